@@ -1,0 +1,157 @@
+"""The plan: what is computed in which order, into which memory. Emission decides nothing.
+
+A fragment becomes up to three routines (forward, backward, predict), each written once; calls bind
+a routine's formal names to buffers. Everything is in sizes that may be symbolic; a target that
+needs numbers substitutes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from sympy import Expr, Symbol
+
+from symbp.ir import Access, Equation, Scan, Tensor
+
+Phase = Literal["forward", "backward", "predict"]
+Role = Literal["input", "parameter", "gradient", "saved", "scratch", "loss", "output"]
+
+
+@dataclass(frozen=True)
+class Contraction:
+    """`target = coefficient * Σ_k left * right + addend`, a product of matrices.
+
+    Index groups: `batch` in target and both operands, `rows` in target and left, `columns` in
+    target and right, `inner` summed over. `addend` (a bias, say) depends on free indices only;
+    `accumulate` adds to the target instead of writing it.
+    """
+
+    equation: Equation
+    left: Access
+    right: Access
+    batch: tuple[Symbol, ...]
+    rows: tuple[Symbol, ...]
+    columns: tuple[Symbol, ...]
+    inner: tuple[Symbol, ...]
+    coefficient: Expr
+    addend: Expr
+    accumulate: bool = False
+
+
+@dataclass(frozen=True)
+class Elementwise:
+    """An equation without reduction. `accumulate` adds to the target instead of writing it."""
+
+    equation: Equation
+    accumulate: bool = False
+
+
+@dataclass(frozen=True)
+class Reduce:
+    """A reduction that is no matrix product: sums, products, extrema and where they are."""
+
+    equation: Equation
+    accumulate: bool = False
+
+
+@dataclass(frozen=True)
+class Scatter:
+    """An accumulating equation whose place is read from an integer tensor."""
+
+    equation: Equation
+
+
+@dataclass(frozen=True)
+class Clear:
+    """Sets a tensor to zero, before pieces that leave some of it unwritten, or accumulate."""
+
+    tensor: str
+
+
+@dataclass(frozen=True)
+class Alias:
+    """The target is the source in another shape: no statement, one memory."""
+
+    target: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A recurrence: `start` runs first, then `body` once for each position, in `direction`.
+
+    At position s a statement of `body` runs with its equation's time index = s - offset, where
+    that is within the index's extent.
+    """
+
+    scan: Scan
+    start: tuple[Statement, ...]
+    body: tuple[tuple[Statement, Symbol, int], ...]  # statement, time index, offset
+    length: Expr
+
+
+Statement = Contraction | Elementwise | Reduce | Scatter | Clear | Alias | Loop
+
+
+@dataclass(frozen=True)
+class Routine:
+    """One phase of a fragment as straight-line statements over formal tensors.
+
+    `inputs` are read, `outputs` written for others, `saved` written for the backward phase,
+    `scratch` is needed inside only. `adds` are outputs added to. Order is deterministic.
+    """
+
+    name: str
+    phase: Phase
+    tensors: Mapping[str, Tensor]
+    sizes: tuple[Symbol, ...]
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    saved: tuple[str, ...]
+    scratch: tuple[str, ...]
+    adds: frozenset[str]
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True)
+class Call:
+    """A routine with its formals bound to buffers and its sizes to extents."""
+
+    routine: str
+    tensors: Mapping[str, str]
+    sizes: Mapping[Symbol, Expr]
+    layers: tuple[str, ...]  # the user's names of what it computes, for comments
+
+
+@dataclass(frozen=True)
+class Buffer:
+    """A piece of memory. `live` is the first and last call (forward calls, then backward) using it.
+
+    Buffers whose live ranges do not meet may share an offset; offsets count elements of the
+    workspace and are set for role saved, scratch, loss, output and activations' adjoints.
+    """
+
+    name: str
+    shape: tuple[Expr, ...]
+    kind: Literal["real", "integer"]
+    role: Role
+    live: tuple[int, int]
+    offset: Expr | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Routines, the calls of each phase, and the memory they use."""
+
+    routines: Mapping[str, Routine]
+    forward: tuple[Call, ...]
+    backward: tuple[Call, ...]
+    predict: tuple[Call, ...]
+    buffers: Mapping[str, Buffer]
+    parameters: Mapping[str, Expr]  # name -> offset in the flat array of all parameters
+    n_parameters: Expr
+    workspace: Expr  # elements
+    forward_flops: Expr
+    backward_flops: Expr

@@ -1,0 +1,5 @@
+"""Simplification: passes over equations, each recording what it changed."""
+
+from symbp.simplify.driver import simplify, simplify_network
+
+__all__ = ["simplify", "simplify_network"]
