@@ -1,0 +1,1 @@
+"""symbp: backpropagation derived symbolically, written as readable derivations and fast code."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, order=True)
 class Mark:
-    """A place in a declaration: 1-based line and column."""
+    """A place in a declaration: 1-based line and column; line 0 where there is no text."""
 
     line: int
     column: int
@@ -27,8 +27,9 @@ class Problem:
 
     def render(self, file: str) -> str:
         """The mistake as `file:line:column: message`."""
-        place = f"{file}:{self.mark.line}:{self.mark.column}" if self.mark else file
-        return f"{place}: {self.message}"
+        if self.mark is None or not self.mark.line:
+            return f"{file}: {self.message}"
+        return f"{file}:{self.mark.line}:{self.mark.column}: {self.message}"
 
 
 class SymbpError(Exception):

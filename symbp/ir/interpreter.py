@@ -163,8 +163,8 @@ class _Execution:
         places = []
         free_shape = tuple(self.shape[: len(equation.free)])
         for axis, expression in enumerate(equation.lhs):
-            index = np.broadcast_to(self._free_index(expression), free_shape)
-            _bounds(index, target.shape[axis], reached, f"{equation.element} is written")
+            index = np.broadcast_to(self._free_index(expression, reached), free_shape)
+            _bounds(index, target.shape[axis], reached, equation.element, "written")
             places.append(index[reached])
         if not equation.lhs:
             if reached.all():
@@ -174,8 +174,11 @@ class _Execution:
         else:
             target[tuple(places)] = values[reached]
 
-    def _free_index(self, expression: Expr) -> Array:
-        index = np.asarray(self.index(expression, np.ones((), bool)))
+    def _free_index(self, expression: Expr, reached: Array) -> Array:
+        bound_rank = len(self.shape) - reached.ndim
+        index = np.asarray(
+            self.index(expression, reached.reshape(*reached.shape, *[1] * bound_rank))
+        )
         rank = len(self.equation.free)
         return index.reshape(index.shape[:rank]) if index.ndim > rank else index
 
@@ -287,7 +290,7 @@ class _Execution:
         places = []
         for axis, expression in enumerate(access.indices):
             index = np.asarray(self.index(expression, mask))
-            _bounds(index, source.shape[axis], mask, f"{access} is read")
+            _bounds(index, source.shape[axis], mask, access, "read")
             places.append(np.clip(index, 0, source.shape[axis] - 1).astype(np.int64))
         return np.asarray(source[tuple(places)]) if places else source
 
@@ -305,11 +308,11 @@ def _is_index(expression: Basic, execution: _Execution) -> bool:
             return bool(expression.is_Integer)
 
 
-def _bounds(index: Array, length: int, mask: Array, what: str) -> None:
+def _bounds(index: Array, length: int, mask: Array, access: Access, verb: str) -> None:
     wrong = ((index < 0) | (index >= length)) & mask
     if np.any(wrong):
         bad = np.broadcast_to(index, wrong.shape)[wrong].flat[0]
-        raise IndexError(f"{what} at {bad}, outside 0..{length - 1}")
+        raise IndexError(f"{access} is {verb} at {bad}, outside 0..{length - 1}")
 
 
 def _first_best(values: Array, allowed: Array, smallest: bool) -> Array:

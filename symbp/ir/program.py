@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from sympy import Expr, Symbol, true
+from sympy import Basic, Expr, Symbol, true
 from sympy.logic.boolalg import Boolean
 
 from symbp.ir.expr import Access, accesses
@@ -92,7 +92,7 @@ class Equation:
         parts = (self.body, *self.guard, *self.lhs)
         return tuple(dict.fromkeys(a for part in parts for a in accesses(part)))
 
-    def substitute(self, mapping: Mapping[Expr, Expr]) -> Equation:
+    def substitute(self, mapping: Mapping[Basic, Basic]) -> Equation:
         """The equation with indices, sizes or accesses replaced throughout (ranges included)."""
         m = dict(mapping)
 

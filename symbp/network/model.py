@@ -41,7 +41,8 @@ class Parameter:
 class Template:
     """A fragment: its forward program, what it takes from outside, and what outside may read.
 
-    `terms` are outputs that are terms of the loss, weight included: their adjoint is 1.
+    `terms` are outputs that are terms of the loss, weight included: their adjoint is 1. `nonzero`
+    are expressions in sizes that divide something and so must not be 0 when the sizes are known.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Template:
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     terms: frozenset[str] = frozenset()
+    nonzero: tuple[Expr, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ needs numbers substitutes them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from sympy import Expr, Symbol
@@ -24,7 +24,8 @@ class Contraction:
     """`target = coefficient * Σ_k left * right + addend`, a product of matrices.
 
     Index groups: `batch` in target and both operands, `rows` in target and left, `columns` in
-    target and right, `inner` summed over. `addend` (a bias, say) depends on free indices only;
+    target and right, `inner` summed over; any but `inner` may be empty. The equation has no guard,
+    and both operands are read in bounds through affine indices (windows and strides included). `addend` (a bias, say) depends on free indices only;
     `accumulate` adds to the target instead of writing it.
     """
 
@@ -72,7 +73,11 @@ class Clear:
 
 @dataclass(frozen=True)
 class Alias:
-    """The target is the source in another shape: no statement, one memory."""
+    """The target is the source in another shape (row-major): no statement, one memory.
+
+    A call binds the target to the buffer of the source, so the bound buffer's shape may differ
+    from the formal's; the number of elements does not.
+    """
 
     target: str
     source: str
@@ -99,8 +104,10 @@ Statement = Contraction | Elementwise | Reduce | Scatter | Clear | Alias | Loop
 class Routine:
     """One phase of a fragment as straight-line statements over formal tensors.
 
-    `inputs` are read, `outputs` written for others, `saved` written for the backward phase,
-    `scratch` is needed inside only. `adds` are outputs added to. Order is deterministic.
+    `inputs` are read, `outputs` written for others, `saved` written for the backward phase (an
+    output may be read there too), `scratch` is needed inside only. `adds` are outputs added to:
+    their statements have `accumulate` set and no Clear. The target of an Alias may stand in
+    `outputs` or `saved`; it is in no other list. Order is deterministic.
     """
 
     name: str
@@ -117,7 +124,10 @@ class Routine:
 
 @dataclass(frozen=True)
 class Call:
-    """A routine with its formals bound to buffers and its sizes to extents."""
+    """A routine with its formals bound to buffers and its sizes to extents.
+
+    `tensors` binds every formal of the routine: inputs, outputs, saved, scratch, alias targets.
+    """
 
     routine: str
     tensors: Mapping[str, str]
@@ -155,3 +165,4 @@ class Plan:
     workspace: Expr  # elements
     forward_flops: Expr
     backward_flops: Expr
+    seeds: Mapping[str, str] = field(default_factory=dict)  # output -> input buffer of its adjoint

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from symbp.derive.model import Change, Derivation, NetworkDerivation
+from symbp.ir import verify
+from symbp.simplify.atoms import name_atoms
+from symbp.simplify.report import Report
+from symbp.simplify.sweep import sweep
 
 
 def simplify(
     derivation: Derivation, outputs: tuple[str, ...]
 ) -> tuple[Derivation, tuple[Change, ...]]:
-    """The derivation in closed form, with what each pass changed."""
-    return derivation, ()
+    """The derivation in closed form, with what each pass changed.
+
+    Kept are the primal inputs, the outputs, the seeds and the results; what these do not need is
+    gone. Every tensor that is kept has the value it had.
+    """
+    report = Report()
+    named = name_atoms(derivation, report)
+    program = sweep(named.program, named.primal, report)
+    program = program.restricted((*outputs, *derivation.results))
+    verify(program)
+    return replace(named, program=program), report.changes
 
 
 def simplify_network(derivation: NetworkDerivation) -> NetworkDerivation:

@@ -81,9 +81,11 @@ class OptionDeclaration:
 class Definition:
     """A layer, activation, loss or regulariser: its options, parameters and forward formula.
 
-    `inputs` are the formula's names for what it takes, ("in",) unless declared. `formulas` maps a
-    variant to its text; the plain one stands under "". `fold` says that the formula joins two
-    inputs, and that more than two are joined from the left.
+    `inputs` are the formula's names for what it takes, ("in",) unless declared; `input_shapes`
+    names extents of some of them, as in `inputs: {left: [..., m], in: null}`. `formulas` maps a
+    variant (labels, values: what `target` holds) to its text; the plain one stands under "".
+    `fold` says that the formula joins two inputs, and that more than two are joined from the left.
+    `weight_init` is the initialiser for the weights of the layer before, where they declare none.
     """
 
     name: str
@@ -95,6 +97,8 @@ class Definition:
     kind: str = "layer"  # layer, activation, loss or regulariser
     fold: bool = False
     summary: str = ""
+    weight_init: str = ""
+    input_shapes: Mapping[str, tuple[Dimension, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

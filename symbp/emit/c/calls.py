@@ -1,0 +1,184 @@
+"""The calls of a phase: repeated ones become a loop over a table of offsets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sympy import Symbol
+
+from symbp.emit.c.comments import comment, plain
+from symbp.emit.c.layout import Layout
+from symbp.emit.c.loops import block
+from symbp.emit.c.model import Function, Place, Storage, Sweep, Table
+from symbp.emit.c.routines import (
+    Variant,
+    extent_numbers,
+    formal_names,
+    function,
+    written,
+)
+from symbp.emit.c.words import identifiers
+from symbp.plan.model import Call, Plan, Routine
+
+_LONGEST_PERIOD = 64  # calls in one round of a repeat
+
+
+@dataclass(frozen=True)
+class Site:
+    """One call: a function, and the place of each of its arguments."""
+
+    function: str
+    places: tuple[Place, ...]
+    layers: tuple[str, ...]
+
+    @property
+    def key(self) -> tuple[str, tuple[str, ...]]:
+        """What calls in one loop have in common: the function, and the base of each argument."""
+        return self.function, tuple(p.base for p in self.places)
+
+
+class Functions:
+    """The distinct functions that the calls need, made once each, in order of first use."""
+
+    def __init__(
+        self, prefix: str, plan: Plan, places: Layout, checked: Mapping[str, int | None]
+    ) -> None:
+        self._prefix = prefix
+        self._plan = plan
+        self._layout = places
+        self._checked = checked  # buffer of integer input -> the bound that is checked
+        self._names = identifiers(plan.routines)
+        self._made: dict[Variant, Function] = {}
+        self._taken: set[str] = set()
+
+    def made(self) -> tuple[Function, ...]:
+        """Every function asked for so far."""
+        return tuple(self._made.values())
+
+    def site(self, call: Call, sizes: Mapping[Symbol, int]) -> Site | None:
+        """The call with its function and places; None when there is nothing to do."""
+        routine = self._plan.routines[call.routine]
+        order = formal_names(routine)
+        if not order:
+            return None
+        places = {n: self._layout.places[call.tensors.get(n, n)] for n in order}
+        variant = Variant(
+            call.routine,
+            tuple(sorted(extent_numbers(call.sizes, sizes).items(), key=lambda i: i[0].name)),
+            tuple(self._integers(routine, call, places)),
+            _overlapping(routine, places),
+        )
+        if variant not in self._made:
+            name = self._unused(f"{self._prefix}_{self._names[call.routine]}")
+            self._made[variant] = function(routine, variant, name, self._prefix)
+        return Site(self._made[variant].name, tuple(places.values()), call.layers)
+
+    def _integers(
+        self, routine: Routine, call: Call, places: Mapping[str, Place]
+    ) -> Iterator[tuple[str, Storage, int | None]]:
+        for name, place in places.items():
+            if routine.tensors[name].kind == "integer":
+                yield name, place.storage, self._checked.get(call.tensors.get(name, name))
+
+    def _unused(self, name: str) -> str:
+        found, number = name, 2
+        while found in self._taken:
+            found, number = f"{name}_{number}", number + 1
+        self._taken.add(found)
+        return found
+
+
+def _overlapping(routine: Routine, places: Mapping[str, Place]) -> frozenset[str]:
+    """Formals that share memory with another, one of the two being written."""
+    targets = written(routine)
+    names = list(places)
+    found: set[str] = set()
+    for k, first in enumerate(names):
+        for second in names[k + 1 :]:
+            if (first in targets or second in targets) and places[first].meets(places[second]):
+                found |= {first, second}
+    return frozenset(found)
+
+
+def sweep(sites: Sequence[Site], name: str) -> Sweep:
+    """The calls as lines; `name` starts the names of the tables."""
+    code: list[str] = []
+    tables: list[Table] = []
+    start = 0
+    keys = _interned(sites)
+    while start < len(sites):
+        period, times = _repetition(keys, start)
+        if times > 1:
+            rows = [sites[start + k * period : start + (k + 1) * period] for k in range(times)]
+            table, text = _loop(rows, f"{name}_{len(tables) + 1}")
+            tables.append(table)
+            code += text
+        else:
+            code += _single(sites[start])
+        start += period * times
+    return Sweep(tuple(code), tuple(tables))
+
+
+def _interned(sites: Sequence[Site]) -> list[int]:
+    numbers: dict[object, int] = {}
+    return [numbers.setdefault(s.key, len(numbers)) for s in sites]
+
+
+def _repetition(keys: Sequence[int], start: int) -> tuple[int, int]:
+    """The period and the number of rounds that cover most from `start` on; the shortest period."""
+    best, covered = (1, 1), 1
+    for period in range(1, min(_LONGEST_PERIOD, (len(keys) - start) // 2) + 1):
+        times = 1
+        first = keys[start : start + period]
+        while keys[start + times * period : start + (times + 1) * period] == first:
+            times += 1
+        if times > 1 and times * period > covered:
+            best, covered = (period, times), times * period
+    return best
+
+
+def _single(site: Site) -> list[str]:
+    arguments = ", ".join(_argument(p.base, str(p.offset)) for p in site.places)
+    return [*_layers(site), f"{site.function}({arguments});"]
+
+
+def _argument(base: str, offset: str) -> str:
+    return base if offset == "0" else f"{base} + {offset}"
+
+
+def _layers(site: Site) -> list[str]:
+    return comment(", ".join(site.layers)) if site.layers else []
+
+
+def _loop(rows: Sequence[Sequence[Site]], name: str) -> tuple[Table, list[str]]:
+    """One round a row; offsets that are the same in each round stay out of the table."""
+    columns = list(zip(*([p.offset for s in row for p in s.places] for row in rows), strict=True))
+    varying = [k for k, column in enumerate(columns) if len(set(column)) > 1]
+    where = {column: f"at[{k}]" for k, column in enumerate(varying)}
+    table = Table(
+        name,
+        max(1, len(varying)),
+        tuple(
+            (
+                ", ".join(str(columns[k][r]) for k in varying) or "0",
+                plain(", ".join(n for s in row for n in s.layers)),
+            )
+            for r, row in enumerate(rows)
+        ),
+    )
+    body = [f"const size_t *const at = {name}[row];"] if varying else []
+    number = 0
+    for site in rows[0]:
+        arguments = []
+        for place in site.places:
+            offset = where.get(number, str(columns[number][0]))
+            arguments.append(_argument(place.base, offset))
+            number += 1
+        body.append(f"{site.function}({', '.join(arguments)});")
+    first, last = rows[0][0].layers, rows[-1][-1].layers
+    spans = f"{', '.join(first)} to {', '.join(last)}" if first and last else "repeated"
+    head = f"for (size_t row = 0; row < {len(rows)}; ++row)"
+    return table, [*comment(f"{len(rows)} times: {spans}"), *block(head, body)]
+
+

@@ -1,0 +1,109 @@
+"""Small functions that the emitted source brings along, each only where something calls it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+
+# Functions of <math.h>, by float's name less its `f`.
+MATH = (
+    "exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "atan", "erf", "fabs", "floor",
+    "log1p", "expm1", "sqrt", "pow",
+)  # fmt: skip
+
+# In the text, @ stands for the network's name and an underscore.
+_HELPERS = {
+    "later": """\
+static inline ptrdiff_t @later(ptrdiff_t a, ptrdiff_t b)
+{
+    return a > b ? a : b;
+}
+""",
+    "earlier": """\
+static inline ptrdiff_t @earlier(ptrdiff_t a, ptrdiff_t b)
+{
+    return a < b ? a : b;
+}
+""",
+    "clip": """\
+/* An index read from data, brought into 0 .. extent-1. */
+static inline ptrdiff_t @clip(ptrdiff_t place, ptrdiff_t extent)
+{
+    return place < 0 ? 0 : place < extent ? place : extent - 1;
+}
+""",
+    "floor_divide": """\
+/* The quotient rounded down; the divisor is positive. */
+static inline ptrdiff_t @floor_divide(ptrdiff_t a, ptrdiff_t b)
+{
+    return a / b - (a % b < 0);
+}
+""",
+    "modulo": """\
+/* What is left of the quotient rounded down; the divisor is positive. */
+static inline ptrdiff_t @modulo(ptrdiff_t a, ptrdiff_t b)
+{
+    return a % b + (a % b < 0 ? b : 0);
+}
+""",
+    "sign": """\
+static inline @real @sign(@real x)
+{
+    return (@real)((x > 0) - (x < 0));
+}
+""",
+    "sigmoid": """\
+/* 1/(1 + exp(-x)), without overflow. */
+static inline @real @sigmoid(@real x)
+{
+    const @real e = @exp(-@fabs(x));
+    return (x >= 0 ? 1 : e) / (1 + e);
+}
+""",
+    "softplus": """\
+/* log(1 + exp(x)), without overflow. */
+static inline @real @softplus(@real x)
+{
+    return (x > 0 ? x : 0) + @log1p(@exp(-@fabs(x)));
+}
+""",
+}
+
+
+def helpers(prefix: str, lines: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The texts of the helpers that the lines call, and the functions of <math.h> they need."""
+    start = f"{prefix}_"
+    called = _calls("\n".join(lines), start)
+    needed: dict[str, str] = {}
+    waiting = sorted(called)
+    while waiting:
+        name = waiting.pop()
+        text = _text(name)
+        if text is not None and name not in needed:
+            needed[name] = text.replace("@", start)
+            inner = _calls(needed[name], start) - {name}
+            called |= inner
+            waiting += sorted(inner)
+    order = [n for n in _HELPERS if n in needed] + sorted(n for n in needed if n not in _HELPERS)
+    return tuple(needed[n] for n in order), tuple(n for n in MATH if n in called)
+
+
+def _calls(text: str, start: str) -> set[str]:
+    return set(re.findall(rf"\b{re.escape(start)}(\w+)\(", text))
+
+
+def _text(name: str) -> str | None:
+    power = re.fullmatch(r"power_(\d+)", name)
+    return _power(int(power[1])) if power else _HELPERS.get(name)
+
+
+def _power(exponent: int) -> str:
+    """x to an integer power, by squaring."""
+    steps = ["    @real result = x;"]
+    for bit in f"{exponent:b}"[1:]:
+        steps.append("    result *= result;")
+        if bit == "1":
+            steps.append("    result *= x;")
+    head = f"static inline @real @power_{exponent}(@real x)"
+    return "\n".join([head, "{", *steps, "    return result;", "}", ""])

@@ -1,0 +1,165 @@
+"""Loop nests as lines of C: the order of loops, and guards as loop bounds where they allow it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sympy import Add, And, Basic, Expr, Integer, Symbol
+from sympy.logic.boolalg import Boolean
+
+from symbp.emit.c.printer import AND, Scope, condition, enclosed, index, stride, symbols_in
+from symbp.ir import Access, Compare, accesses
+
+Extents = Mapping[Symbol, int]
+_INDENT = "    "
+
+
+def indented(lines: Iterable[str]) -> list[str]:
+    """The lines one level deeper."""
+    return [_INDENT + line if line else line for line in lines]
+
+
+def block(head: str, body: Sequence[str]) -> list[str]:
+    """`head { body }`."""
+    return [f"{head} {{", *indented(body), "}"]
+
+
+@dataclass
+class _Bounds:
+    low: list[str] = field(default_factory=list)
+    high: list[str] = field(default_factory=list)
+    conditions: list[str] = field(default_factory=list)
+
+
+def conjuncts(guards: Iterable[Boolean]) -> list[Boolean]:
+    """The guards with every `and` taken apart."""
+    found: list[Boolean] = []
+    for guard in guards:
+        found += conjuncts(guard.args) if isinstance(guard, And) else [guard]
+    return found
+
+
+def split(
+    guards: Iterable[Boolean], inner: Iterable[Symbol]
+) -> tuple[list[Boolean], list[Boolean]]:
+    """Guards that do not depend on the inner indices, and those that do."""
+    wanted = set(inner)
+    outside: list[Boolean] = []
+    inside: list[Boolean] = []
+    for guard in conjuncts(guards):
+        (inside if symbols_in(guard) & wanted else outside).append(guard)
+    return outside, inside
+
+
+def nest(
+    order: Sequence[Symbol],
+    extents: Extents,
+    guards: Iterable[Boolean],
+    body: Sequence[str],
+    scope: Scope,
+) -> list[str]:
+    """Loops over `order`, outermost first, around `body`, which runs where every guard holds.
+
+    Each guard is tested at the innermost loop it depends on: as a bound of that loop when it is
+    an inequality or equality with coefficient 1 or -1, else as an `if` inside.
+    """
+    placed: list[_Bounds] = [_Bounds() for _ in order]
+    before: list[str] = []
+    for guard in conjuncts(guards):
+        depth = max((k for k, i in enumerate(order) if i in symbols_in(guard)), default=None)
+        if depth is None:
+            before.append(enclosed(condition(guard, scope), AND))
+        else:
+            _place(guard, order[depth], extents[order[depth]], placed[depth], scope)
+    lines = list(body)
+    for symbol, bounds in reversed(list(zip(order, placed, strict=True))):
+        if bounds.conditions:
+            lines = block(f"if ({' && '.join(bounds.conditions)})", lines)
+        lines = block(_head(symbol, extents[symbol], bounds, scope), lines)
+    return block(f"if ({' && '.join(before)})", lines) if before else lines
+
+
+def _place(guard: Boolean, symbol: Symbol, extent: int, bounds: _Bounds, scope: Scope) -> None:
+    edges = _edges(guard, symbol)
+    if edges is None:
+        bounds.conditions.append(enclosed(condition(guard, scope), AND))
+        return
+    low, high = edges
+    if low is not None and not (low.is_Integer and low <= 0):
+        bounds.low.append(index(low, scope)[0])
+    if high is not None and not (high.is_Integer and high >= extent):
+        bounds.high.append(index(high, scope)[0])
+
+
+def _edges(guard: Boolean, symbol: Symbol) -> tuple[Expr | None, Expr | None] | None:
+    """The range (from, below) of the index in which the guard holds; None when it is no range."""
+    if not isinstance(guard, Compare) or guard.op == "ne":
+        return None
+    coefficient: Expr = Integer(0)
+    rest: list[Expr] = []
+    for term in Add.make_args(guard.difference):
+        c, factor = term.as_coeff_Mul()
+        if not c.is_Integer:
+            return None
+        if factor == symbol:
+            coefficient += c
+        elif symbol in symbols_in(factor) or not _is_index_term(factor):
+            return None
+        else:
+            rest.append(term)
+    if abs(coefficient) != 1:
+        return None
+    other = Add(*rest)
+    if guard.op == "eq":
+        start = -other * coefficient
+        return start, start + 1
+    strict = Integer(1 if guard.op == "gt" else 0)
+    if coefficient == 1:
+        return strict - other, None
+    return None, other + 1 - strict
+
+
+def _is_index_term(factor: Basic) -> bool:
+    return isinstance(factor, Symbol | Access | Integer) or (
+        factor.is_Mul and all(_is_index_term(f) for f in factor.args)
+    )
+
+
+def _head(symbol: Symbol, extent: int, bounds: _Bounds, scope: Scope) -> str:
+    name = scope.indices[symbol]
+    low, high = "0", str(extent)
+    for edge in bounds.low:
+        low = f"{scope.helper('later')}({low}, {edge})"
+    for edge in bounds.high:
+        high = f"{scope.helper('earlier')}({high}, {edge})"
+    return f"for (ptrdiff_t {name} = {low}; {name} < {high}; ++{name})"
+
+
+def by_stride(indices: Iterable[Symbol], target: Access, scope: Scope) -> list[Symbol]:
+    """The indices, those that step furthest through the target first; ties keep their order."""
+
+    def step(symbol: Symbol) -> int:
+        found = stride(target, symbol, scope)
+        return -abs(found) if found else 0
+
+    return sorted(indices, key=step)
+
+
+def best_inner(
+    candidates: Sequence[Symbol], operands: Iterable[Access], extents: Extents, scope: Scope
+) -> Symbol | None:
+    """The index under which most operands are read one after another; ties: the first, if long."""
+    reads = list(operands)
+
+    def score(symbol: Symbol) -> tuple[int, int, bool]:
+        steps = [stride(a, symbol, scope) for a in reads]
+        jumps = sum(s is None or abs(s) > 1 for s in steps)
+        return (-jumps, sum(s in (1, -1) for s in steps), extents[symbol] > 1)
+
+    return max(candidates, key=score, default=None)
+
+
+def touched(expressions: Iterable[Basic]) -> tuple[Access, ...]:
+    """Every distinct access in the expressions."""
+    return tuple(dict.fromkeys(a for e in expressions for a in accesses(e)))

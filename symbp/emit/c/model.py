@@ -1,0 +1,116 @@
+"""What the templates of the C target are given: prepared names, numbers and lines of text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+# Where a tensor lives: an argument of the public functions, and how its elements are stored.
+# "int32" is an integer input of the caller; an integer that the network computes itself is kept
+# in the workspace as a real ("stored").
+Storage = Literal["real", "int32", "stored"]
+
+
+@dataclass(frozen=True)
+class CFiles:
+    """The texts of NAME.h, NAME.c and NAME_c.py."""
+
+    header: str
+    source: str
+    binding: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a buffer starts: `base[offset]`, base an argument of the public functions."""
+
+    base: str
+    offset: int
+    size: int
+    storage: Storage = "real"
+
+    def meets(self, other: Place) -> bool:
+        """Whether the two share memory."""
+        return (
+            self.base == other.base
+            and self.offset < other.offset + other.size
+            and other.offset < self.offset + self.size
+        )
+
+
+@dataclass(frozen=True)
+class Formal:
+    """A formal tensor inside a C function: its identifier and what is known of its elements."""
+
+    identifier: str
+    shape: tuple[int, ...]
+    storage: Storage = "real"
+    upper: int | None = None  # integers: every element lies in 0 .. upper-1
+
+    @property
+    def strides(self) -> tuple[int, ...]:
+        """Elements between neighbours, one a dimension (row-major)."""
+        strides = [1]
+        for extent in reversed(self.shape[1:]):
+            strides.append(strides[-1] * extent)
+        return tuple(reversed(strides)) if self.shape else ()
+
+    @property
+    def size(self) -> int:
+        """The number of elements."""
+        product = 1
+        for extent in self.shape:
+            product *= extent
+        return product
+
+
+@dataclass(frozen=True)
+class Function:
+    """One `static void` function: a routine at given sizes."""
+
+    name: str
+    comment: tuple[str, ...]
+    arguments: tuple[str, ...]  # declarations, such as `const NAME_real *restrict x`
+    order: tuple[str, ...]  # the formals behind them
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Offsets of the instances of a repeated group of calls: one row an instance."""
+
+    name: str
+    width: int
+    rows: tuple[tuple[str, str], ...]  # the offsets, and a comment saying which layers
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """The calls of one phase: the lines of code, and the tables they read."""
+
+    lines: tuple[str, ...]
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True)
+class Argument:
+    """An input of the network as an argument of the public functions."""
+
+    name: str  # the user's
+    identifier: str
+    type: str
+    shape: tuple[int, ...]
+    size: int
+    upper: int | None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A parameter, or an input whose gradient is asked for, in a flat buffer."""
+
+    name: str  # the user's
+    literal: str  # as a C string
+    identifier: str
+    offset: int
+    shape: tuple[int, ...]
+    size: int

@@ -1,0 +1,237 @@
+"""How tensors are written: `notation` gives every tensor of a network a short symbol.
+
+A network's fragments are numbered from 1 in forward order; the number is the level (l) of the
+symbols of that fragment: W^{(l)}, b^{(l)}, z^{(l)} for the output of a dense layer, a^{(l)} for its
+activation, δ^{(l)} for ∂J/∂z^{(l)}. A symbol that only one fragment uses goes without it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from sympy import Expr, Symbol
+
+from symbp.derive.model import Call, NetworkDerivation
+from symbp.emit.mathematics import tree
+from symbp.emit.mathematics.alphabet import SPELLED, latin
+from symbp.emit.mathematics.latex import latex
+from symbp.emit.mathematics.tree import Apply, Derivative, Element, Level, Name, Node
+from symbp.ir import size
+from symbp.network.model import LayerInfo, Network
+
+OBJECTIVE = Name("J")
+_DELTA = "δ"
+_ALWAYS_LEVELLED = frozenset({"W", "b", "z", "a"})
+_ACCENTS = ("hat", "bar", "tilde")
+_LONGEST = 12  # a longer word is no symbol
+
+
+@dataclass(frozen=True)
+class Activation:
+    """A layer that is a function of one tensor, element by element."""
+
+    function: str
+    argument: str
+
+
+@dataclass(frozen=True)
+class Notation:
+    """How the tensors and sizes of one program are written.
+
+    `adjoints` maps the tensor that holds an adjoint to the tensor it is the adjoint of; `deltas`
+    are those whose adjoint is written δ. `activations` maps an output to its function. A size
+    without an entry in `sizes` is written by its own name; None leaves limits of sums unsaid.
+    `samples` are the extents of dimensions that run over samples. `slopes` are stand-ins for f'(z).
+    """
+
+    symbols: Mapping[str, Name] = field(default_factory=dict)
+    adjoints: Mapping[str, str] = field(default_factory=dict)
+    deltas: frozenset[str] = frozenset()
+    activations: Mapping[str, Activation] = field(default_factory=dict)
+    sizes: Mapping[Symbol, Expr | None] = field(default_factory=dict)
+    samples: frozenset[Expr] = frozenset({size("batch")})
+    slopes: Mapping[str, Activation] = field(default_factory=dict)
+
+    def name(self, tensor: str) -> Name:
+        """The tensor's symbol; without an entry, its own name."""
+        return self.symbols.get(tensor) or split_name(tensor)
+
+    def primal(self, tensor: str) -> str | None:
+        """What the tensor is the adjoint of, None when it is none."""
+        return self.adjoints.get(tensor)
+
+    def element(self, tensor: str, indices: tuple[Node, ...] = ()) -> Node:
+        """The tensor, or its elements at the given leading indices."""
+        if tensor in self.slopes:
+            slope = self.slopes[tensor]
+            return Apply(slope.function, self.element(slope.argument, indices), primes=1)
+        primal = self.primal(tensor)
+        if primal is None:
+            return _indexed(self.name(tensor), indices)
+        name = self.name(primal)
+        if primal in self.deltas:
+            return _indexed(replace(name, base=_DELTA, accent=""), indices)
+        return Derivative(_indexed(name, indices), tree.Symbol(OBJECTIVE))
+
+
+def _indexed(name: Name, indices: tuple[Node, ...]) -> Node:
+    return Element(tree.Symbol(name), indices) if indices else tree.Symbol(name)
+
+
+def split_name(text: str) -> Name:
+    """A declared name as a symbol: `x_hat`, `W_qkv`, `w5` and `beta` as mathematics writes them."""
+    word = text.rsplit(".", 1)[-1]
+    head, _, tail = word.partition("_")
+    if head and tail in _ACCENTS:
+        return replace(split_name(head), accent=tail)  # type: ignore[arg-type]
+    if head and tail:
+        return Name(SPELLED.get(head, head), tail)
+    numbered = re.fullmatch(r"(\D+)(\d+)", word)
+    if numbered and (len(numbered[1]) == 1 or numbered[1] in SPELLED):
+        return Name(SPELLED.get(numbered[1], numbered[1]), numbered[2])
+    return Name(SPELLED.get(word, word))
+
+
+@dataclass(frozen=True)
+class Book:
+    """The symbols of a whole network, and the notation of each of its fragments.
+
+    `symbols` is over the network's own names, `declared` in order of first use.
+    """
+
+    network: Network
+    symbols: Mapping[str, Name]
+    deltas: frozenset[str]
+    activations: Mapping[str, Activation]
+
+    def of(self, nd: NetworkDerivation, position: int) -> Notation:
+        """The notation of the formal names of one call."""
+        call = nd.calls[position]
+        derivation = nd.fragments[call.fragment].derivation
+        names = list(derivation.program.tensors)
+        level = Level(position + 1) if len(nd.calls) > 1 else None
+        adjoints = {bar: formal for formal, bar in derivation.adjoints.items()}
+        symbols = {
+            formal: self.symbols.get(actual_name(call, self.network, formal))
+            or replace(split_name(formal), level=level)
+            for formal in names
+            if formal not in adjoints
+        }
+        sizes = dict(self.network.instances[call.instance].sizes)
+        bound = {formal: actual_name(call, self.network, formal) for formal in names}
+        formals = defaultdict(list)
+        for formal, actual in bound.items():
+            formals[actual].append(formal)
+        activations = {}
+        for formal in names:
+            activation = self.activations.get(bound[formal])
+            if activation and formals.get(activation.argument):
+                argument = formals[activation.argument][0]
+                activations[formal] = Activation(activation.function, argument)
+        deltas = frozenset(formal for formal in names if bound[formal] in self.deltas)
+        return Notation(symbols, adjoints, deltas, activations, sizes)
+
+
+def actual_name(call: Call, network: Network, formal: str) -> str:
+    """The network's name for a formal tensor of a call."""
+    instance = network.instances[call.instance]
+    return call.tensors.get(formal) or instance.tensors.get(formal, formal)
+
+
+def book(nd: NetworkDerivation) -> Book:
+    """Symbols for every tensor of the network that has a name of its own."""
+    network = nd.network
+    several = len(nd.calls) > 1
+    preferred: dict[str, tuple[Name, int]] = {}
+    for name in network.inputs:
+        preferred[name] = (split_name(name), 0)
+    by_instance: dict[int, list[LayerInfo]] = defaultdict(list)
+    for layer in network.layers:
+        by_instance[layer.instance].append(layer)
+    activations: dict[str, Activation] = {}
+    deltas: set[str] = set()
+    for position, call in enumerate(nd.calls):
+        layers = by_instance[call.instance]
+        for actual, name in _fragment_names(network, call, layers).items():
+            preferred.setdefault(actual, (name, position + 1))
+        deltas |= _dense_outputs(layers)
+        activations.update(_activations(network, layers))
+    return Book(network, _distinct(preferred, several), frozenset(deltas), activations)
+
+
+def _dense_outputs(layers: Iterable[LayerInfo]) -> set[str]:
+    return {layer.output for layer in layers if layer.kind == "dense"}
+
+
+def _activations(network: Network, layers: Iterable[LayerInfo]) -> dict[str, Activation]:
+    found = {}
+    for layer in layers:
+        if len(layer.sources) == 1 and not layer.parameters and layer.output in network.tensors:
+            source = layer.sources[0]
+            shapes = (network.tensors[layer.output].shape, network.tensors[source].shape)
+            if shapes[0] == shapes[1]:
+                found[layer.output] = Activation(layer.kind, source)
+    return found
+
+
+def _fragment_names(
+    network: Network, call: Call, layers: list[LayerInfo]
+) -> dict[str, Name]:
+    """Actual tensor to preferred symbol, for what one fragment computes and its parameters."""
+    names: dict[str, Name] = {}
+    for number, term in enumerate(network.terms, 1):
+        names[term] = OBJECTIVE if len(network.terms) == 1 else Name("J", str(number))
+    dense = _dense_outputs(layers)
+    chain = [layer for layer in layers if layer.output not in network.terms]
+    for k, layer in enumerate(chain):
+        names |= {p: split_name(p) for p in layer.parameters if p not in names}
+        if layer.output in dense and len(dense) == 1:
+            names.setdefault(layer.output, Name("z"))
+        elif dense and k and k == len(chain) - 1 and _follow(chain[: k + 1]):
+            names.setdefault(layer.output, Name("a"))
+        else:
+            names.setdefault(layer.output, _output_name(layer.output))
+    for layer in layers:
+        names |= {p: split_name(p) for p in layer.parameters if p not in names}
+    for actual in network.instances[call.instance].tensors.values():
+        if actual not in network.inputs:
+            names.setdefault(actual, split_name(actual))
+    return names
+
+
+def _follow(chain: list[LayerInfo]) -> bool:
+    """Whether each layer takes the one before it."""
+    return all(
+        b.sources == (a.output,) for a, b in zip(chain, chain[1:], strict=False)
+    )
+
+
+def _output_name(output: str) -> Name:
+    name = split_name(output)
+    return name if len(latin(output)) <= _LONGEST else Name("h")
+
+
+def _distinct(preferred: Mapping[str, tuple[Name, int]], several: bool) -> dict[str, Name]:
+    """Levels where a symbol occurs in more than one fragment, then numbers where two still clash."""
+    owners: dict[str, set[int]] = defaultdict(set)
+    for name, position in preferred.values():
+        owners[_key(name)].add(position)
+    chosen: dict[str, Name] = {}
+    taken: Counter[str] = Counter()
+    for actual, (name, position) in preferred.items():
+        levelled = len(owners[_key(name)]) > 1 or (several and name.base in _ALWAYS_LEVELLED)
+        found = replace(name, level=Level(position)) if levelled and position else name
+        number = 1
+        while taken[_key(found)]:
+            number += 1
+            found = replace(found, subscript=f"{name.subscript}{number}")
+        taken[_key(found)] += 1
+        chosen[actual] = found
+    return chosen
+
+
+def _key(name: Name) -> str:
+    return latex(tree.Symbol(name))

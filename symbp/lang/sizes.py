@@ -1,0 +1,189 @@
+"""Sizes: dimensions such as `4*units`, what `...` stands for, and extents told by the inputs."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+
+from sympy import Expr, Integer, Mul, Rational, expand, floor
+
+from symbp.errors import Mark, Problem
+from symbp.ir import Tensor
+from symbp.lang import ast, numeric
+from symbp.lang.draft import Context
+
+
+class _NotASize(Exception):
+    def __init__(self, message: str, mark: Mark) -> None:
+        super().__init__(message)
+        self.problem = Problem(message, mark)
+
+
+def lower_size(
+    node: ast.Node, scalars: Mapping[str, Expr], tensors: Mapping[str, Tensor] | None = None
+) -> tuple[Expr | None, list[Problem]]:
+    """An integer expression in options, sizes and index letters, all found in `scalars`.
+
+    Understands + - * / ^, floor, and extent(x, d) of the given tensors. A value that is surely not
+    a positive integer is a problem.
+    """
+    try:
+        value = expand(_size(node, scalars, tensors or {}))
+    except _NotASize as error:
+        return None, [error.problem]
+    if value.is_integer is False or value.is_positive is False:
+        return None, [Problem(f"a dimension must be a positive integer, not {value}", node.mark)]
+    return value, []
+
+
+def _size(node: ast.Node, scalars: Mapping[str, Expr], tensors: Mapping[str, Tensor]) -> Expr:
+    def size(inner: ast.Node) -> Expr:
+        return _size(inner, scalars, tensors)
+
+    match node:
+        case ast.Number():
+            return Rational(node.value.numerator, node.value.denominator)
+        case ast.Variable():
+            if node.name in scalars:
+                return scalars[node.name]
+            near = difflib.get_close_matches(node.name, scalars, 1, 0.6)
+            hint = f'; did you mean "{near[0]}"?' if near else ""
+            raise _NotASize(f'unknown size "{node.name}"{hint}', node.mark)
+        case ast.Negative():
+            return -size(node.operand)
+        case ast.Sum():
+            return sum(map(size, node.terms), Integer(0))
+        case ast.Product():
+            return Mul(*map(size, node.factors))
+        case ast.Reciprocal():
+            return _guarded(node, lambda: numeric.reciprocal(size(node.operand)))
+        case ast.Power():
+            return _guarded(node, lambda: numeric.power(size(node.base), size(node.exponent)))
+        case ast.Call(function="floor", arguments=(argument,)):
+            return floor(size(argument))
+        case ast.Call(function="extent", arguments=(ast.Variable() as name, dimension)):
+            at = size(dimension)
+            tensor = tensors.get(name.name)
+            if tensor is not None and at.is_Integer and -tensor.rank <= at < tensor.rank:
+                return tensor.shape[int(at)]
+    raise _NotASize("a size is made of integers, options and sizes with + - * / and floor", node.mark)
+
+
+def _guarded(node: ast.Node, compute: Callable[[], Expr]) -> Expr:
+    try:
+        return compute()
+    except numeric.NotFinite as error:
+        raise _NotASize(str(error), node.mark) from error
+
+
+def ellipsis_ranks(
+    statements: Sequence[ast.Statement],
+    tensors: Mapping[str, Tensor],
+    leading: int | None = None,
+) -> tuple[int, int]:
+    """How many dimensions `...` stands for: (at the first position, elsewhere).
+
+    Told by accesses to the given tensors. Where one access has both, `leading` says how they
+    share; without it, one dimension leads.
+    """
+    trailing: int | None = None
+    both: int | None = None
+    for access in _elements(statements):
+        tensor = tensors.get(access.name)
+        dots = [p for p, i in enumerate(access.indices) if isinstance(i, ast.Dots)]
+        if tensor is None or not dots:
+            continue
+        room = tensor.rank - (len(access.indices) - len(dots))
+        if len(dots) == 2:
+            both = room if both is None else both
+        elif dots[0] == 0:
+            leading = room if leading is None else leading
+        else:
+            trailing = room if trailing is None else trailing
+    if both is not None:
+        if leading is None:
+            leading = 1 if trailing is None else both - trailing
+        if trailing is None:
+            trailing = both - leading
+    return max(leading or 0, 0), max(trailing or 0, 0)
+
+
+def index_extents(statements: Sequence[ast.Statement], context: Context) -> dict[str, Expr]:
+    """Extents of index letters, told by accesses to the given tensors in which they stand alone.
+
+    For use before the shapes of parameters are known: those are simply not in the context. Tensors
+    that the formula defines help once their own indices are told, and so do lines `extent(p) = ...`.
+    Where a letter is bound more than once, its first access counts.
+    """
+    shapes: dict[str, tuple[Expr, ...]] = {n: t.shape for n, t in context.tensors.items()}
+    found: dict[str, Expr] = dict(context.extents)
+    for statement in statements:
+        if isinstance(statement, ast.Extent):
+            value, _ = lower_size(statement.value, context.scalars, context.tensors)
+            if value is not None:
+                found[statement.index.name] = value
+    dots = (context.leading, context.trailing)
+    while True:
+        before = len(shapes), len(found)
+        for statement in statements:
+            if not isinstance(statement, ast.Definition):
+                continue
+            local: dict[str, Expr] = {}
+            for access in _elements([statement]):
+                _tell(access, shapes, dots, local)
+            for letter, extent in local.items():
+                found.setdefault(letter, extent)
+            shape = _shape(statement.target, {**found, **local}, shapes, dots)
+            if shape is not None:
+                shapes.setdefault(statement.target.name, shape)
+        if (len(shapes), len(found)) == before:
+            return {k: e for k, e in found.items() if not k.startswith("...")}
+
+
+def _elements(statements: Sequence[ast.Statement]) -> list[ast.Element]:
+    parts: list[ast.Node] = []
+    for statement in statements:
+        if isinstance(statement, ast.Definition):
+            parts += [statement.value, statement.target]
+    return [n for part in parts for n, _ in ast.descend(part) if isinstance(n, ast.Element)]
+
+
+def _spread(indices: tuple[ast.Node, ...], dots: tuple[int, int]) -> list[str | None]:
+    """One entry a dimension: the letter that stands alone there, if any."""
+    found: list[str | None] = []
+    for place, node in enumerate(indices):
+        match node:
+            case ast.Dots():
+                kind = 0 if place == 0 else 1
+                found += [f"...{kind}.{d}" for d in range(dots[kind])]
+            case ast.Variable():
+                found.append(node.name)
+            case _:
+                found.append(None)
+    return found
+
+
+def _tell(
+    access: ast.Element,
+    shapes: Mapping[str, tuple[Expr, ...]],
+    dots: tuple[int, int],
+    found: dict[str, Expr],
+) -> None:
+    shape = shapes.get(access.name)
+    entries = _spread(access.indices, dots)
+    if shape is not None and len(shape) == len(entries):
+        for letter, extent in zip(entries, shape, strict=True):
+            if letter is not None:
+                found.setdefault(letter, extent)
+
+
+def _shape(
+    target: ast.Element,
+    known: Mapping[str, Expr],
+    shapes: Mapping[str, tuple[Expr, ...]],
+    dots: tuple[int, int],
+) -> tuple[Expr, ...] | None:
+    entries = _spread(target.indices, dots)
+    if target.name in shapes or any(e is None or e not in known for e in entries):
+        return None
+    return tuple(known[e] for e in entries if e is not None)

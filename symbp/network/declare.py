@@ -1,0 +1,61 @@
+"""Declared inputs, parameters and sizes as tensors with symbolic shapes."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from sympy import Expr, Integer, Symbol
+
+from symbp.errors import Problem
+from symbp.ir import Fact, Tensor, size
+from symbp.spec.model import Dimension, InputDeclaration, Setting
+
+_INTEGER = re.compile(r"[0-9]+\Z")
+
+
+def dimension(entry: Dimension) -> Expr:
+    """An integer, or the size that a name stands for."""
+    return Integer(int(entry.text)) if _INTEGER.match(entry.text) else size(entry.text)
+
+
+def input_tensor(declaration: InputDeclaration, integers: frozenset[str]) -> Tensor:
+    """An input as a tensor; `integers` names those that formulas use as integers."""
+    shape = tuple(dimension(d) for d in declaration.shape)
+    if declaration.labels is not None or declaration.integer or declaration.name in integers:
+        upper = dimension(declaration.labels) if declaration.labels is not None else None
+        return Tensor(declaration.name, shape, "integer", upper)
+    facts: frozenset[Fact] = frozenset()
+    if declaration.one_hot:
+        facts = frozenset({Fact("sums_to_one", len(shape) - 1), Fact("nonnegative")})
+    return Tensor(declaration.name, shape, facts=facts)
+
+
+def bounded(tensor: Tensor, extent: Expr) -> Tensor:
+    """An integer tensor that indexes a dimension of this extent, and so must stay below it."""
+    return tensor if tensor.upper is not None else replace(tensor, upper=extent)
+
+
+def bind_sizes(
+    symbols: Iterable[Symbol], declared: Mapping[str, Setting], given: Mapping[str, int]
+) -> tuple[dict[Symbol, int], list[Problem]]:
+    """The numbers of named sizes: the caller's `given` go before the declaration's."""
+    known = {s.name: s for s in symbols}
+    found: dict[Symbol, int] = {}
+    problems = []
+    values = {name: setting.value for name, setting in declared.items()} | dict(given)
+    for name, value in values.items():
+        if name in known and isinstance(value, int):
+            found[known[name]] = value
+            continue
+        close = difflib.get_close_matches(name, known, n=1)
+        hint = f'; did you mean "{close[0]}"?' if close else _sizes_there_are(known)
+        mark = declared[name].mark if name in declared else None
+        problems.append(Problem(f'no size is named "{name}"{hint}', mark))
+    return found, problems
+
+
+def _sizes_there_are(known: Mapping[str, Symbol]) -> str:
+    return f"; the sizes are {', '.join(known)}" if known else "; every shape is a number already"

@@ -1,0 +1,117 @@
+"""A network that is only formulas: its declared tensors and its equations, as one layer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from sympy import Expr, Integer
+
+from symbp.errors import Problem
+from symbp.ir import Access, Fresh, Program, Tensor
+from symbp.lang import Context, lower, parse
+from symbp.lang.ast import Definition as Line
+from symbp.lang.ast import Element, Statement, descend
+from symbp.network.declare import dimension, input_tensor
+from symbp.network.fragments import Layer, LoweredLayer
+from symbp.network.initialise import initializer
+from symbp.network.model import Parameter
+from symbp.spec.model import Specification
+
+LOSS = "loss"
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The formula as a layer, all its tensors, and the one that `predict` gives."""
+
+    layer: Layer
+    tensors: Mapping[str, Tensor]
+    parameters: Mapping[str, Parameter]
+    output: str
+
+
+def lower_whole(specification: Specification) -> tuple[Whole | None, list[Problem]]:
+    """Lower `formula:`; a scalar named `loss` is the loss.
+
+    The output is the tensor named `out`, else the last one defined before the loss.
+    """
+    if specification.formula is None:
+        return None, []
+    statements, problems = parse(specification.formula)
+    integers = _indexing(statements)
+    inputs = {i.name: input_tensor(i, integers) for i in specification.inputs}
+    parameters: dict[str, Parameter] = {}
+    for declaration in specification.parameters:
+        shape = tuple(dimension(d) for d in declaration.shape)
+        rule, more = initializer(declaration, shape, "")
+        problems += more
+        parameters[declaration.name] = Parameter(Tensor(declaration.name, shape), rule)
+    if problems:
+        return None, problems
+    known = inputs | {name: p.tensor for name, p in parameters.items()}
+    scalars = {str(s.name): s for t in known.values() for e in t.shape for s in e.free_symbols} | {
+        s.name: s for t in known.values() if t.upper is not None for s in t.upper.free_symbols
+    }
+    written = [s.target.name for s in statements if isinstance(s, Line)]
+    outputs = {"out": "out"} if "out" in written else {}
+    context = Context(tensors=known, scalars=scalars, outputs=outputs)
+    lowered = lower(statements, context, Fresh())
+    if lowered.problems:
+        return None, list(lowered.problems)
+    tensors = known | {t.name: t for t in lowered.tensors}
+    program = Program(tensors, tuple(lowered.equations))
+    program = _bounded(program, frozenset(inputs))
+    has_loss = LOSS in program.tensors and program.tensors[LOSS].rank == 0
+    layer = Layer(
+        LOSS if has_loss else "",
+        LoweredLayer(
+            -1,
+            program,
+            tuple(inputs),
+            tuple(parameters),
+            {s: s for s in program.sizes()},
+            tuple(lowered.nonzero),
+        ),
+        {name: name for name in program.tensors},
+        Integer(1) if has_loss else None,
+    )
+    return Whole(layer, program.tensors, parameters, _output(written, program)), []
+
+
+def _output(written: list[str], program: Program) -> str:
+    """What `predict` gives: `out`, else the last tensor that is not the loss, else the loss."""
+    if "out" in written:
+        return "out"
+    others = [name for name in written if name != LOSS and name in program.tensors]
+    return others[-1] if others else LOSS
+
+
+def _indexing(statements: tuple[Statement, ...]) -> frozenset[str]:
+    """The names that stand inside an index, and so hold integers."""
+    return frozenset(
+        inner.name
+        for statement in statements
+        if isinstance(statement, Line)
+        for node, _ in descend(statement.value)
+        if isinstance(node, Element)
+        for i in node.indices
+        for inner, _ in descend(i)
+        if isinstance(inner, Element)
+    )
+
+
+def _bounded(program: Program, inputs: frozenset[str]) -> Program:
+    """Integer inputs that index a dimension lie below its extent, where nothing else is said."""
+    uppers: dict[str, Expr] = {}
+    for equation in program.equations:
+        for access in equation.reads():
+            shape = program.tensors[access.tensor].shape
+            for index, extent in zip(access.indices, shape, strict=True):
+                if isinstance(index, Access) and index.tensor in inputs:
+                    uppers.setdefault(index.tensor, extent)
+    tensors = {
+        name: replace(t, upper=uppers[name]) if name in uppers and t.upper is None else t
+        for name, t in program.tensors.items()
+    }
+    return Program(tensors, program.equations)

@@ -1,0 +1,275 @@
+"""Groups layers into fragments, and fragments that are alike into templates.
+
+A layer that contracts with a parameter (dense, a convolution) opens a fragment; a lighter one
+(an activation, a norm, a loss) joins the latest fragment among its sources, so that the algebra can
+work across their border. The rule looks at a layer and its sources only, so equal blocks of a deep
+network fall into equal fragments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from sympy import Basic, Expr, Rational, Symbol
+from sympy.core.symbol import Str
+
+from symbp.ir import Equation, Fresh, Program, Tensor, size
+from symbp.network.model import Instance, Template
+
+
+@dataclass(frozen=True)
+class LoweredLayer:
+    """A layer's formula as equations over formal names, made once for all layers that are alike.
+
+    The formal names are the formula's own; OUTPUT stands for the layer. `inputs` are in the order
+    of a layer's sources. `sizes` maps formal sizes to actual extents.
+    """
+
+    key: int
+    program: Program
+    inputs: tuple[str, ...]
+    parameters: tuple[str, ...]
+    sizes: Mapping[Symbol, Expr]
+    nonzero: tuple[Expr, ...] = ()
+
+    @property
+    def opens(self) -> bool:
+        """Whether it contracts with a parameter: sums it with something else."""
+        for equation in self.program.equations:
+            if equation.reduction == "sum":
+                read = {a.tensor for a in equation.reads()}
+                if read & set(self.parameters) and read - set(self.parameters):
+                    return True
+        return False
+
+
+OUTPUT = "@"
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A lowered layer in its place: formal tensors bound to the network's names.
+
+    `weight` is that of a loss term, None otherwise; a term's value is the tensor `name`.
+    """
+
+    name: str
+    lowered: LoweredLayer
+    tensors: Mapping[str, str]
+    weight: Rational | None = None
+
+    @property
+    def defined(self) -> dict[str, str]:
+        """What it computes: actual to formal names."""
+        outside = {*self.lowered.inputs, *self.lowered.parameters}
+        return {actual: f for f, actual in self.tensors.items() if f not in outside}
+
+
+def bind(lowered: LoweredLayer, name: str, outside: Mapping[str, str]) -> dict[str, str]:
+    """Formal to actual names: inputs and parameters as given, what it defines by its `name`."""
+    return {
+        formal: outside.get(formal, name + formal.removeprefix(OUTPUT))
+        for formal in lowered.program.tensors
+    }
+
+
+@dataclass
+class _Fragment:
+    """A fragment under construction, in sizes of its own: one symbol for each distinct extent."""
+
+    layers: list[Layer] = field(default_factory=list)
+    sizes: list[dict[Symbol, Expr]] = field(default_factory=list)
+    shapes: dict[str, tuple[Expr, ...]] = field(default_factory=dict)
+    extents: dict[Expr, Expr] = field(default_factory=dict)
+
+    def add(self, layer: Layer, tensors: Mapping[str, Tensor]) -> bool:
+        """Take the layer in; False, and nothing changed, when its sizes do not fit those here."""
+        extents = dict(self.extents)
+        sizes: dict[Symbol, Expr] = {}
+        lowered = layer.lowered
+        for formal in (*lowered.inputs, *lowered.parameters):
+            actual = layer.tensors[formal]
+            here = self.shapes.get(actual)
+            for axis, extent in enumerate(lowered.program.tensors[formal].shape):
+                if not extent.is_Symbol:
+                    continue
+                found = here[axis] if here else _local(tensors[actual].shape[axis], extents)
+                if sizes.setdefault(extent, found) != found:
+                    return False
+        for symbol, extent in lowered.sizes.items():
+            sizes.setdefault(symbol, _local(extent, extents))
+        self.extents = extents
+        self.layers.append(layer)
+        self.sizes.append(sizes)
+        for formal, tensor in lowered.program.tensors.items():
+            shape = tuple(e.xreplace(sizes) for e in tensor.shape)
+            self.shapes.setdefault(layer.tensors[formal], shape)
+            if formal == OUTPUT:
+                for extent, local in zip(tensor.shape, shape, strict=True):
+                    self.extents.setdefault(extent.xreplace(dict(lowered.sizes)), local)
+        return True
+
+    @property
+    def defined(self) -> dict[str, tuple[int, str]]:
+        """Actual tensor to the layer that computes it, by number, and its formal name there."""
+        return {
+            actual: (number, formal)
+            for number, layer in enumerate(self.layers)
+            for actual, formal in layer.defined.items()
+        }
+
+
+def _local(actual: Expr, extents: dict[Expr, Expr]) -> Expr:
+    """The fragment's expression for an actual extent, a new symbol when it has none yet."""
+    if actual not in extents:
+        taken = {e.name for e in extents.values() if e.is_Symbol}
+        if actual.is_Symbol:
+            name = str(actual.name)
+        else:
+            number = 1
+            while f"d{number}" in taken:
+                number += 1
+            name = f"d{number}"
+        while name in taken:
+            name += "_"
+        extents[actual] = size(name)
+    return extents[actual]
+
+
+def fragments(
+    layers: Iterable[Layer], tensors: Mapping[str, Tensor], visible: frozenset[str]
+) -> tuple[dict[str, Template], tuple[Instance, ...], dict[str, int]]:
+    """Templates by name, instances in order of evaluation, and computed tensor to its instance.
+
+    `tensors` are the actual inputs, parameters and layer outputs; `visible` the computed tensors
+    that must be readable from outside whether or not another fragment reads them.
+    """
+    groups, place = _group(layers, tensors)
+    read_outside = _read_outside(groups, place)
+    templates: dict[str, Template] = {}
+    known: dict[object, tuple[Template, _Fragment]] = {}
+    instances: list[Instance] = []
+    for group in groups:
+        terms = {layer.name for layer in group.layers if layer.weight is not None}
+        wanted = visible | read_outside | terms
+        shown = tuple(name for name in group.defined if name in wanted)
+        key = _key(group, shown)
+        if key not in known:
+            template = _template(group, shown, templates, tensors)
+            templates[template.name] = template
+            known[key] = (template, group)
+        instances.append(_instance(*known[key], group))
+    return templates, tuple(instances), place
+
+
+def _group(
+    layers: Iterable[Layer], tensors: Mapping[str, Tensor]
+) -> tuple[list[_Fragment], dict[str, int]]:
+    groups: list[_Fragment] = []
+    place: dict[str, int] = {}
+    for layer in layers:
+        sources = [place[s] for s in layer.tensors.values() if s in place]
+        latest = max(sources, default=-1)
+        if layer.lowered.opens or latest < 0 or not groups[latest].add(layer, tensors):
+            group = _Fragment()
+            group.add(layer, tensors)
+            groups.append(group)
+            latest = len(groups) - 1
+        place |= dict.fromkeys(layer.defined, latest)
+    return groups, place
+
+
+def _read_outside(groups: list[_Fragment], place: Mapping[str, int]) -> frozenset[str]:
+    """The computed tensors that another fragment reads."""
+    return frozenset(
+        source
+        for number, group in enumerate(groups)
+        for layer in group.layers
+        for source in layer.tensors.values()
+        if place.get(source, number) != number
+    )
+
+
+def _key(group: _Fragment, shown: tuple[str, ...]) -> object:
+    """Equal for fragments that are alike but for names and the values of sizes."""
+    inside = group.defined
+    outside: dict[str, int] = {}
+    parts: list[object] = []
+    for layer, sizes in zip(group.layers, group.sizes, strict=True):
+        refs: list[object] = []
+        for formal in (*layer.lowered.inputs, *layer.lowered.parameters):
+            source = layer.tensors[formal]
+            if source in inside:
+                refs.append(("inside", inside[source]))
+            else:
+                refs.append(("outside", outside.setdefault(source, len(outside))))
+        mapped = tuple(sizes[s] for s in layer.lowered.sizes)
+        parts.append((layer.lowered.key, layer.weight, tuple(refs), mapped))
+    return tuple(parts), tuple(inside[name] for name in shown)
+
+
+def _template(
+    group: _Fragment,
+    shown: tuple[str, ...],
+    templates: Mapping[str, Template],
+    actual: Mapping[str, Tensor],
+) -> Template:
+    fresh = Fresh()
+    tensors: dict[str, Tensor] = {}
+    equations: list[Equation] = []
+    nonzero: list[Expr] = []
+    for layer, sizes in zip(group.layers, group.sizes, strict=True):
+        program = layer.lowered.program
+        for formal, tensor in program.tensors.items():
+            name = layer.tensors[formal]
+            shape = tuple(e.xreplace(sizes) for e in tensor.shape)
+            upper = tensor.upper.xreplace(sizes) if tensor.upper is not None else None
+            facts = actual[name].facts if name in actual else tensor.facts
+            here = replace(tensor, name=name, shape=shape, upper=upper, facts=facts)
+            tensors.setdefault(name, here)
+        nonzero += [e.xreplace(sizes) for e in layer.lowered.nonzero]
+        equations += _equations(layer, sizes, fresh)
+    program = Program(tensors, tuple(equations)).restricted(shown)
+    return Template(
+        _template_name(group, templates),
+        program,
+        program.inputs(),
+        shown,
+        frozenset(layer.name for layer in group.layers if layer.weight is not None),
+        tuple(dict.fromkeys(nonzero)),
+    )
+
+
+def _equations(layer: Layer, sizes: Mapping[Symbol, Expr], fresh: Fresh) -> list[Equation]:
+    """The layer's equations in the fragment's names and sizes, every index new."""
+    names: dict[Basic, Basic] = {Str(old): Str(new) for old, new in layer.tensors.items()}
+    found = []
+    for equation in layer.lowered.program.equations:
+        moved = fresh.renamed(equation.substitute({**names, **sizes}))
+        body = moved.body
+        if equation.target == OUTPUT and layer.weight is not None:
+            body = layer.weight * body
+        target = layer.tensors[equation.target]
+        found.append(replace(moved, target=target, body=body, origin=layer.name))
+    return found
+
+
+def _template_name(group: _Fragment, templates: Mapping[str, Template]) -> str:
+    stem = "_".join(layer.name.rsplit(".", 1)[-1] for layer in group.layers)
+    name, number = stem, 1
+    while name in templates:
+        number += 1
+        name = f"{stem}_{number}"
+    return name
+
+
+def _instance(template: Template, first: _Fragment, group: _Fragment) -> Instance:
+    """Bind a template, made from its first instance, to a group that is like it."""
+    tensors = {
+        theirs.tensors[formal]: ours.tensors[formal]
+        for theirs, ours in zip(first.layers, group.layers, strict=True)
+        for formal in theirs.tensors
+    }
+    actual = {local: extent for extent, local in group.extents.items() if local.is_Symbol}
+    return Instance(template.name, tensors, actual)

@@ -1,0 +1,49 @@
+"""How parameters start: the rules' names, and the fans that some of them scale by."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from sympy import Expr, Integer, prod
+
+from symbp.errors import Mark, Problem
+from symbp.network.model import Initializer
+from symbp.spec.model import ParameterDeclaration
+
+RULES = (
+    "zeros", "ones", "uniform", "normal", "glorot_uniform", "glorot_normal", "he_uniform",
+    "he_normal", "lecun_normal", "orthogonal",
+)  # fmt: skip
+
+
+def initializer(
+    declaration: ParameterDeclaration, shape: tuple[Expr, ...], asked: str
+) -> tuple[Initializer, list[Problem]]:
+    """The initialiser of a parameter of this shape.
+
+    Without one of its own a weight (two dimensions or more) takes what the layer after it asks
+    for, or glorot_uniform; anything smaller starts at zero. The fans are PyTorch's: of a weight
+    (out, in, kernel...), in and out times the kernel's size.
+    """
+    setting = declaration.init
+    value = setting.value if setting is not None else None
+    if isinstance(value, bool):
+        return Initializer("zeros"), [_unknown(str(value).lower(), declaration.mark)]
+    if isinstance(value, int | Fraction):
+        return Initializer("constant", float(value)), []
+    if value is None:
+        value = (asked or "glorot_uniform") if len(shape) > 1 else "zeros"
+    if not isinstance(value, str) or value not in RULES:
+        mark = setting.mark if setting is not None else declaration.mark
+        return Initializer("zeros"), [_unknown(str(value), mark)]
+    if value in ("zeros", "ones"):
+        return Initializer("constant", float(value == "ones")), []
+    kernel = prod(shape[2:]) if len(shape) > 2 else Integer(1)
+    fan_in = shape[1] * kernel if len(shape) > 1 else (shape[0] if shape else Integer(1))
+    fan_out = shape[0] * kernel if shape else Integer(1)
+    return Initializer(value, 0.0, fan_in, fan_out), []
+
+
+def _unknown(found: str, mark: Mark) -> Problem:
+    rules = ", ".join(RULES)
+    return Problem(f'"{found}" is no initialiser; write a number or one of {rules}', mark)

@@ -1,0 +1,148 @@
+"""What kind of statement an equation is: a matrix product, an elementwise one, a reduction, a scatter."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from sympy import Add, Expr, Integer, Mul, Symbol, expand
+
+from symbp.ir import Access, Equation, Tensor, accesses
+from symbp.plan.affine import affine, volume, within
+from symbp.plan.model import Contraction, Elementwise, Reduce, Scatter, Statement
+
+Tensors = Mapping[str, Tensor]
+
+
+def classify(
+    equation: Equation, tensors: Tensors, accumulate: bool, fixed: Collection[Symbol] = ()
+) -> Statement:
+    """The statement for an equation. `fixed` indices are held by a loop around it.
+
+    `accumulate` says that what the target holds already is added to.
+    """
+    if any(accesses(i) for i in equation.lhs):
+        return Scatter(equation)
+    if equation.reduction == "none":
+        return Elementwise(equation, accumulate)
+    if equation.reduction == "sum":
+        found = contraction(equation, tensors, accumulate, fixed)
+        if found is not None:
+            return found
+    return Reduce(equation, accumulate)
+
+
+def contraction(
+    equation: Equation, tensors: Tensors, accumulate: bool, fixed: Collection[Symbol] = ()
+) -> Contraction | None:
+    """The equation as a product of two matrices, or None when it is none.
+
+    A contraction has no guard, reads its operands in bounds through affine indices, and every
+    index of it but the fixed ones stands in at least two of target, left and right.
+    """
+    if equation.guard or equation.reduction != "sum":
+        return None
+    parts = _factors(equation, tensors)
+    if parts is None:
+        return None
+    coefficient, left, right = parts
+    moving = [i for i in equation.domain if i not in fixed]
+    bound = {r.index for r in equation.bound}
+    groups: dict[str, list[Symbol]] = {"batch": [], "rows": [], "columns": [], "inner": []}
+    for i in moving:
+        in_left, in_right = i in left.free_symbols, i in right.free_symbols
+        if i in bound:
+            kind = "inner" if in_left and in_right else None
+        else:
+            kind = {(True, True): "batch", (True, False): "rows", (False, True): "columns"}.get(
+                (in_left, in_right)
+            )
+        if kind is None:
+            return None
+        groups[kind].append(i)
+    if not groups["inner"] or not all(_plain(a, equation, tensors) for a in (left, right)):
+        return None
+    if groups["columns"] and not groups["rows"]:  # a vector stands on the left
+        left, right = right, left
+        groups["rows"], groups["columns"] = groups["columns"], groups["rows"]
+    return Contraction(
+        equation,
+        left,
+        right,
+        tuple(groups["batch"]),
+        tuple(groups["rows"]),
+        tuple(groups["columns"]),
+        tuple(groups["inner"]),
+        coefficient,
+        Integer(0),
+        accumulate,
+    )
+
+
+def _factors(equation: Equation, tensors: Tensors) -> tuple[Expr, Access, Access] | None:
+    """Coefficient free of indices, and the two real operands that depend on some."""
+    coefficient: list[Expr] = []
+    operands: list[Access] = []
+    indices = set(equation.domain)
+    for factor in Mul.make_args(equation.body):
+        if not factor.free_symbols & indices:
+            coefficient.append(factor)
+        elif isinstance(factor, Access) and tensors[factor.tensor].kind == "real":
+            operands.append(factor)
+        elif factor.is_Pow and factor.exp == 2 and isinstance(factor.base, Access):
+            operands += [factor.base, factor.base]
+        else:
+            return None
+    if len(operands) != 2 or tensors[operands[0].tensor].kind != "real":
+        return None
+    return Mul(*coefficient), operands[0], operands[1]
+
+
+def _plain(access: Access, equation: Equation, tensors: Tensors) -> bool:
+    """Whether all indices are affine and in bounds."""
+    domain = equation.domain
+    for expression, length in zip(access.indices, tensors[access.tensor].shape, strict=True):
+        form = affine(expression, domain) if not accesses(expression) else None
+        if form is None or not (form.single is not None or within(form, domain, length)):
+            return False
+    return True
+
+
+def covers(equations: Collection[Equation], tensor: Tensor) -> bool:
+    """Whether the equations, pieces with disjoint images, certainly write every element."""
+    written: list[Expr] = []
+    for equation in equations:
+        if equation.accumulate or (equation.guard and equation.reduction != "sum"):
+            return False
+        if equation.guard and equation.reduction == "sum":
+            # a sum over nothing is written as 0 whatever the guards say
+            pass
+        written.append(volume(equation.free))
+    total: Expr = Integer(1)
+    for extent in tensor.shape:
+        total *= extent
+    return bool(expand(Add(*written) - total) == 0)
+
+
+def is_reshape(equation: Equation, tensors: Tensors) -> bool:
+    """Whether the equation copies a whole tensor in row-major order, perhaps to another shape."""
+    body = equation.body
+    if equation.reduction != "none" or equation.guard or equation.accumulate:
+        return False
+    if not isinstance(body, Access) or any(accesses(i) for i in (*body.indices, *equation.lhs)):
+        return False
+    source, target = tensors[body.tensor], tensors[equation.target]
+    if source.kind != target.kind or not covers([equation], target):
+        return False
+    if expand(Mul(*source.shape) - Mul(*target.shape)) != 0:
+        return False
+    return bool(
+        expand(_position(body.indices, source.shape) - _position(equation.lhs, target.shape)) == 0
+    )
+
+
+def _position(indices: tuple[Expr, ...], shape: tuple[Expr, ...]) -> Expr:
+    """The row-major position of an element."""
+    position: Expr = Integer(0)
+    for i, extent in zip(indices, shape, strict=True):
+        position = position * extent + i
+    return position

@@ -1,0 +1,358 @@
+"""From a network's gradient to its plan: routines for distinct fragments, calls, buffers, offsets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from sympy import Expr, Integer, Symbol
+
+from symbp.derive import model as derived
+from symbp.derive.model import Fragment, NetworkDerivation
+from symbp.ir import Program, Tensor
+from symbp.plan.cost import routine_flops
+from symbp.plan.memory import Lifetime, assign, elements
+from symbp.plan.model import Alias, Buffer, Call, Phase, Plan, Role, Routine
+from symbp.plan.routine import AliasRule, Request, build, reads, writes
+
+
+def plan(nd: NetworkDerivation) -> Plan:
+    """What is computed in which order, into which memory."""
+    return _Planner(nd).plan()
+
+
+@dataclass(frozen=True)
+class _Use:
+    """One call of a routine: what it is made from."""
+
+    call: derived.Call
+    routine: Routine
+    bound: Call
+
+
+class _Planner:
+    def __init__(self, nd: NetworkDerivation) -> None:
+        self.nd = nd
+        self.network = nd.network
+        self.routines: dict[str, Routine] = {}
+        self.made: dict[tuple[object, ...], Routine] = {}
+        self.seeds = dict(_seeds(nd))
+        self.added = {c.tensors.get(n, n) for c in nd.calls for n in c.adds}
+        self.fixed = (
+            set(self.network.inputs) | set(self.network.parameters) | set(self.seeds.values())
+        )
+        self.unshared = (
+            self.fixed | self.added | set(nd.gradients.values()) | set(self.network.terms)
+        ) | {self.network.output}
+        self.calls_of: dict[str, list[derived.Call]] = {}
+        for call in nd.calls:
+            self.calls_of.setdefault(call.fragment, []).append(call)
+        self.locals = _LocalNames(nd)
+        self.root: dict[str, str] = {}  # a buffer's name to that of the memory it shares
+
+    def plan(self) -> Plan:
+        forward = [u for c in self.nd.calls if (u := self.use(c, "forward"))]
+        backward = [u for c in reversed(self.nd.calls) if (u := self.use(c, "backward"))]
+        wanted = self.needed_for_output()
+        predict = [u for c in self.nd.calls if (u := self.use(c, "predict", wanted))]
+        buffers, lifetimes = self.buffers((*forward, *backward))
+        self.add_missing(buffers, predict)
+        placed, workspace = assign(buffers, lifetimes, self.network.sizes)
+        offsets, count = _parameter_offsets(self.network.parameters)
+        return Plan(
+            self.routines,
+            tuple(u.bound for u in forward),
+            tuple(u.bound for u in backward),
+            tuple(u.bound for u in predict),
+            placed,
+            offsets,
+            count,
+            workspace,
+            _flops(forward),
+            _flops(backward),
+            self.seeds,
+        )
+
+    def use(
+        self, call: derived.Call, phase: Phase, wanted: frozenset[str] | None = None
+    ) -> _Use | None:
+        """The call of the routine for one phase of an instance; None when it has nothing to do."""
+        routine = self.routine(call, phase, wanted)
+        if routine is None:
+            return None
+        instance = self.network.instances[call.instance]
+        tensors = {name: self.actual(call, name) for name in _named(routine)}
+        for statement in routine.statements:
+            if isinstance(statement, Alias):
+                root = self.resolved(self.actual(call, statement.source))
+                self.root[self.actual(call, statement.target)] = root
+                tensors[statement.target] = root
+        bound = Call(
+            routine.name,
+            {name: self.resolved(actual) for name, actual in tensors.items()},
+            {s: instance.sizes.get(s, s) for s in routine.sizes},
+            tuple(x.name for x in self.network.layers if x.instance == call.instance),
+        )
+        return _Use(call, routine, bound)
+
+    def resolved(self, name: str) -> str:
+        return self.root.get(name, name)
+
+    def actual(self, call: derived.Call, name: str) -> str:
+        found = call.tensors.get(name)
+        if found is None:
+            found = self.network.instances[call.instance].tensors.get(name)
+        return self.locals.of(call, name) if found is None else found
+
+    def routine(
+        self, call: derived.Call, phase: Phase, wanted: frozenset[str] | None
+    ) -> Routine | None:
+        fragment = self.nd.fragments[call.fragment]
+        request = self.request(call, fragment, phase, wanted)
+        if not request.outputs:
+            return None
+        key = (call.fragment, phase, request.outputs, request.adds)
+        if key not in self.made:
+            name = self.unused(request.name)
+            routine = build(
+                self.program(fragment, phase),
+                replace(request, name=name),
+                self.alias_rule(call.fragment),
+            )
+            self.made[key] = self.routines[name] = routine
+        return self.made[key]
+
+    def unused(self, name: str) -> str:
+        number = 2
+        found = name
+        while found in self.routines:
+            found, number = f"{name}_{number}", number + 1
+        return found
+
+    def request(
+        self, call: derived.Call, fragment: Fragment, phase: Phase, wanted: frozenset[str] | None
+    ) -> Request:
+        derivation = fragment.derivation
+        name = f"{fragment.name}.{phase}"
+        defined = {q.target for q in derivation.program.equations}
+        if phase == "backward":
+            outputs = tuple(
+                n for n in dict.fromkeys(derivation.results) if n in call.tensors and n in defined
+            )
+            return Request(name, phase, outputs, adds=call.adds & frozenset(outputs))
+        outputs = tuple(n for n in fragment.outputs if n in derivation.primal)
+        if phase == "predict":
+            keep = wanted or frozenset()
+            return Request(name, phase, tuple(n for n in outputs if self.actual(call, n) in keep))
+        return Request(name, phase, outputs, self.saved(fragment))
+
+    def saved(self, fragment: Fragment) -> tuple[str, ...]:
+        """The forward tensors that the backward phase of any call reads."""
+        derivation = fragment.derivation
+        backward = [q for q in derivation.program.equations if q.target not in derivation.primal]
+        read = {a.tensor for q in backward for a in q.reads()}
+        return tuple(n for n in derivation.program.tensors if n in read & derivation.primal)
+
+    def program(self, fragment: Fragment, phase: Phase) -> Program:
+        derivation = fragment.derivation
+        keep = derivation.primal
+        return replace(
+            derivation.program,
+            equations=tuple(
+                q
+                for q in derivation.program.equations
+                if (q.target in keep) != (phase == "backward")
+            ),
+        )
+
+    def alias_rule(self, fragment: str) -> AliasRule:
+        calls = self.calls_of[fragment]
+
+        def may_alias(target: str, source: str) -> bool:
+            return all(
+                self.actual(c, target) not in self.unshared
+                and self.resolved(self.actual(c, source)) not in self.unshared
+                for c in calls
+            )
+
+        return may_alias
+
+    def needed_for_output(self) -> frozenset[str]:
+        """The network's tensors that its output depends on."""
+        needed = {self.network.output}
+        for call in reversed(self.nd.calls):
+            fragment = self.nd.fragments[call.fragment]
+            mine = [n for n in fragment.outputs if self.actual(call, n) in needed]
+            if mine:
+                program = self.program(fragment, "predict").restricted(mine)
+                read = {a.tensor for q in program.equations for a in q.reads()}
+                needed |= {self.actual(call, n) for n in program.inputs() if n in read}
+        return frozenset(needed)
+
+    def buffers(self, uses: tuple[_Use, ...]) -> tuple[dict[str, Buffer], dict[str, Lifetime]]:
+        buffers: dict[str, Buffer] = {}
+        lifetimes: dict[str, Lifetime] = {}
+        saved = self.read_by_backward(uses)
+        for position, use in enumerate(uses):
+            for number, name in _touched(use.routine):
+                if name not in use.bound.tensors:
+                    continue
+                actual = use.bound.tensors[name]
+                life = lifetimes.get(actual, Lifetime((position, number), (position, number)))
+                lifetimes[actual] = replace(life, last=max(life.last, (position, number)))
+                if actual not in buffers:
+                    buffers[actual] = self.buffer(actual, use.routine.tensors[name], use, saved)
+        self.keep_results(lifetimes, len(uses))
+        buffers = {
+            name: replace(b, live=(lifetimes[name].first[0], lifetimes[name].last[0]))
+            for name, b in buffers.items()
+        }
+        apart = {"input", "parameter", "gradient"}
+        return buffers, {n: t for n, t in lifetimes.items() if buffers[n].role not in apart}
+
+    def add_missing(self, buffers: dict[str, Buffer], predict: list[_Use]) -> None:
+        """Inputs and parameters that no call touches (unused ones) get their buffers too."""
+        declared: tuple[tuple[Role, tuple[str, ...]], ...] = (
+            ("input", self.network.inputs),
+            ("parameter", tuple(self.network.parameters)),
+        )
+        for role, names in declared:
+            for name in names:
+                tensor = self.network.tensors[name]
+                buffers.setdefault(name, Buffer(name, tensor.shape, tensor.kind, role, (0, 0)))
+        for use in predict:
+            for name, actual in use.bound.tensors.items():
+                if actual not in buffers:
+                    tensor = use.routine.tensors[name]
+                    shape = tuple(e.xreplace(dict(use.bound.sizes)) for e in tensor.shape)
+                    buffers[actual] = Buffer(actual, shape, tensor.kind, "scratch", (0, 0))
+
+    def read_by_backward(self, uses: tuple[_Use, ...]) -> set[str]:
+        return {
+            u.bound.tensors[n]
+            for u in uses
+            if u.routine.phase == "backward"
+            for n in u.routine.inputs
+        }
+
+    def keep_results(self, lifetimes: dict[str, Lifetime], end: int) -> None:
+        """The output and the loss terms stay to the end: the caller reads them."""
+        for name in (self.network.output, *self.network.terms):
+            if name in lifetimes:
+                lifetimes[name] = replace(lifetimes[name], last=(end, 0))
+
+    def buffer(self, actual: str, tensor: Tensor, use: _Use, saved: set[str]) -> Buffer:
+        role = self.role(actual, use.routine.phase, saved)
+        known = self.network.tensors.get(actual)
+        if known is not None:
+            shape = known.shape
+        else:
+            shape = tuple(e.xreplace(dict(use.bound.sizes)) for e in tensor.shape)
+        return Buffer(actual, shape, tensor.kind, role, (0, 0))
+
+    def role(self, name: str, phase: Phase, saved: set[str]) -> Role:
+        if name in self.network.parameters:
+            return "parameter"
+        if name in self.fixed:
+            return "input"
+        if name in self.nd.gradients.values():
+            return "gradient"
+        if name in self.network.terms:
+            return "loss"
+        if name == self.network.output:
+            return "output"
+        return "saved" if phase == "forward" and name in saved else "scratch"
+
+
+class _LocalNames:
+    """Names for tensors inside a fragment, one for each instance of it.
+
+    `dense1.z` of the first instance is `dense2.z` in the one whose layer dense2 stands where
+    dense1 did; a tensor that belongs to no layer gets the instance's number.
+    """
+
+    def __init__(self, nd: NetworkDerivation) -> None:
+        self.layers: dict[int, list[str]] = {}
+        for layer in nd.network.layers:
+            self.layers.setdefault(layer.instance, []).append(layer.name)
+        self.first: dict[str, int] = {}
+        for call in nd.calls:
+            self.first.setdefault(call.fragment, call.instance)
+        self.taken = set(nd.network.tensors)
+        self.found: dict[tuple[int, str], str] = {}
+
+    def of(self, call: derived.Call, name: str) -> str:
+        key = (call.instance, name)
+        if key not in self.found:
+            self.found[key] = self._unused(self._renamed(call, name))
+        return self.found[key]
+
+    def _renamed(self, call: derived.Call, name: str) -> str:
+        first = self.first[call.fragment]
+        if call.instance == first:
+            return name
+        mark = "∂" if name.startswith("∂") else ""
+        for old, new in zip(
+            self.layers.get(first, ()), self.layers.get(call.instance, ()), strict=False
+        ):
+            rest = name[len(mark) :]
+            if rest == old or rest.startswith(f"{old}."):
+                return f"{mark}{new}{rest[len(old) :]}"
+        return f"{name}@{call.instance}"
+
+    def _unused(self, name: str) -> str:
+        found, number = name, 2
+        while found in self.taken:
+            found, number = f"{name}@{number}", number + 1
+        self.taken.add(found)
+        return found
+
+
+def _seeds(nd: NetworkDerivation) -> Iterator[tuple[str, str]]:
+    """Each output whose adjoint the caller hands in, and the name of that adjoint."""
+    if nd.network.terms:
+        return
+    for call in nd.calls:
+        seeds = nd.fragments[call.fragment].derivation.seeds
+        for formal, adjoint in seeds.items():
+            if call.tensors.get(formal, formal) == nd.network.output:
+                yield nd.network.output, call.tensors.get(adjoint, adjoint)
+
+
+def _named(routine: Routine) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys((*routine.inputs, *routine.outputs, *routine.saved, *routine.scratch))
+    )
+
+
+def _touched(routine: Routine) -> Iterator[tuple[int, str]]:
+    """Each statement's number with each tensor it uses; inputs and outputs stay to the end."""
+    for number, statement in enumerate(routine.statements):
+        for name in (*reads(statement), *writes(statement)):
+            yield number, name
+    for name in (*routine.outputs, *routine.saved):
+        yield len(routine.statements), name
+
+
+def _parameter_offsets(parameters: Mapping[str, object]) -> tuple[dict[str, Expr], Expr]:
+    """Each parameter's place in the flat array of all, in order of declaration."""
+    offsets: dict[str, Expr] = {}
+    counts: dict[Expr, int] = {}
+    for name, parameter in parameters.items():
+        offsets[name] = sum((n * e for e, n in counts.items()), Integer(0))
+        length = elements(parameter.tensor.shape)  # type: ignore[attr-defined]
+        counts[length] = counts.get(length, 0) + 1
+    return offsets, sum((n * e for e, n in counts.items()), Integer(0))
+
+
+def _flops(uses: list[_Use]) -> Expr:
+    each: dict[str, Expr] = {}
+    counts: dict[tuple[str, tuple[tuple[Symbol, Expr], ...]], int] = {}
+    for use in uses:
+        each.setdefault(use.routine.name, routine_flops(use.routine))
+        key = (use.routine.name, tuple(use.bound.sizes.items()))
+        counts[key] = counts.get(key, 0) + 1
+    total: Expr = Integer(0)
+    for (name, sizes), count in counts.items():
+        total += count * each[name].xreplace(dict(sizes))
+    return total

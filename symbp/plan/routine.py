@@ -1,0 +1,199 @@
+"""One phase of a fragment as statements: equations ordered, classified, cleared and aliased."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from sympy import Expr, Max, Symbol
+
+from symbp.ir import Access, Equation, Program, Range, Scan, Tensor, schedule
+from symbp.ir.program import Fresh
+from symbp.plan.classify import classify, covers, is_reshape
+from symbp.plan.fuse import inline
+from symbp.plan.lower import lower
+from symbp.plan.model import Alias, Clear, Elementwise, Loop, Phase, Routine, Statement
+
+AliasRule = Callable[[str, str], bool]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of a routine: results for others, and what the backward phase will read."""
+
+    name: str
+    phase: Phase
+    outputs: tuple[str, ...]
+    saved: tuple[str, ...] = ()
+    adds: frozenset[str] = frozenset()
+
+
+def build(program: Program, request: Request, may_alias: AliasRule) -> Routine:
+    """The routine that computes `request` by the equations of `program`.
+
+    `may_alias(target, source)` says whether the target may share the source's memory.
+    """
+    results = (*request.outputs, *request.saved)
+    program = _apart(program.restricted(results), request.adds)
+    program = inline(lower(program), keep=set(results) | request.adds)
+    statements = tuple(_Order(program, request.adds, may_alias).statements())
+    defined = list(dict.fromkeys(q.target for q in program.equations))
+    aliases = {s.target for s in statements if isinstance(s, Alias)}
+    read = {a.tensor for q in program.equations for a in q.reads()}
+    return Routine(
+        name=request.name,
+        phase=request.phase,
+        tensors=program.tensors,
+        sizes=program.sizes(),
+        inputs=tuple(n for n in program.tensors if n in read and n not in defined),
+        outputs=request.outputs,
+        saved=tuple(n for n in request.saved if n not in request.outputs),
+        scratch=tuple(n for n in defined if n not in results and n not in aliases),
+        adds=request.adds,
+        statements=statements,
+    )
+
+
+def _apart(program: Program, adds: frozenset[str]) -> Program:
+    """The program with each added-to tensor that is also read, or is no plain sum, made apart.
+
+    Such a tensor is computed under a name of its own, and added to the target at the end.
+    """
+    read = {a.tensor for q in program.equations for a in q.reads()}
+    plain = {"none", "sum"}
+    apart = {
+        name: name + "′"
+        for name, qs in program.definitions().items()
+        if name in adds and (name in read or any(q.reduction not in plain for q in qs))
+    }
+    if not apart:
+        return program
+    fresh = Fresh.of(program)
+    rename = {
+        access: Access(apart[access.tensor], *access.indices)
+        for q in program.equations
+        for access in (q.element, *q.reads())
+        if access.tensor in apart
+    }
+    equations = [
+        replace(q.substitute(rename), target=apart.get(q.target, q.target))
+        for q in program.equations
+    ]
+    tensors = dict(program.tensors)
+    for name, other in apart.items():
+        tensors[other] = replace(tensors[name], name=other)
+        free = tuple(Range(fresh.index("i"), extent) for extent in tensors[name].shape)
+        place = tuple(r.index for r in free)
+        equations.append(Equation(name, place, free, Access(other, *place)))
+    return Program(tensors, tuple(equations))
+
+
+class _Order:
+    """Turns a program's schedule into statements."""
+
+    def __init__(self, program: Program, adds: frozenset[str], may_alias: AliasRule) -> None:
+        self.program = program
+        self.definitions = program.definitions()
+        self.adds = adds
+        self.may_alias = may_alias
+        self.begun: set[str] = set()
+
+    def statements(self) -> Iterator[Statement]:
+        for region in schedule(self.program):
+            if isinstance(region, Scan):
+                for name in dict.fromkeys(q.target for q in region.equations):
+                    yield from self.begin(name)
+                yield self.loop(region)
+            elif self.alias(region):
+                yield Alias(region.target, region.body.tensor)
+            else:
+                if region.target not in self.begun:
+                    yield from self.begin(region.target)
+                    first = region.accumulate and self.overwrites(region)
+                    equation = replace(region, accumulate=False) if first else region
+                    yield self.classified(equation)
+                else:
+                    yield self.classified(region)
+
+    def begin(self, name: str) -> Iterator[Clear]:
+        """A Clear when something of the tensor may stay unwritten."""
+        self.begun.add(name)
+        pieces = self.definitions[name]
+        if name in self.adds or covers(
+            [q for q in pieces if not q.accumulate], self.program.tensors[name]
+        ):
+            return
+        if not self.overwrites(self.first(name)):
+            yield Clear(name)
+
+    def first(self, name: str) -> Equation:
+        return sorted(self.definitions[name], key=lambda q: q.accumulate)[0]
+
+    def overwrites(self, equation: Equation) -> bool:
+        """Whether an accumulating equation that comes first may as well write."""
+        plain = replace(equation, accumulate=False)
+        return (
+            equation.target not in self.adds
+            and not any(isinstance(i, Access) or i.has(Access) for i in equation.lhs)
+            and covers([plain], self.program.tensors[equation.target])
+        )
+
+    def alias(self, equation: Equation) -> bool:
+        return (
+            equation.target not in self.adds
+            and len(self.definitions[equation.target]) == 1
+            and is_reshape(equation, self.program.tensors)
+            and self.may_alias(equation.target, equation.body.tensor)
+        )
+
+    def classified(self, equation: Equation, fixed: Collection[Symbol] = ()) -> Statement:
+        accumulate = equation.accumulate or equation.target in self.adds
+        return classify(equation, self.program.tensors, accumulate, fixed)
+
+    def loop(self, scan: Scan) -> Loop:
+        tensors = self.program.tensors
+        lengths = [tensors[name].shape[d] for name, d in scan.dimension.items()]
+        return Loop(
+            scan,
+            tuple(self.classified(q) for q in scan.start),
+            tuple((self.classified(s.equation, {s.index}), s.index, s.offset) for s in scan.steps),
+            _longest(lengths),
+        )
+
+
+def _longest(lengths: Iterable[Expr]) -> Expr:
+    return Max(*dict.fromkeys(lengths))
+
+
+def reads(statement: Statement) -> tuple[str, ...]:
+    """The tensors that a statement reads."""
+    match statement:
+        case Clear():
+            return ()
+        case Alias():
+            return (statement.source,)
+        case Loop():
+            inner = (*statement.start, *(s for s, _, _ in statement.body))
+            return tuple(dict.fromkeys(n for s in inner for n in reads(s)))
+        case _:
+            return tuple(dict.fromkeys(a.tensor for a in statement.equation.reads()))
+
+
+def writes(statement: Statement) -> tuple[str, ...]:
+    """The tensors that a statement writes."""
+    match statement:
+        case Clear():
+            return (statement.tensor,)
+        case Alias():
+            return (statement.target,)
+        case Loop():
+            inner = (*statement.start, *(s for s, _, _ in statement.body))
+            return tuple(dict.fromkeys(n for s in inner for n in writes(s)))
+        case _:
+            return (statement.equation.target,)
+
+
+def tensors_of(routine: Routine) -> Mapping[str, Tensor]:
+    """The routine's tensors that take part in it."""
+    names = (*routine.inputs, *routine.outputs, *routine.saved, *routine.scratch)
+    return {n: routine.tensors[n] for n in names}

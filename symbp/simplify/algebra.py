@@ -1,0 +1,160 @@
+"""Rational algebra on scalar bodies: normal forms, monomials, and the cheapest writing.
+
+SymPy's polynomial code sees commuting symbols only: every access, bracket, choice and function is
+hidden behind one. exp(-u) is written 1/exp(u), and all powers of one base share one radical, so
+that they cancel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sympy import Add, Expr, Function, Integer, Mul, Pow, Rational, Symbol, cancel, exp, expand, factor_terms
+
+from symbp.ir import Access, Bracket, Select, Stop, walk
+from symbp.simplify.cost import preference
+
+
+class Opaque:
+    """A body with symbols for its atoms, and the way back."""
+
+    def __init__(self, expression: Expr) -> None:
+        self._symbols: dict[Expr, Symbol] = {}
+        self._radicals = _radicals(expression)
+        self.expression = self._hide(expression)
+
+    def restore(self, expression: Expr) -> Expr:
+        """The expression with the atoms in place of their symbols."""
+        return expression.xreplace({s: a for a, s in self._symbols.items()})
+
+    def _symbol(self, atom: Expr) -> Symbol:
+        if atom not in self._symbols:
+            self._symbols[atom] = Symbol(f"_{len(self._symbols):03d}")
+        return self._symbols[atom]
+
+    def _hide(self, e: Expr) -> Expr:
+        if e in self._radicals:
+            degree = self._radicals[e]
+            return self._symbol(Pow(e, Rational(1, degree))) ** degree
+        match e:
+            case Access() | Bracket() | Select() | Stop():
+                return self._symbol(e)
+            case exp():
+                u = e.args[0]
+                return (
+                    1 / self._symbol(exp(-u))
+                    if u.could_extract_minus_sign()
+                    else self._symbol(e)
+                )
+            case Pow() if e.exp.is_Integer:
+                return self._hide(e.base) ** e.exp
+            case Pow() if e.exp.is_Rational and not e.base.is_number:
+                degree = self._radicals[e.base]
+                return self._symbol(Pow(e.base, Rational(1, degree))) ** (e.exp * degree)
+            case Pow() | Function():
+                return self._symbol(e)
+            case Add() | Mul():
+                return e.func(*map(self._hide, e.args))
+        return e
+
+
+def _radicals(expression: Expr) -> dict[Expr, int]:
+    """Base to the least common denominator of its exponents, for every base under a root."""
+    found: dict[Expr, int] = {}
+    for node in _surface(expression):
+        if isinstance(node, Pow) and node.exp.is_Rational and not node.exp.is_Integer:
+            if not node.base.is_number:
+                q = int(node.exp.q)
+                found[node.base] = found.get(node.base, 1) * q // _gcd(found.get(node.base, 1), q)
+    return found
+
+
+def _gcd(a: int, b: int) -> int:
+    return a if not b else _gcd(b, a % b)
+
+
+def _surface(expression: Expr) -> Iterable[Expr]:
+    """The nodes that algebra sees: none inside atoms."""
+    yield expression
+    if isinstance(expression, (Add, Mul)) or (
+        isinstance(expression, Pow) and not isinstance(expression, exp)
+    ):
+        for a in expression.args:
+            yield from _surface(a)
+
+
+def monomials(expression: Expr) -> tuple[Expr, ...]:
+    """The terms of the expanded expression, products of atoms and their powers."""
+    if not any(isinstance(node, Add) for node in _surface(expression)):
+        return (expression,)
+    hidden = Opaque(expression)
+    return tuple(hidden.restore(t) for t in Add.make_args(expand(hidden.expression)))
+
+
+def factors(expression: Expr) -> tuple[Expr, ...]:
+    """The factors of a product."""
+    return tuple(Mul.make_args(expression))
+
+
+def product(parts: Iterable[Expr]) -> Expr:
+    """The product of the parts."""
+    return Mul(*parts)
+
+
+def total(parts: Iterable[Expr]) -> Expr:
+    """The sum of the parts."""
+    return Add(*parts)
+
+
+class Algebra:
+    """Finds the cheapest writing of a body; remembers what it found."""
+
+    def __init__(self) -> None:
+        self._known: dict[Expr, Expr] = {}
+
+    def tidy(self, expression: Expr) -> Expr:
+        """An equal expression, as cheap as cancelling and factoring make it."""
+        found = self._known.get(expression)
+        if found is None:
+            inner = self._tidy_branches(expression)
+            found = self._cheapest(inner)
+            self._known[expression] = found
+            self._known[found] = found
+        return found
+
+    def _tidy_branches(self, expression: Expr) -> Expr:
+        choices = {
+            node: self._tidy_choice(node)
+            for node in walk(expression)
+            if isinstance(node, Select)
+        }
+        return expression.xreplace(choices) if choices else expression
+
+    def _tidy_choice(self, choice: Select) -> Expr:
+        """Its branches tidied; where one is 0, the number in front of the other is taken out."""
+        then, otherwise = self.tidy(choice.then), self.tidy(choice.otherwise)
+        number = Integer(1)
+        if otherwise == 0:
+            number, then = then.as_coeff_Mul()
+        elif then == 0:
+            number, otherwise = otherwise.as_coeff_Mul()
+        return number * Select(choice.condition, then, otherwise)
+
+    def _cheapest(self, expression: Expr) -> Expr:
+        if not any(isinstance(node, Add) for node in _surface(expression)):
+            hidden = Opaque(expression)  # one radical a base
+            return min(expression, hidden.restore(hidden.expression), key=preference)
+        hidden = Opaque(expression)
+        e = hidden.expression
+        cancelled = cancel(e)
+        candidates = dict.fromkeys([e, cancelled, factor_terms(cancelled), _divided(cancelled)])
+        return min(map(hidden.restore, candidates), key=preference)
+
+
+def _divided(cancelled: Expr) -> Expr:
+    """A fraction's terms each over the denominator, common factors then taken out."""
+    numerator, denominator = cancelled.as_numer_denom()
+    if not isinstance(numerator, Add):
+        return cancelled
+    terms = [cancel(t / denominator) for t in numerator.args]
+    return factor_terms(Add(*terms))

@@ -1,0 +1,177 @@
+"""Name the atoms: what the backward pass uses again becomes a tensor of its own, a saved value.
+
+Named are sigmoids 1/(c + exp(u)), roots and functions inside larger primal bodies, when the
+backward equations contain them too, and the normalised factor that a parameter with fewer indices
+multiplies, as (x - mu)/s in gamma*(x - mu)/s + beta.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sympy import Add, Expr, Function, Mul, Pow, Rational, Symbol, exp
+
+from symbp.derive.model import Derivation
+from symbp.ir import (
+    Access,
+    Bracket,
+    Equation,
+    Fresh,
+    Program,
+    Select,
+    Stop,
+    Tensor,
+    accesses,
+    operands,
+    schedule,
+)
+from symbp.simplify.fold import is_pointwise
+from symbp.simplify.matching import match
+from symbp.simplify.moebius import fraction
+from symbp.simplify.report import Report
+
+def name_atoms(derivation: Derivation, report: Report) -> Derivation:
+    """The derivation with its primal equations split at the atoms that the adjoint needs."""
+    naming = _Naming(derivation, report)
+    program = naming.program()
+    targets = frozenset(naming.named) | derivation.primal
+    return replace(derivation, program=program, primal=targets)
+
+
+class _Naming:
+    def __init__(self, derivation: Derivation, report: Report) -> None:
+        self.derivation = derivation
+        self.report = report
+        self.source = derivation.program
+        self.fresh = Fresh.of(derivation.program)
+        self.tensors = dict(derivation.program.tensors)
+        self.named: dict[str, Equation] = {}
+        backward = [q for q in self.source.equations if q.target not in derivation.primal]
+        self.used = tuple(dict.fromkeys(a for q in backward for a in _atoms(q.body)))
+        self.straight = {q for q in schedule(self.source) if isinstance(q, Equation)}
+
+    def program(self) -> Program:
+        equations: list[Equation] = []
+        for equation in self.source.equations:
+            primal = equation.target in self.derivation.primal
+            if primal and is_pointwise(equation) and equation in self.straight:
+                equations += self.split(equation)
+            else:
+                equations.append(equation)
+        return Program(self.tensors, tuple(equations))
+
+    def split(self, equation: Equation) -> list[Equation]:
+        """The equation, after the new ones that it now reads."""
+        new: list[Equation] = []
+        body = equation.body
+        for atom in _atoms(body):
+            if atom != body and any(self.needs(atom, used, equation) for used in self.used):
+                access = self.name(atom, equation, new)
+                body = body.xreplace(_powers(body, atom, access))
+        normalised = self.normalised(body, equation)
+        if normalised is not None:
+            operand, cofactor, rest = normalised
+            body = operand * self.name(cofactor, equation, new) + rest
+        if new:
+            result = replace(equation, body=body)
+            self.report.note("name " + ", ".join(q.target for q in new), equation, result)
+            return [*new, result]
+        return [equation]
+
+    def needs(self, atom: Expr, used: Expr, equation: Equation) -> bool:
+        indices = frozenset(r.index for r in equation.free)
+        return match(atom, used, indices & atom.free_symbols) is not None
+
+    def normalised(self, body: Expr, equation: Equation) -> tuple[Expr, Expr, Expr] | None:
+        """(operand, its cofactor, the rest) where the cofactor is worth a name."""
+        full = {r.index for r in equation.free}
+        s = Symbol("_operand")
+        for operand in operands(body):
+            inside = operand.free_symbols & full
+            if inside == full or operand.tensor not in self.derivation.adjoints:
+                continue
+            form = fraction(body.xreplace({operand: s}), s)
+            if form is None or form.d1 != 0 or form.d0 != 1:
+                continue
+            if _worth_naming(form.n1) and form.n1.free_symbols & full >= full - inside:
+                return operand, form.n1, form.n0
+        return None
+
+    def name(self, atom: Expr, equation: Equation, new: list[Equation]) -> Access:
+        """The element of a new tensor equal to the atom."""
+        mine = tuple(r for r in equation.free if r.index in atom.free_symbols)
+        name = self.unused(f"{equation.origin or equation.target}.{_word(atom)}")
+        access = Access(name, *[r.index for r in mine])
+        guard = equation.guard if equation.guard and len(mine) == len(equation.free) else ()
+        definition = Equation(
+            name, access.indices, mine, atom, guard=guard, origin=equation.origin
+        )
+        definition = self.fresh.renamed(definition)
+        self.tensors[name] = Tensor(name, tuple(r.extent for r in mine))
+        self.named[name] = definition
+        new.append(definition)
+        return access
+
+    def unused(self, name: str) -> str:
+        candidate, number = name, 1
+        while candidate in self.tensors:
+            number += 1
+            candidate = f"{name}{number}"
+        return candidate
+
+
+def _atoms(body: Expr) -> Iterator[Expr]:
+    """Sigmoids, roots and functions that algebra sees in the body, inner ones first."""
+    if isinstance(body, (Access, Bracket, Select, Stop)):
+        return
+    for child in body.args:
+        yield from _atoms(child)
+    if isinstance(body, exp) or not accesses(body):
+        return
+    if isinstance(body, Pow) and body.exp.is_Rational and not body.exp.is_Integer:
+        yield Pow(body.base, Rational(1, body.exp.q))
+    elif isinstance(body, Pow) and body.exp.is_Integer and body.exp < 0 and _is_logistic(body.base):
+        yield 1 / body.base
+    elif isinstance(body, Function):
+        yield body
+
+
+def _is_logistic(base: Expr) -> bool:
+    """Whether it is 1 + exp(u)."""
+    return (
+        isinstance(base, Add)
+        and len(base.args) == 2
+        and 1 in base.args
+        and isinstance(base - 1, exp)
+    )
+
+
+def _powers(body: Expr, atom: Expr, access: Access) -> dict[Expr, Expr]:
+    found: dict[Expr, Expr] = {atom: access}
+    if isinstance(atom, Pow):
+        for node in body.atoms(Pow):
+            power = node.exp / atom.exp
+            if node.base == atom.base and power.is_Integer:
+                found[node] = access**power
+    return found
+
+
+def _worth_naming(cofactor: Expr) -> bool:
+    """Whether it reads two tensors and divides."""
+    divides = any(
+        isinstance(f, Pow) and f.exp.is_Rational and f.exp < 0 and accesses(f)
+        for f in Mul.make_args(cofactor)
+    )
+    return divides and len(operands(cofactor)) > 1
+
+
+def _word(atom: Expr) -> str:
+    match atom:
+        case Pow() if atom.exp == -1:
+            return "sigmoid"
+        case Pow():
+            return "root"
+        case Function():
+            return str(atom.func.__name__)
+    return "hat"

@@ -1,0 +1,96 @@
+"""The one cost model that decides between two ways of writing the same thing.
+
+Per element: an access costs 1, an addition or a multiplication 1, a division 2, a root 4, any other
+function 8. A sum costs 20 and its body. A product of sums is cheaper than its expansion, a square
+dearer than nothing else: `a*(1 - a)` comes before `a - a**2`, and `1 - a**2` before
+`(1 - a)*(1 + a)`.
+"""
+
+from __future__ import annotations
+
+from sympy import Add, Expr, Function, Integer, Mul, Pow, Rational, Symbol, exp
+from sympy.logic.boolalg import Boolean
+
+from symbp.ir import Access, Bracket, Select, Stop
+
+SUM = 20.0
+_FUNCTION = 8.0
+_ROOT = 4.0
+_DIVISION = 2.0
+_SQUARE = 1.5
+
+
+def cost(expression: Expr) -> float:
+    """What it costs to evaluate the expression once."""
+    match expression:
+        case Access():
+            return 1.0
+        case Symbol():
+            return 0.5
+        case Integer():
+            return 0.0 if abs(expression) == 1 else 0.25
+        case Rational():
+            return 0.5
+        case Add():
+            return sum(map(cost, expression.args)) + len(expression.args) - 1
+        case Mul():
+            return _product(expression)
+        case Pow():
+            return _power(expression)
+        case Bracket():
+            return 1.0 + _condition(expression.condition)
+        case Select():
+            choice = cost(expression.then) + cost(expression.otherwise)
+            return 1.0 + _condition(expression.condition) + choice
+        case Stop():
+            return cost(expression.argument)
+        case Function():
+            return _FUNCTION + sum(map(cost, expression.args))
+    return 1.0 + sum(cost(a) for a in expression.args if isinstance(a, Expr))
+
+
+def sum_cost(body: Expr) -> float:
+    """What a sum of this body costs."""
+    return SUM + cost(body)
+
+
+def preference(expression: Expr) -> tuple[float, int, str]:
+    """A key that sorts candidates: the cheapest first, ties by length, then by text."""
+    text = str(expression)
+    return (cost(expression), len(text), text)
+
+
+def _condition(condition: Boolean) -> float:
+    return 1.0 if condition.is_Atom else sum(_part(a) for a in condition.args)
+
+
+def _part(argument: object) -> float:
+    if isinstance(argument, Boolean):
+        return _condition(argument)
+    return cost(argument) if isinstance(argument, Expr) else 0.0
+
+
+def _product(product: Mul) -> float:
+    factors = [a for a in product.args if a != -1]
+    numerator = [a for a in factors if not _is_divisor(a)]
+    total = sum(cost(a) for a in numerator) + max(0, len(numerator) - 1)
+    for divisor in factors:
+        if _is_divisor(divisor):
+            total += cost(1 / divisor) + (_DIVISION if numerator else 0.0)
+    return total + (0.0 if numerator else _DIVISION)
+
+
+def _is_divisor(factor: Expr) -> bool:
+    return isinstance(factor, Pow) and bool(factor.exp.is_Rational and factor.exp < 0)
+
+
+def _power(power: Pow) -> float:
+    base, exponent = power.args
+    if isinstance(power, exp):
+        return _FUNCTION + cost(power.args[0])
+    if not exponent.is_Rational:
+        return _FUNCTION + cost(base) + cost(exponent)
+    if exponent < 0:
+        return _DIVISION + cost(1 / power)
+    whole = 0.0 if exponent == 1 else _SQUARE * max(1, abs(int(exponent)) - 1)
+    return cost(base) + whole + (0.0 if exponent.is_Integer else _ROOT)

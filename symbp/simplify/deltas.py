@@ -1,0 +1,138 @@
+"""Deltas: a condition i == e substitutes, and collapses a sum over i to its one term.
+
+Inside the simplifier a guard on a pointwise body is a factor [condition]; `opened` and `closed`
+translate. Conditions on real values stay choices: their other branch may be infinite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sympy import Add, And, Expr, Integer, Mul, Symbol, expand, false, true
+from sympy.logic.boolalg import Boolean
+
+from symbp.ir import Access, Bracket, Compare, Equation, Select, Tensor, accesses, walk
+from symbp.simplify.algebra import factors
+
+Extents = Mapping[Symbol, Expr]
+
+
+def is_data(condition: Boolean, tensors: Mapping[str, Tensor]) -> bool:
+    """Whether the condition depends on indices and integer data alone."""
+    return all(tensors[a.tensor].kind == "integer" for a in accesses(condition))
+
+
+def opened(expression: Expr, guard: Iterable[Boolean], tensors: Mapping[str, Tensor]) -> Expr:
+    """The expression with guards and choices [c] a else 0 as factors [c]."""
+    found: dict[Expr, Expr] = {}
+    for node in walk(expression):
+        if isinstance(node, Select) and is_data(node.condition, tensors):
+            if node.otherwise == 0:
+                found[node] = _bracket(node.condition) * opened(node.then, (), tensors)
+        elif isinstance(node, Bracket) and isinstance(node.condition, And):
+            found[node] = _bracket(node.condition)
+    return expression.xreplace(found) * Mul(*map(_bracket, guard))
+
+
+def _bracket(condition: Boolean) -> Expr:
+    parts = condition.args if isinstance(condition, And) else (condition,)
+    return Mul(*map(Bracket, parts))
+
+
+def closed(expression: Expr) -> Expr:
+    """Products with brackets as lazy choices, unless the other factors are only constants."""
+    if isinstance(expression, Add):
+        return expression.func(*map(closed, expression.args))
+    if not isinstance(expression, Mul):
+        return expression
+    conditions = [f.condition for f in expression.args if isinstance(f, Bracket)]
+    rest = Mul(*[closed(f) for f in expression.args if not isinstance(f, Bracket)])
+    if not conditions or not accesses(rest):
+        return Mul(*map(Bracket, conditions)) * rest
+    return Select(And(*conditions), rest, Integer(0))
+
+
+def common_conditions(expression: Expr) -> tuple[Expr, tuple[Boolean, ...]]:
+    """The expression without the brackets that stand in all of its terms, and their conditions."""
+    terms = Add.make_args(expression)
+    first = [f for f in factors(terms[0]) if isinstance(f, Bracket)]
+    shared = [b for b in first if all(b in factors(t) for t in terms[1:])]
+    if not shared:
+        return expression, ()
+    stripped = Add(*[Mul(*[f for f in factors(t) if f not in shared]) for t in terms])
+    return stripped, tuple(b.condition for b in shared)
+
+
+def substitute(expression: Expr) -> Expr:
+    """What a bracket says of the other factors of its product.
+
+    [k == y[n]] f(y[n]) becomes [k == y[n]] f(k), and [c] f([c]) becomes [c] f(1).
+    """
+    if isinstance(expression, Add):
+        return expression.func(*map(substitute, expression.args))
+    if not isinstance(expression, Mul):
+        return expression
+    for bracket in expression.args:
+        if isinstance(bracket, Bracket):
+            rest = Mul(*[a for a in expression.args if a != bracket])
+            known = rest.xreplace(_known(bracket, rest))
+            if known != rest:
+                return substitute(bracket * known)
+    return expression
+
+
+def _known(bracket: Bracket, rest: Expr) -> dict[Expr, Expr]:
+    found: dict[Expr, Expr] = {bracket: Integer(1)}
+    if is_equality(bracket.condition):
+        present = set(accesses(rest))
+        for access in accesses(bracket.condition):
+            value = solve(bracket.condition, access)
+            if value is not None and access in present:
+                found[access] = value
+    return found
+
+
+def is_equality(condition: Boolean) -> bool:
+    """Whether the condition is an equation."""
+    return isinstance(condition, Compare) and condition.op == "eq"
+
+
+def solve(condition: Boolean, unknown: Expr) -> Expr | None:
+    """The value of an index or access that the equality fixes, when its coefficient is 1 or -1."""
+    terms = Add.make_args(expand(condition.difference))
+    with_it = [t for t in terms if t in (unknown, -unknown)]
+    others = [t for t in terms if t not in (unknown, -unknown)]
+    if len(with_it) != 1 or any(_depends(t, unknown) for t in others):
+        return None
+    rest = Add(*others)
+    return -rest if with_it[0] == unknown else rest
+
+
+def _depends(term: Expr, unknown: Expr) -> bool:
+    if isinstance(unknown, Symbol):
+        return unknown in term.free_symbols
+    return unknown in accesses(term)
+
+
+def inside(
+    value: Expr, extent: Expr, extents: Extents, tensors: Mapping[str, Tensor]
+) -> tuple[Boolean, ...]:
+    """What must hold for the value to lie in 0 .. extent-1, known things left out."""
+    if value.is_Symbol and extents.get(value) == extent:
+        return ()
+    if isinstance(value, Access) and tensors[value.tensor].upper == extent:
+        return ()
+    last = expand(extent - Integer(1) - value)
+    return tuple(c for c in (Compare("ge", value), Compare("ge", last)) if c != true)
+
+
+def is_never(conditions: Iterable[Boolean]) -> bool:
+    """Whether one of the conditions fails everywhere."""
+    return any(c == false for c in conditions)
+
+
+def guarded(equation: Equation) -> frozenset[Boolean]:
+    """The equation's guards, conjunctions split."""
+    return frozenset(
+        part for g in equation.guard for part in (g.args if isinstance(g, And) else (g,))
+    )

@@ -1,0 +1,183 @@
+"""Fold: an expression in a tensor's atoms is rewritten through the tensor itself.
+
+Each primal definition T = body is solved for every atom in which it is linear fractional
+(a = 1/(1 + exp(-z)) gives exp(z) = a/(1 - a); x̂ = (x - mu)/s gives x = mu + x̂ s). The solution is
+substituted where it makes an expression cheaper. A solution divides only by what is proved nonzero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sympy import Expr, Function, Pow, Rational, Symbol, exp
+from sympy.logic.boolalg import Boolean
+
+from symbp.ir import Access, Bracket, Equation, Stop, operands
+from symbp.simplify.algebra import Algebra
+from symbp.simplify.cost import cost
+from symbp.simplify.matching import match
+from symbp.simplify.moebius import fraction
+from symbp.simplify.signs import Signs
+
+Guard = frozenset[Boolean]
+
+
+@dataclass(frozen=True)
+class FoldRule:
+    """`atom = solution` for all values of the variables at which the guard holds."""
+
+    atom: Expr
+    solution: Expr
+    variables: frozenset[Symbol]
+    guard: Guard
+    name: str
+
+
+def fold_rules(equations: Iterable[Equation], signs: Signs) -> tuple[FoldRule, ...]:
+    """Every definition solved for every atom it determines."""
+    return tuple(r for q in equations if is_pointwise(q) for r in _solved(q, signs))
+
+
+def is_pointwise(equation: Equation) -> bool:
+    """Whether it defines its tensor element by element, at plain indices."""
+    return (
+        equation.reduction == "none"
+        and not equation.accumulate
+        and len(set(equation.lhs)) == len(equation.lhs)
+        and all(i.is_Symbol for i in equation.lhs)
+    )
+
+
+def _solved(equation: Equation, signs: Signs) -> Iterator[FoldRule]:
+    indices = frozenset(r.index for r in equation.free)
+    element = equation.element
+    s = Symbol("_atom")
+    for atom in _atoms(equation.body):
+        if not indices <= atom.free_symbols:
+            continue
+        solved = fraction(_isolate(equation.body, atom, s), s)
+        if solved is None:
+            continue
+        numerator, divisor = solved.solve(element)
+        if divisor != 0 and signs.nonzero(divisor) and numerator / divisor != atom:
+            guard = frozenset(equation.guard)
+            yield FoldRule(atom, numerator / divisor, indices, guard, equation.target)
+
+
+def _atoms(body: Expr) -> tuple[Expr, ...]:
+    """Functions, radicals and accesses whose value decides the body's; exp(u) stands for exp(-u)."""
+    found: dict[Expr, None] = {}
+
+    def visit(node: Expr) -> None:
+        if isinstance(node, (Bracket, Stop, Boolean, Access)):
+            return
+        if isinstance(node, exp):
+            u = node.args[0]
+            found[exp(-u) if u.could_extract_minus_sign() else node] = None
+        elif isinstance(node, Pow) and _is_root(node):
+            found[Pow(node.base, Rational(1, node.exp.q))] = None
+        elif isinstance(node, Function):
+            found[node] = None
+        for child in node.args:
+            visit(child)
+
+    visit(body)
+    return (*found, *operands(body))
+
+
+def _is_root(node: Pow) -> bool:
+    return bool(node.exp.is_Rational and not node.exp.is_Integer and not node.base.is_number)
+
+
+def _isolate(body: Expr, atom: Expr, s: Symbol) -> Expr:
+    """The body with s in place of the atom, its reciprocal and its powers."""
+    return body.xreplace({node: s**power for node, power in _powers(body, atom)})
+
+
+def _powers(expression: Expr, atom: Expr) -> Iterator[tuple[Expr, int]]:
+    """Nodes of the expression that are integer powers of the atom."""
+    for node in _nodes(expression):
+        if node == atom:
+            yield node, 1
+        elif isinstance(atom, exp) and isinstance(node, exp) and node.args[0] == -atom.args[0]:
+            yield node, -1
+        elif isinstance(atom, Pow) and isinstance(node, Pow) and node.base == atom.base:
+            power = node.exp / atom.exp
+            if power.is_Integer:
+                yield node, int(power)
+
+
+def _nodes(expression: Expr) -> Iterator[Expr]:
+    """Every node that is a value: nothing inside accesses and conditions."""
+    yield expression
+    if not isinstance(expression, (Access, Bracket)):
+        for child in expression.args:
+            if isinstance(child, Expr):
+                yield from _nodes(child)
+
+
+class Folder:
+    """Applies fold rules wherever they make an expression cheaper."""
+
+    def __init__(self, rules: Iterable[FoldRule], algebra: Algebra) -> None:
+        self._algebra = algebra
+        self._rules: dict[object, list[FoldRule]] = {}
+        for rule in rules:
+            self._rules.setdefault(_head(rule.atom), []).append(rule)
+
+    def fold(self, expression: Expr, guard: Guard = frozenset()) -> tuple[Expr, tuple[str, ...]]:
+        """The cheapest expression found where the guard holds, and the definitions used."""
+        best = self._algebra.tidy(expression)
+        used: list[str] = []
+        changed = True
+        while changed:
+            changed = False
+            for rule in self._relevant(best):
+                candidate = self._apply(rule, best, guard)
+                if candidate is not None and cost(candidate) < cost(best):
+                    best = candidate
+                    used.append(rule.name)
+                    changed = True
+        return best, tuple(dict.fromkeys(used))
+
+    def _relevant(self, expression: Expr) -> list[FoldRule]:
+        heads = dict.fromkeys(h for node in _nodes(expression) for h in _heads(node))
+        return [rule for head in heads for rule in self._rules.get(head, ())]
+
+    def _apply(self, rule: FoldRule, expression: Expr, guard: Guard) -> Expr | None:
+        replaced = {}
+        for node in _nodes(expression):
+            for form, power in _forms(node):
+                if _head(form) != _head(rule.atom):
+                    continue
+                binding = match(rule.atom, form, rule.variables)
+                if binding is not None and _holds(rule, dict(binding), guard):
+                    replaced[node] = rule.solution.xreplace(dict(binding)) ** power
+        return self._algebra.tidy(expression.xreplace(replaced)) if replaced else None
+
+
+def _holds(rule: FoldRule, binding: dict[Symbol, Expr], guard: Guard) -> bool:
+    return all(g.xreplace(binding) in guard for g in rule.guard)
+
+
+def _forms(node: Expr) -> Iterator[tuple[Expr, int]]:
+    """Atoms of which the node is a power, with the exponent."""
+    if isinstance(node, exp) and node.args[0].could_extract_minus_sign():
+        yield exp(-node.args[0]), -1
+    elif isinstance(node, Pow) and not isinstance(node, exp) and _is_root(node):
+        yield Pow(node.base, Rational(1, node.exp.q)), int(node.exp.p)
+    else:
+        yield node, 1
+
+
+def _head(atom: Expr) -> object:
+    """What an atom and its instances share."""
+    return (Access, atom.tensor) if isinstance(atom, Access) else atom.func
+
+
+def _heads(node: Expr) -> Iterator[object]:
+    for form, _ in _forms(node):
+        yield _head(form)
+
+

@@ -1,0 +1,85 @@
+"""What may be a name, in a declaration and in a formula alike."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from pathlib import PurePath
+from typing import Final
+from unicodedata import normalize
+
+from symbp.spec.limits import MAX_NAME
+from symbp.spec.wording import quoted
+
+REDUCTIONS: Final = frozenset({"sum", "mean", "max", "min", "prod"})
+FUNCTIONS: Final = frozenset({
+    "exp", "log", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "atan", "erf", "abs", "sign",
+    "floor", "sigmoid", "softplus", "relu", "log1p", "expm1", "where", "stop",
+})  # fmt: skip
+RESERVED: Final = frozenset({"if", "and", "or", "not", "pi", "in", "out"}) | REDUCTIONS | FUNCTIONS
+
+# From C99 to C23, with what compilers reserve besides.
+C_KEYWORDS: Final = frozenset({
+    "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum",
+    "extern", "float", "for", "goto", "if", "inline", "int", "long", "register", "restrict",
+    "return", "short", "signed", "sizeof", "static", "struct", "switch", "typedef", "union",
+    "unsigned", "void", "volatile", "while", "alignas", "alignof", "bool", "constexpr", "false",
+    "nullptr", "static_assert", "thread_local", "true", "typeof", "typeof_unqual", "asm", "fortran",
+})  # fmt: skip
+
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_UNNAMED: Final = "network"  # a declaration that comes from no file
+
+
+def normal(text: str) -> str:
+    """The spelling under which names are compared: Unicode's composed form, NFC."""
+    return normalize("NFC", text)
+
+
+def is_name(text: str) -> bool:
+    """Letters of any script, digits and underscores, not starting with a digit."""
+    return text.isidentifier() and len(text) <= MAX_NAME
+
+
+def name_fault(text: str, *, reserved: frozenset[str] = RESERVED) -> str | None:
+    """Why `text` cannot be a name, or None when it can."""
+    if len(text) > MAX_NAME:
+        return f"has {len(text)} characters; a name has at most {MAX_NAME}"
+    if not text.isidentifier():
+        return (
+            "is no name: a name has letters, digits and underscores, "
+            "and does not start with a digit"
+        )
+    if text in reserved:
+        return "is reserved in formulas; choose another name"
+    return None
+
+
+def reference_fault(text: str) -> str | None:
+    """Why `text` cannot refer to a layer or a parameter such as h0.dense1.W, or None."""
+    if text and all(is_name(part) for part in text.split(".")):
+        return None
+    return "is no name of a layer or an input"
+
+
+def network_name_fault(text: str) -> str | None:
+    """Why `text` cannot name a network, hence files, a Python module and C functions, or None."""
+    if len(text) > MAX_NAME:
+        return f"has {len(text)} characters; a network's name has at most {MAX_NAME}"
+    if not _IDENTIFIER.fullmatch(text):
+        return "is no identifier of Python and C: use letters a to z, digits and underscores"
+    if keyword.iskeyword(text) or text in C_KEYWORDS:
+        return "is a keyword of Python or C; choose another name"
+    return None
+
+
+def default_network_name(file: str) -> tuple[str, str | None]:
+    """The name of a network that declares none, from its file's name, and what is wrong with it."""
+    if not file or file.startswith("<"):
+        return _UNNAMED, None
+    stem = PurePath(file).stem
+    name = re.sub(r"[-. ]", "_", stem)
+    if network_name_fault(name) is None:
+        return name, None
+    fault = f'the file\'s name {quoted(stem)} cannot name the network; add "name:" with a name'
+    return _UNNAMED, f"{fault} that Python and C accept"

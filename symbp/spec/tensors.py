@@ -1,0 +1,114 @@
+"""Readers of inputs, parameters and sizes."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from symbp.spec.forms import Form, Read, fill
+from symbp.spec.model import (
+    Dimension,
+    InputDeclaration,
+    Name,
+    ParameterDeclaration,
+    Setting,
+)
+from symbp.spec.readers import (
+    good_name,
+    mapping,
+    read_dimension,
+    read_flag,
+    read_parameter_shape,
+    read_reference,
+    read_setting,
+    read_shape,
+    size_fault,
+)
+from symbp.spec.tree import Log, Mapping, Node, Scalar, Sequence, found
+from symbp.spec.wording import quoted
+
+
+class InputForm(Form):
+    """`y: {shape: [batch], labels: 10}`."""
+
+    shape: Annotated[tuple[Dimension, ...], Read(read_shape)]
+    labels: Annotated[
+        Dimension | None, Read(lambda node, log: read_dimension(node, '"labels"', log))
+    ] = None
+    one_hot: Annotated[bool, Read(lambda node, log: read_flag(node, '"one_hot"', log))] = False
+    integer: Annotated[bool, Read(lambda node, log: read_flag(node, '"integer"', log))] = False
+
+
+def _read_init(node: Node, log: Log) -> Setting | None:
+    match node:
+        case Scalar(value=bool() | None) | Sequence() | Mapping():
+            log.report(node, f'"init" is a rule\'s name or a number; found {found(node)}')
+            return None
+        case _:
+            return read_setting(node, '"init"', log)
+
+
+class ParameterForm(Form):
+    """`W: {shape: [units, k], init: glorot_uniform, when: bias}`."""
+
+    shape: Annotated[tuple[Dimension, ...], Read(read_parameter_shape)]
+    init: Annotated[Setting | None, Read(_read_init)] = None
+    when: Annotated[Name | None, Read(lambda node, log: read_reference(node, "when", log))] = None
+
+
+def read_inputs(node: Node, log: Log) -> tuple[InputDeclaration, ...]:
+    """`inputs:`, a mapping from names to shapes or to mappings with a shape."""
+    inputs = mapping(node, '"inputs"', "{x: [batch, 64]}", log)
+    read = (_read_input(key, value, log) for _, key, value in inputs or ())
+    return tuple(declaration for declaration in read if declaration is not None)
+
+
+def _read_input(key: Scalar, node: Node, log: Log) -> InputDeclaration | None:
+    named = good_name(key, "input", log)
+    if not isinstance(node, Mapping):
+        shape = read_shape(node, log)
+        return InputDeclaration(key.text, shape, key.mark) if named else None
+    form = fill(InputForm, node, f"input {quoted(key.text)}", log)
+    if form is None or not named:
+        return None
+    if form.labels is not None and form.one_hot:
+        log.report(node, "an input has labels or one-hot rows, not both; remove one of the two")
+    return InputDeclaration(
+        key.text,
+        form.shape,
+        key.mark,
+        labels=form.labels,
+        integer=form.integer or form.labels is not None,
+        one_hot=form.one_hot,
+    )
+
+
+def read_parameters(node: Node, log: Log) -> tuple[ParameterDeclaration, ...]:
+    """`parameters:`, a mapping from names to shapes or to mappings with a shape."""
+    parameters = mapping(node, '"parameters"', "{W: [m, n]}", log)
+    read = (_read_parameter(key, value, log) for _, key, value in parameters or ())
+    return tuple(declaration for declaration in read if declaration is not None)
+
+
+def _read_parameter(key: Scalar, node: Node, log: Log) -> ParameterDeclaration | None:
+    named = good_name(key, "parameter", log)
+    if not isinstance(node, Mapping):
+        shape = read_parameter_shape(node, log)
+        return ParameterDeclaration(key.text, shape, key.mark) if named else None
+    form = fill(ParameterForm, node, f"parameter {quoted(key.text)}", log)
+    if form is None or not named:
+        return None
+    when = form.when.text if form.when else None
+    return ParameterDeclaration(key.text, form.shape, key.mark, init=form.init, when=when)
+
+
+def read_sizes(node: Node, log: Log) -> dict[str, Setting]:
+    """`sizes:`, a mapping from the names of dimensions to integers."""
+    sizes: dict[str, Setting] = {}
+    for text, key, value in mapping(node, '"sizes"', "{batch: 32}", log) or ():
+        named = good_name(key, "size", log)
+        fault = size_fault(value, f"size {quoted(text)}")
+        if fault is not None:
+            log.report(value, fault)
+        elif named:
+            sizes[text] = read_setting(value, "a size", log)
+    return sizes

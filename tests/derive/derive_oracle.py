@@ -1,0 +1,126 @@
+"""Oracles for adjoints that use the FORWARD program alone: complex step and exact interpolation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from sympy import Integer, Symbol
+
+from symbp.derive import backward
+from symbp.ir import Program, run, verify
+from symbp.ir.numbers import complexes, exact
+
+Arrays = Mapping[str, Any]
+Sizes = Mapping[Symbol, int]
+STEP = 1e-30
+
+
+def shape(program: Program, name: str, sizes: Sizes) -> tuple[int, ...]:
+    return tuple(int(e.xreplace(dict(sizes))) for e in program.tensors[name].shape)
+
+
+def filled(
+    program: Program, sizes: Sizes, rng: np.random.Generator, given: Arrays | None = None
+) -> dict[str, Any]:
+    """Every input: as given, or normal (real) or uniform below its upper bound (integer)."""
+    arrays: dict[str, Any] = {}
+    for name in program.inputs():
+        tensor = program.tensors[name]
+        dims = shape(program, name, sizes)
+        if given and name in given:
+            arrays[name] = np.asarray(given[name])
+        elif tensor.kind == "integer":
+            arrays[name] = rng.integers(0, int(tensor.upper.xreplace(dict(sizes))), dims)
+        elif any(f.kind == "positive" for f in tensor.facts):
+            arrays[name] = rng.uniform(0.5, 2.0, dims)
+        else:
+            arrays[name] = rng.normal(size=dims)
+    return arrays
+
+
+def tangent(
+    program: Program, arrays: Arrays, direction: Arrays, sizes: Sizes, output: str
+) -> np.ndarray:
+    """J v by the complex step."""
+    moved = dict(arrays)
+    for name, v in direction.items():
+        moved[name] = np.asarray(arrays[name]) + 1j * STEP * np.asarray(v)
+    return run(program, moved, sizes, complexes())[output].imag / STEP
+
+
+def exact_tangent(
+    program: Program, arrays: Arrays, direction: Arrays, sizes: Sizes, output: str, degree: int
+) -> np.ndarray:
+    """J v of a polynomial of at most this degree, exactly: interpolated at degree + 1 points."""
+    total: Any = 0
+    for k in range(degree + 1):
+        moved = {
+            n: np.asarray(a) + Fraction(k) * np.asarray(direction[n]) if n in direction else a
+            for n, a in arrays.items()
+        }
+        total = total + weight(k, degree) * run(program, moved, sizes, exact())[output]
+    return total
+
+
+def weight(k: int, degree: int) -> Fraction:
+    """Derivative at 0 of the Lagrange polynomial that is 1 at k and 0 at the other nodes."""
+    others = [j for j in range(degree + 1) if j != k]
+    total = Fraction(0)
+    for left in others:
+        product = Fraction(1, k - left)
+        for j in others:
+            if j != left:
+                product *= Fraction(-j, k - j)
+        total += product
+    return total
+
+
+def pairing(
+    program: Program,
+    outputs: Sequence[str],
+    wrt: Sequence[str],
+    sizes: Sizes,
+    arrays: Arrays,
+    rng: np.random.Generator,
+) -> tuple[float, float, float]:
+    """⟨v̄, Jv⟩ by the complex step, ⟨Jᵀv̄, v⟩ by the derived program, and the scale of the terms."""
+    derivation = backward(program, dict.fromkeys(outputs), wrt)
+    verify(derivation.program)
+    seeds = {o: rng.normal(size=shape(program, o, sizes)) for o in outputs}
+    handed_in = {derivation.seeds[o]: seeds[o] for o in derivation.seeds}
+    results = run(derivation.program, {**arrays, **handed_in}, sizes)
+    direction = {x: rng.normal(size=np.shape(arrays[x])) for x in wrt}
+    forward = [seeds[o] * tangent(program, arrays, direction, sizes, o) for o in outputs]
+    reverse = [results[derivation.adjoints[x]] * direction[x] for x in wrt]
+    scale = sum(float(np.abs(t).sum()) for t in (*forward, *reverse))
+    return sum(float(t.sum()) for t in forward), sum(float(t.sum()) for t in reverse), scale
+
+
+def assert_pairing(
+    program: Program,
+    outputs: Sequence[str],
+    wrt: Sequence[str],
+    sizes: Sizes,
+    arrays: Arrays,
+    seed: int = 0,
+    directions: int = 3,
+) -> None:
+    rng = np.random.default_rng(seed)
+    for _ in range(directions):
+        left, right, scale = pairing(program, outputs, wrt, sizes, arrays, rng)
+        assert np.isfinite(left)
+        assert np.isfinite(right)
+        assert abs(left - right) <= 1e-10 * scale + 1e-12
+
+
+def gradients(
+    program: Program, loss: str, wrt: Sequence[str], sizes: Sizes, arrays: Arrays, **more: Any
+) -> dict[str, np.ndarray]:
+    """The derived gradient of a scalar, evaluated."""
+    derivation = backward(program, {loss: Integer(1)}, wrt)
+    verify(derivation.program)
+    results = run(derivation.program, arrays, sizes, more.get("numbers"))
+    return {x: results[derivation.adjoints[x]] for x in wrt}
