@@ -15,13 +15,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import combinations
 
-from sympy import Add, And, Expr, Integer, Symbol, true
+from sympy import Expr, Integer
 from sympy.logic.boolalg import Boolean
 
 from symbp.derive.activity import Sensitivity
-from symbp.derive.affine import affine, disjoint, flat, implied, tidy
+from symbp.derive.affine import disjoint, flat
 from symbp.derive.auxiliary import Auxiliaries, pairs
 from symbp.derive.invert import Target, invert, split_choice
+from symbp.derive.merge import Term, index_names, pointwise, total
 from symbp.derive.model import Derivation, Step
 from symbp.ir import (
     Access,
@@ -29,7 +30,6 @@ from symbp.ir import (
     Fresh,
     Program,
     Scan,
-    Select,
     Tensor,
     accesses,
     compare,
@@ -221,19 +221,18 @@ class _Sweep:
         if all(disjoint(p, q) for p, q in combinations(plain, 2)):
             return [*plain, *scattered]
         shape = self.tensors[adjoint].shape
-        hints = _names(plain, len(shape))
+        hints = index_names(plain, len(shape))
         indices = [(self.fresh.index(hint), e) for hint, e in zip(hints, shape, strict=True)]
         own: list[Equation] = []
-        terms: dict[Boolean, Expr] = {}  # by the condition under which they count
+        terms: list[Term] = []
         for part in plain:
-            term = _gathered(part, indices)
+            term = pointwise(part, indices)
             if term is None:
                 name = self.beside(adjoint, str(len(own) + 1), shape)
                 own.append(replace(part, target=name))
-                term = (true, Access(name, *[i for i, _ in indices]))
-            terms[term[0]] = terms.get(term[0], _ZERO) + term[1]
-        total = Add(*[Select(condition, value, _ZERO) for condition, value in terms.items()])
-        return [*own, elementwise(adjoint, indices, total), *scattered]
+                term = Term(Access(name, *[i for i, _ in indices]))
+            terms.append(term)
+        return [*own, elementwise(adjoint, indices, total(terms)), *scattered]
 
 
 def _groups(program: Program) -> list[tuple[list[Equation], bool]]:
@@ -253,35 +252,3 @@ def _symbols(program: Program) -> set[str]:
     """The names of all indices and sizes."""
     indices = {i.name for q in program.equations for i in q.domain}
     return indices | {s.name for s in program.sizes()}
-
-
-def _names(parts: list[Equation], rank: int) -> list[str]:
-    """A name for each dimension's index, after the first contribution that has one."""
-    return [
-        next((str(q.lhs[d].name) for q in parts if q.lhs[d] in q.domain), "i") for d in range(rank)
-    ]
-
-
-def _gathered(part: Equation, indices: list[tuple[Symbol, Expr]]) -> tuple[Boolean, Expr] | None:
-    """A pointwise contribution over the given full indices: (where it counts, value), or None."""
-    if part.reduction != "none" or part.accumulate:
-        return None
-    extents = dict(indices)
-    mapping: dict[Symbol, Expr] = {}
-    guard: list[Boolean] = []
-    domain = part.domain
-    for (x, _), index in zip(indices, part.lhs, strict=True):
-        form = affine(index, domain)
-        if form is None or len(form.coefficients) > 1:
-            return None
-        if not form.coefficients:
-            guard.append(compare(x, "==", index))
-            continue
-        ((v, coefficient),) = form.coefficients.items()
-        if coefficient != 1 or v in mapping:
-            return None
-        mapping[v] = x - form.constant
-        guard += [compare(mapping[v], ">=", _ZERO), compare(mapping[v], "<", domain[v])]
-    guard += [g.xreplace(mapping) for g in part.guard]
-    needed = dict.fromkeys(tidy(g) for g in guard if not implied(tidy(g), extents))
-    return And(*needed), tidy(part.body.xreplace(mapping))

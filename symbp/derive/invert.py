@@ -50,12 +50,13 @@ def invert(
 
     `value` and `guard` are over the primal's domain; the result has new indices throughout.
     """
-    inversion = _Inversion(primal, target.shape, fresh)
+    inversion = _Inversion(primal, target.shape)
     affine_dimensions = [d for d, e in enumerate(access.indices) if not accesses(e)]
     for dimension in sorted(affine_dimensions, key=lambda d: inversion.rank(access.indices[d])):
         inversion.place(dimension, access.indices[dimension])
     inversion.place_gathers({d: e for d, e in enumerate(access.indices) if accesses(e)})
-    return inversion.equation(target.name, value, (*primal.guard, *guard), primal.origin)
+    guards = (*primal.guard, *guard)
+    return fresh.renamed(inversion.equation(target.name, value, guards, primal.origin))
 
 
 def split_choice(
@@ -105,9 +106,9 @@ def negation(condition: Boolean) -> Boolean:
 
 
 class _Inversion:
-    def __init__(self, primal: Equation, shape: tuple[Expr, ...], fresh: Fresh) -> None:
+    def __init__(self, primal: Equation, shape: tuple[Expr, ...]) -> None:
         self.shape = shape
-        self.fresh = fresh
+        self.fresh = Fresh(i.name for i in primal.domain)  # for this inversion only
         self.extents = dict(primal.domain)  # of every index there is, new ones included
         self.order = [*primal.domain]  # free ones first: they are eliminated before bound ones
         self.left = set(self.order)  # not yet determined by a dimension
@@ -192,7 +193,8 @@ class _Inversion:
         bound = [v for v in self.order if v in self.left]
         inside = {v: self.extents[v] for v in (*free, *bound)}
         guards = [tidy(g.xreplace(self.solved)) for g in (*self.guard, *guard)]
-        found = Equation(
+        guards.sort(key=lambda g: bool(accesses(g)))  # what is read there may need the others
+        return Equation(
             target,
             tuple(tidy(self.lhs[d].xreplace(self.solved)) for d in range(len(self.shape))),
             tuple(Range(v, inside[v]) for v in free),
@@ -203,4 +205,3 @@ class _Inversion:
             self.accumulate,
             origin,
         )
-        return self.fresh.renamed(found)

@@ -118,7 +118,7 @@ class _Derivation:
         if not wanted:
             arriving = frozenset()
         fragment = self.fragment(_Activity(instance.template, wanted, arriving))
-        tensors = {f: instance.tensors[f] for f in (*template.inputs, *template.outputs)}
+        tensors = dict(instance.tensors)
         derivation = fragment.derivation
         for output, formal in derivation.seeds.items():
             tensors[formal] = MARK + instance.tensors[output]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from sympy import Abs, Basic, Expr, Integer, Pow, Symbol, floor, sign
+from sympy import Abs, Basic, Expr, Integer, Pow, Symbol, floor, powsimp, sign
 
 from symbp.derive.sign import Signs
-from symbp.ir import Access, Bracket, Select, Stop, compare
+from symbp.ir import Access, Bracket, Select, Stop, compare, operands
 
 _ZERO = Integer(0)
 
@@ -30,7 +31,7 @@ def partial(body: Expr, access: Access, signs: Signs) -> Expr:
 
 @dataclass(frozen=True)
 class _Kink:
-    """A function with a convention at one point; SymPy sees a variable in its place."""
+    """A function differentiated apart from the rest, which sees a variable in its place."""
 
     argument: Expr  # in opaque variables
     slope: Expr
@@ -72,18 +73,20 @@ class _Differentiation:
                 return Select(node.condition, self.opaque(node.then), self.opaque(node.otherwise))
             case Abs():
                 return self.kink(node, node.args[0], Abs)
-            case Pow() if node.exp.is_number and 0 < node.exp < 1:
+            case Pow() if not operands(node.exp) and not node.exp.is_Integer:
                 return self.kink(node, node.base, lambda u: Pow(u, node.exp))
         if not node.args:
             return node
         return node.func(*[self.opaque(a) for a in node.args])
 
-    def kink(self, node: Expr, argument: Expr, function: object) -> Symbol:
+    def kink(self, node: Expr, argument: Expr, function: Callable[[Symbol], Expr]) -> Symbol:
+        """The variable for `node`, a function of `argument` differentiated by itself."""
         variable = self.name(node)
         if variable not in self.kinks:
             u = Symbol("·u", real=True)
-            slope = function(u).diff(u).xreplace({u: argument})  # type: ignore[operator]
-            if isinstance(node, Pow) and not self.signs.positive(argument):
+            # powsimp: u^n/u, SymPy's derivative of u^n but for a factor, has no value at 0
+            slope = powsimp(function(u).diff(u)).xreplace({u: argument})
+            if _is_root(node) and not self.signs.positive(argument):
                 slope = Select(compare(argument, ">", _ZERO), slope, _ZERO)
             self.kinks[variable] = _Kink(self.opaque(argument), slope)
         return variable
@@ -91,3 +94,8 @@ class _Differentiation:
     def restored(self, expression: Expr) -> Expr:
         """The expression over accesses again."""
         return expression.xreplace({symbol: node for node, symbol in self.names.items()})
+
+
+def _is_root(node: Expr) -> bool:
+    """Whether it is a power with a value but no derivative at 0."""
+    return isinstance(node, Pow) and bool(node.exp.is_number) and bool(0 < node.exp < 1)

@@ -61,7 +61,10 @@ class Read:
 
 @dataclass(frozen=True)
 class Draft:
-    """An equation over private index symbols. `name` is the target's name in the formula, "" when lifted."""
+    """An equation over private index symbols.
+
+    `name` is the target's name in the formula, "" when the equation was lifted out of another.
+    """
 
     name: str
     target: str
@@ -91,7 +94,9 @@ class Letters:
     """Gives every binding of an index letter a symbol of its own, and a symbol for its extent."""
 
     def __init__(self) -> None:
-        self.extent: dict[Symbol, Symbol] = {}  # index to the size symbol that stands for its extent
+        self.extent: dict[
+            Symbol, Symbol
+        ] = {}  # index to the size symbol that stands for its extent
         self.written: dict[Symbol, str] = {}
         self.named: dict[Symbol, tuple[str, Mark]] = {}  # extent(t) where t is not in scope
         self.marks: dict[Symbol, Mark] = {}

@@ -117,7 +117,7 @@ class Solver:
 
     def _uses_of(self, access: Access, text: str, mark: Mark) -> list[_Use]:
         return [
-            _Use(i, access.tensor, d, text, text.split("[")[0], mark)
+            _Use(i, access.tensor, d, text, text.split("[", maxsplit=1)[0], mark)
             for d, i in enumerate(access.indices)
             if i in self.letters.extent
         ]
@@ -207,11 +207,7 @@ class Solver:
 
     def _solve_position(self, position: Expr, extent: Expr) -> bool:
         """Give the one unknown index of an affine position the largest range that stays inside."""
-        unknown = [
-            s
-            for s in self.letters.ordered(position.free_symbols)
-            if self.extent(s) is None
-        ]
+        unknown = [s for s in self.letters.ordered(position.free_symbols) if self.extent(s) is None]
         if len(unknown) != 1 or accesses(position):
             return False
         index = unknown[0]

@@ -14,8 +14,8 @@ _POINT = re.compile(r"#.*|[()\[\]]|(?<![=!<>])=(?!=)|[^\x20-\x7e\t\r\f]|[\"'$%&:
 _CLOSER = {"(": ")", "[": "]"}
 _INSTEAD = {
     "×": "*", "·": "*", "⋅": "*", "÷": "/", "−": "-", "–": "-", "²": "^2", "³": "^3", "≤": "<=",
-    "≥": ">=", "≠": "!=", "√": "sqrt(...)", "∑": "sum[...](...)", "Σ": "sum[...](...)", "∏": "prod[...](...)",
-    "∞": "a number", "&": "and", "|": "or", "∧": "and", "∨": "or", "¬": "not",
+    "≥": ">=", "≠": "!=", "√": "sqrt(...)", "∑": "sum[...](...)",
+    "∏": "prod[...](...)", "&": "and", "|": "or", "∧": "and", "∨": "or", "¬": "not",
 }  # fmt: skip
 
 
@@ -57,7 +57,7 @@ class _Splitter:
         if self.open and any(m[0] == "=" for m in points):
             self.finish()
         if not self.open:
-            if not line.split("#")[0].strip():
+            if not line.split("#", maxsplit=1)[0].strip():
                 return
             self.chunks.append(Chunk(number))
         chunk = self.chunks[-1]
@@ -83,9 +83,7 @@ class _Splitter:
     def finish(self) -> None:
         if self.open:
             opener, mark = self.open[-1]
-            self.fail(
-                self.chunks[-1], f'"{opener}" is never closed; add "{_CLOSER[opener]}"', mark
-            )
+            self.fail(self.chunks[-1], f'"{opener}" is never closed; add "{_CLOSER[opener]}"', mark)
             self.open.clear()
 
 

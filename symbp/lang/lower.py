@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from sympy import Expr, Pow, Symbol, expand
 
 from symbp.errors import Mark, Problem
-from symbp.ir import Access, Equation, Fresh, Range, Tensor, accesses, walk
+from symbp.ir import Equation, Fresh, Range, Tensor, accesses, walk
 from symbp.lang import ast, numeric, recurrence
+from symbp.lang.around import Around
 from symbp.lang.draft import Context, Draft, Findings, Letters
 from symbp.lang.elaborate import elaborate
 from symbp.lang.extents import Solver
@@ -43,7 +46,8 @@ def lower(
 ) -> Lowered:
     """The equations of a formula, every index new to `fresh` (by default, to this formula)."""
     letters, findings = Letters(), Findings()
-    drafts = elaborate(statements, context, letters, findings)
+    definitions = [s for s in statements if isinstance(s, ast.Definition)]
+    drafts = elaborate(Around(context, definitions, letters, findings))
     declared = _declared(statements, context, findings)
     if findings.problems and not drafts:
         return Lowered(problems=tuple(findings.problems))
@@ -72,11 +76,10 @@ def _declared(
         if isinstance(statement, ast.Extent):
             letter = statement.index
             if letter.name in found and found[letter.name][1] is not None:
-                findings.add(f'extent({letter.name}) is declared twice', letter.mark)
+                findings.add(f"extent({letter.name}) is declared twice", letter.mark)
             value, problems = lower_size(statement.value, context.scalars, context.tensors)
             findings.problems += problems
-            if value is not None:
-                found[letter.name] = (value, letter.mark)
+            found[letter.name] = (value, letter.mark)
     return found
 
 
@@ -91,13 +94,16 @@ def _finish(
     hidden = {c.target for c in carried if not context.visible(_name_of(names, c.target))}
     stored = [d for d in recurrence.store(drafts, carried) if d.target not in hidden]
     findings = Findings()
-    equations = tuple(_equation(d, solver, context.origin, fresh, findings) for d in stored)
+    extents_used = [e for shape in solver.shapes.values() for e in shape if e is not None]
+    sizes = frozenset(s.name for e in extents_used for s in e.free_symbols)
+    new_index = functools.partial(_new_index, fresh, sizes)
+    equations = tuple(_equation(d, solver, context.origin, new_index, findings) for d in stored)
     if findings.problems:
         return Lowered(problems=tuple(findings.problems))
     shapes = {t: tuple(s) for t, s in solver.shapes.items()}
     for c in carried:
         shape = list(shapes[c.target])
-        shape[c.dimension] = expand(shape[c.dimension] + 1)
+        shape[c.dimension] = expand(cast(Expr, shape[c.dimension]) + 1)
         shapes[c.storage] = tuple(shape)
     tensors = tuple(Tensor(t, shapes[t]) for t in dict.fromkeys(d.target for d in stored))
     extents: dict[str, Expr] = {}
@@ -112,10 +118,14 @@ def _name_of(names: Mapping[str, str], target: str) -> str:
 
 
 def _equation(
-    draft: Draft, solver: Solver, origin: str, fresh: Fresh, findings: Findings
+    draft: Draft,
+    solver: Solver,
+    origin: str,
+    new_index: Callable[[str], Symbol],
+    findings: Findings,
 ) -> Equation:
     letters = solver.letters
-    renamed = {s: fresh.index(letters.written[s]) for s in draft.indices}
+    renamed = {s: new_index(letters.written[s]) for s in draft.indices}
     body = draft.body.xreplace(solver.known).xreplace(renamed)
     if not numeric.finite(body):
         findings.add(
@@ -136,6 +146,14 @@ def _equation(
         tuple(g.xreplace(solver.known).xreplace(renamed) for g in draft.guard),
         origin=origin,
     )
+
+
+def _new_index(fresh: Fresh, sizes: frozenset[str], letter: str) -> Symbol:
+    """A new index called after the letter, but not like a size: code is easier read so."""
+    index = fresh.index(letter)
+    while index.name in sizes:
+        index = fresh.index(letter)
+    return index
 
 
 def _nonzero(equations: Sequence[Equation]) -> tuple[Expr, ...]:

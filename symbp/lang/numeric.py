@@ -8,7 +8,7 @@ import sympy
 from sympy import Expr, I, Integer, Rational, nan, oo, zoo
 from sympy.logic.boolalg import And, Boolean, Not, Or
 
-from symbp.ir import Access, Compare, Select, Stop, accesses, compare, walk
+from symbp.ir import Compare, Select, Stop, accesses, compare, walk
 
 MAX_BITS = 10_000  # of a number that a power gives
 MAX_EXPONENT = 1_000

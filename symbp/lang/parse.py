@@ -134,7 +134,7 @@ class _Builder(Transformer_NonRecursive):  # type: ignore[type-arg]
         function, name = children
         if str(function) != "extent":
             raise _Mistake(
-                f'"{function}(...)" cannot be defined; the elements of a tensor are {function}[i, j]',
+                f'"{function}(...)" cannot be defined; write {function}[i, j] = ...',
                 self.mark(function),
             )
         return self.binder([name])
@@ -245,9 +245,7 @@ def _explain(error: UnexpectedInput, builder: _Builder, chunk: Chunk) -> Problem
         return Problem(f'unexpected "{chunk.text[error.pos_in_stream or 0]}"', mark)
     if not isinstance(error, UnexpectedToken):
         last = chunk.lines[-1].split("#")[0].rstrip()
-        return Problem(
-            "the equation is not complete", builder.at(len(chunk.lines), len(last) + 1)
-        )
+        return Problem("the equation is not complete", builder.at(len(chunk.lines), len(last) + 1))
     token = error.token
     if token.type == "$END":
         last = chunk.lines[-1].split("#")[0].rstrip()

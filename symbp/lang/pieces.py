@@ -36,9 +36,10 @@ def _disjoint(one: Expr, other: Expr, solver: Solver) -> bool:
         return False
     if expand(second[0] - first[1]).is_positive or expand(first[0] - second[1]).is_positive:
         return True
-    return _stride(one, solver) == _stride(other, solver) > 1 and not (
-        (_offset(one, solver) - _offset(other, solver)) % _stride(one, solver)
-    ).is_zero
+    return (
+        _stride(one, solver) == _stride(other, solver) > 1
+        and not ((_offset(one, solver) - _offset(other, solver)) % _stride(one, solver)).is_zero
+    )
 
 
 def _stride(position: Expr, solver: Solver) -> Expr:

@@ -60,9 +60,9 @@ class _Walk:
 def find(
     drafts: Sequence[Draft], letters: Letters, findings: Findings
 ) -> tuple[list[Draft], list[Carried], dict[str, int]]:
-    """The drafts with starts marked as such, the tensors whose storage is to be shifted, the cycles.
+    """The drafts with starts marked as such, the tensors whose storage is to be shifted, members.
 
-    The last maps each tensor of a recurrence to the recurrence's number.
+    The last maps each tensor of a recurrence to the number of its recurrence.
     """
     targets = dict.fromkeys(d.target for d in drafts)
     edges = {
@@ -303,9 +303,7 @@ def store(drafts: Sequence[Draft], carried: Sequence[Carried]) -> list[Draft]:
     for recurrence in carried:
         main = next(d for d in drafts if d.target == recurrence.target and not d.start)
         body = _shifted(main.element, by_target)
-        found.append(
-            replace(main, body=body, reduction="none", bound=(), guard=(), reads=())
-        )
+        found.append(replace(main, body=body, reduction="none", bound=(), guard=(), reads=()))
     return found
 
 

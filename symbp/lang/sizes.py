@@ -21,18 +21,20 @@ class _NotASize(Exception):
 
 def lower_size(
     node: ast.Node, scalars: Mapping[str, Expr], tensors: Mapping[str, Tensor] | None = None
-) -> tuple[Expr | None, list[Problem]]:
+) -> tuple[Expr, list[Problem]]:
     """An integer expression in options, sizes and index letters, all found in `scalars`.
 
     Understands + - * / ^, floor, and extent(x, d) of the given tensors. A value that is surely not
-    a positive integer is a problem.
+    a positive integer is a problem, and 1 stands for it.
     """
     try:
         value = expand(_size(node, scalars, tensors or {}))
     except _NotASize as error:
-        return None, [error.problem]
+        return Integer(1), [error.problem]
     if value.is_integer is False or value.is_positive is False:
-        return None, [Problem(f"a dimension must be a positive integer, not {value}", node.mark)]
+        return Integer(1), [
+            Problem(f"a dimension must be a positive integer, not {value}", node.mark)
+        ]
     return value, []
 
 
@@ -66,7 +68,9 @@ def _size(node: ast.Node, scalars: Mapping[str, Expr], tensors: Mapping[str, Ten
             tensor = tensors.get(name.name)
             if tensor is not None and at.is_Integer and -tensor.rank <= at < tensor.rank:
                 return tensor.shape[int(at)]
-    raise _NotASize("a size is made of integers, options and sizes with + - * / and floor", node.mark)
+    raise _NotASize(
+        "a size is made of integers, options and sizes with + - * / and floor", node.mark
+    )
 
 
 def _guarded(node: ast.Node, compute: Callable[[], Expr]) -> Expr:
@@ -112,15 +116,15 @@ def index_extents(statements: Sequence[ast.Statement], context: Context) -> dict
     """Extents of index letters, told by accesses to the given tensors in which they stand alone.
 
     For use before the shapes of parameters are known: those are simply not in the context. Tensors
-    that the formula defines help once their own indices are told, and so do lines `extent(p) = ...`.
-    Where a letter is bound more than once, its first access counts.
+    that the formula defines help once their own indices are told; lines `extent(p) = ...` count
+    too. Where a letter is bound more than once, its first access counts.
     """
     shapes: dict[str, tuple[Expr, ...]] = {n: t.shape for n, t in context.tensors.items()}
     found: dict[str, Expr] = dict(context.extents)
     for statement in statements:
         if isinstance(statement, ast.Extent):
-            value, _ = lower_size(statement.value, context.scalars, context.tensors)
-            if value is not None:
+            value, problems = lower_size(statement.value, context.scalars, context.tensors)
+            if not problems:
                 found[statement.index.name] = value
     dots = (context.leading, context.trailing)
     while True:

@@ -249,12 +249,8 @@ class _Builder:
         )
 
     def _check_wrt(self) -> None:
-        inputs = {i.name for i in self.specification.inputs}
         for name in self.specification.wrt:
-            if name.text not in inputs:
-                message = f'"{name.text}" under wrt is no input; there are {_listed(inputs)}'
-                self.problems.append(Problem(message, name.mark))
-            elif name.text in self.tensors and self.tensors[name.text].kind == "integer":
+            if name.text in self.tensors and self.tensors[name.text].kind == "integer":
                 message = f'"{name.text}" holds integers: nothing can be differentiated by it'
                 self.problems.append(Problem(message, name.mark))
 

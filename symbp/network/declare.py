@@ -52,7 +52,7 @@ def bind_sizes(
             continue
         close = difflib.get_close_matches(name, known, n=1)
         hint = f'; did you mean "{close[0]}"?' if close else _sizes_there_are(known)
-        mark = declared[name].mark if name in declared else None
+        mark = declared[name].key or declared[name].mark if name in declared else None
         problems.append(Problem(f'no size is named "{name}"{hint}', mark))
     return found, problems
 

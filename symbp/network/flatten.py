@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sympy import Add, Expr
+from sympy import Add
+from sympy.core.symbol import Str
 
-from symbp.ir import Access, Equation, Fresh, Program, Tensor, accesses, elementwise
+from symbp.ir import Access, Equation, Fresh, Program, Tensor, elementwise
 from symbp.network.model import Instance, Network
 
 LOSS = "loss"
@@ -63,21 +64,6 @@ def _tensor(tensor: Tensor, name: str, instance: Instance) -> Tensor:
 
 
 def _renamed(equation: Equation, names: dict[str, str]) -> Equation:
-    """The equation with tensors renamed, accesses inside indices included."""
-
-    def over(expression: Expr) -> Expr:
-        inner = {a: _access(a, names) for a in accesses(expression)}
-        return expression.xreplace(inner)
-
-    return replace(
-        equation,
-        target=names[equation.target],
-        lhs=tuple(over(e) for e in equation.lhs),
-        body=over(equation.body),
-        guard=tuple(over(g) for g in equation.guard),
-    )
-
-
-def _access(access: Access, names: dict[str, str]) -> Access:
-    indices = [i.xreplace({a: _access(a, names) for a in accesses(i)}) for i in access.indices]
-    return Access(names[access.tensor], *indices)
+    """The equation with tensors renamed, in accesses inside indices too."""
+    moved = equation.substitute({Str(old): Str(new) for old, new in names.items()})
+    return replace(moved, target=names[equation.target])

@@ -110,8 +110,9 @@ class _Expansion:
     def _place_layer(self, node: LayerNode, scope: str) -> None:
         definition = self._definition(node.kind, LAYER_KINDS)
         name = self._name(node.name, node.kind.text, scope)
+        found = len(self.problems)
         sources = self._sources(node.sources, scope) or (self.previous,)
-        if definition is not None:
+        if definition is not None and len(self.problems) == found:
             options = self._options(definition, node.options, node.bare)
             self._join(Placed(name, definition, sources, node.mark, options, node.share, node.tie))
         self._finish(name, node.name, scope, node.mark)
@@ -229,7 +230,7 @@ class _Expansion:
                 known = f"its options are {', '.join(names)}" if names else "it has none"
                 hint = f'did you mean "{close[0]}"?' if close else known
                 message = f'"{definition.name}" has no option "{name}"; {hint}'
-                self.problems.append(Problem(message, setting.mark))
+                self.problems.append(Problem(message, setting.key or setting.mark))
         return options
 
     def place_loss(self, node: LossNode, last: str) -> list[Placed]:

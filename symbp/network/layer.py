@@ -43,6 +43,7 @@ class Lowering:
         self._settled: dict[object, tuple[SettledLayer | None, list[Problem]]] = {}
         self._parsed: dict[tuple[str, str], tuple[tuple[Statement, ...], list[Problem]]] = {}
         self._faulty: set[tuple[str, str]] = set()
+        self._patterns: dict[object, int] = {}
 
     def settle(
         self, placed: Placed, sources: tuple[Tensor, ...]
@@ -60,7 +61,7 @@ class Lowering:
         what = tuple((s.shape, s.kind, s.upper) for s in sources)
         key = (definition.name, variant, tuple(options.items()), what, placed.weight_init)
         if key not in self._settled:
-            self._settled[key] = self._settle(placed, variant, options, sources, len(self._settled))
+            self._settled[key] = self._settle(placed, variant, options, sources)
             return self._settled[key]
         settled, problems = self._settled[key]
         return settled, [replace(p, mark=placed.mark) for p in problems]
@@ -79,7 +80,6 @@ class Lowering:
         variant: str,
         options: Mapping[str, Value],
         sources: tuple[Tensor, ...],
-        key: int,
     ) -> tuple[SettledLayer | None, list[Problem]]:
         definition = placed.definition
         statements, problems = self._statements(definition, variant)
@@ -91,7 +91,8 @@ class Lowering:
         problems = use.prepare()
         if problems:
             return None, problems
-        return use.lower(key)
+        pattern = (definition.name, variant, use.pattern())
+        return use.lower(self._patterns.setdefault(pattern, len(self._patterns)))
 
 
 class _Use:
@@ -133,6 +134,12 @@ class _Use:
             number = Rational(value.numerator, value.denominator)
             self.scalars[name] = self.to_formal(number) if name in dimensions else number
         return self._shape_parameters()
+
+    def pattern(self) -> object:
+        """Equal for uses whose equations are alike: sizes count by which are equal to which."""
+        options = tuple((n, self.scalars.get(n, v)) for n, v in self.options.items())
+        inputs = tuple((t.shape, t.kind, t.upper) for t in self.inputs.values())
+        return options, inputs, self.leading
 
     def to_formal(self, actual: Expr) -> Expr:
         """The formal size that stands for an actual extent."""
@@ -228,7 +235,8 @@ class _Use:
         """Lower the formula; then everything the layer means in actual sizes."""
         lowered = lower(self.statements, self.context(OUTPUT), Fresh())
         if lowered.problems:
-            return None, [self._problem(p.message) for p in self._actual_problems()]
+            shown = f"; it was given {_shown(self.sources)}" if self.sources else ""
+            return None, [self._problem(p.message + shown) for p in self._actual_problems()]
         tensors = {**self.inputs, **self.parameters}
         tensors |= {t.name: t for t in lowered.tensors}
         if OUTPUT not in tensors:

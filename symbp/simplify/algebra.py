@@ -8,11 +8,13 @@ that they cancel.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import lcm
 
-from sympy import Add, Expr, Function, Integer, Mul, Pow, Rational, Symbol, cancel, exp, expand, factor_terms
+from sympy import Add, Expr, Integer, Mul, Pow, Rational, Symbol, exp, expand
 
 from symbp.ir import Access, Bracket, Select, Stop, walk
-from symbp.simplify.cost import preference
+from symbp.simplify.cost import cheapest
+from symbp.simplify.rational import writings
 
 
 class Opaque:
@@ -37,6 +39,8 @@ class Opaque:
             degree = self._radicals[e]
             return self._symbol(Pow(e, Rational(1, degree))) ** degree
         match e:
+            case Rational() | Symbol():
+                return e
             case Access() | Bracket() | Select() | Stop():
                 return self._symbol(e)
             case exp():
@@ -48,14 +52,12 @@ class Opaque:
                 )
             case Pow() if e.exp.is_Integer:
                 return self._hide(e.base) ** e.exp
-            case Pow() if e.exp.is_Rational and not e.base.is_number:
+            case Pow() if e.base in self._radicals and e.exp.is_Rational:
                 degree = self._radicals[e.base]
                 return self._symbol(Pow(e.base, Rational(1, degree))) ** (e.exp * degree)
-            case Pow() | Function():
-                return self._symbol(e)
             case Add() | Mul():
                 return e.func(*map(self._hide, e.args))
-        return e
+        return self._symbol(e)
 
 
 def _radicals(expression: Expr) -> dict[Expr, int]:
@@ -64,13 +66,8 @@ def _radicals(expression: Expr) -> dict[Expr, int]:
     for node in _surface(expression):
         if isinstance(node, Pow) and node.exp.is_Rational and not node.exp.is_Integer:
             if not node.base.is_number:
-                q = int(node.exp.q)
-                found[node.base] = found.get(node.base, 1) * q // _gcd(found.get(node.base, 1), q)
+                found[node.base] = lcm(found.get(node.base, 1), int(node.exp.q))
     return found
-
-
-def _gcd(a: int, b: int) -> int:
-    return a if not b else _gcd(b, a % b)
 
 
 def _surface(expression: Expr) -> Iterable[Expr]:
@@ -141,20 +138,8 @@ class Algebra:
         return number * Select(choice.condition, then, otherwise)
 
     def _cheapest(self, expression: Expr) -> Expr:
-        if not any(isinstance(node, Add) for node in _surface(expression)):
-            hidden = Opaque(expression)  # one radical a base
-            return min(expression, hidden.restore(hidden.expression), key=preference)
         hidden = Opaque(expression)
-        e = hidden.expression
-        cancelled = cancel(e)
-        candidates = dict.fromkeys([e, cancelled, factor_terms(cancelled), _divided(cancelled)])
-        return min(map(hidden.restore, candidates), key=preference)
-
-
-def _divided(cancelled: Expr) -> Expr:
-    """A fraction's terms each over the denominator, common factors then taken out."""
-    numerator, denominator = cancelled.as_numer_denom()
-    if not isinstance(numerator, Add):
-        return cancelled
-    terms = [cancel(t / denominator) for t in numerator.args]
-    return factor_terms(Add(*terms))
+        if not any(isinstance(node, Add) for node in _surface(expression)):
+            return cheapest([expression, hidden.restore(hidden.expression)])
+        forms = dict.fromkeys([hidden.expression, *writings(hidden.expression)])
+        return cheapest([hidden.restore(form) for form in forms])

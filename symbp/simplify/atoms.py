@@ -47,18 +47,26 @@ class _Naming:
         self.fresh = Fresh.of(derivation.program)
         self.tensors = dict(derivation.program.tensors)
         self.named: dict[str, Equation] = {}
-        backward = [q for q in self.source.equations if q.target not in derivation.primal]
-        self.used = tuple(dict.fromkeys(a for q in backward for a in _atoms(q.body)))
         self.straight = {q for q in schedule(self.source) if isinstance(q, Equation)}
+        candidates = [
+            (atom, frozenset(r.index for r in q.free) & atom.free_symbols)
+            for q in self.source.equations
+            if self.may_split(q)
+            for atom in _atoms(q.body)
+        ]
+        backward = [q for q in self.source.equations if q.target not in derivation.primal]
+        self.wanted = {a for q in backward for a in _needed(q.body, candidates)}
+        self.inputs = set(self.source.inputs())
+
+    def may_split(self, equation: Equation) -> bool:
+        """Whether it is a primal equation given element by element, outside any recurrence."""
+        primal = equation.target in self.derivation.primal
+        return primal and is_pointwise(equation) and equation in self.straight
 
     def program(self) -> Program:
         equations: list[Equation] = []
         for equation in self.source.equations:
-            primal = equation.target in self.derivation.primal
-            if primal and is_pointwise(equation) and equation in self.straight:
-                equations += self.split(equation)
-            else:
-                equations.append(equation)
+            equations += self.split(equation) if self.may_split(equation) else [equation]
         return Program(self.tensors, tuple(equations))
 
     def split(self, equation: Equation) -> list[Equation]:
@@ -66,7 +74,7 @@ class _Naming:
         new: list[Equation] = []
         body = equation.body
         for atom in _atoms(body):
-            if atom != body and any(self.needs(atom, used, equation) for used in self.used):
+            if atom != equation.body and atom in self.wanted:
                 access = self.name(atom, equation, new)
                 body = body.xreplace(_powers(body, atom, access))
         normalised = self.normalised(body, equation)
@@ -79,17 +87,14 @@ class _Naming:
             return [*new, result]
         return [equation]
 
-    def needs(self, atom: Expr, used: Expr, equation: Equation) -> bool:
-        indices = frozenset(r.index for r in equation.free)
-        return match(atom, used, indices & atom.free_symbols) is not None
-
     def normalised(self, body: Expr, equation: Equation) -> tuple[Expr, Expr, Expr] | None:
         """(operand, its cofactor, the rest) where the cofactor is worth a name."""
         full = {r.index for r in equation.free}
         s = Symbol("_operand")
         for operand in operands(body):
             inside = operand.free_symbols & full
-            if inside == full or operand.tensor not in self.derivation.adjoints:
+            differentiated = operand.tensor in self.derivation.adjoints
+            if inside == full or not differentiated or operand.tensor not in self.inputs:
                 continue
             form = fraction(body.xreplace({operand: s}), s)
             if form is None or form.d1 != 0 or form.d0 != 1:
@@ -101,7 +106,7 @@ class _Naming:
     def name(self, atom: Expr, equation: Equation, new: list[Equation]) -> Access:
         """The element of a new tensor equal to the atom."""
         mine = tuple(r for r in equation.free if r.index in atom.free_symbols)
-        name = self.unused(f"{equation.origin or equation.target}.{_word(atom)}")
+        name = self.unused(f"{equation.origin or equation.target}·{_word(atom)}")
         access = Access(name, *[r.index for r in mine])
         guard = equation.guard if equation.guard and len(mine) == len(equation.free) else ()
         definition = Equation(
@@ -122,19 +127,42 @@ class _Naming:
 
 
 def _atoms(body: Expr) -> Iterator[Expr]:
-    """Sigmoids, roots and functions that algebra sees in the body, inner ones first."""
+    """Sigmoids, roots and functions that algebra sees in the body, outer ones first."""
     if isinstance(body, (Access, Bracket, Select, Stop)):
         return
+    atom = _atom(body)
+    if atom is not None:
+        yield atom
     for child in body.args:
         yield from _atoms(child)
-    if isinstance(body, exp) or not accesses(body):
+
+
+def _atom(node: Expr) -> Expr | None:
+    """The atom of which the node is a power; exp is none, as it may overflow."""
+    if isinstance(node, exp) or not accesses(node):
+        return None
+    if isinstance(node, Pow) and node.exp.is_Rational and not node.exp.is_Integer:
+        return Pow(node.base, Rational(1, node.exp.q))
+    if isinstance(node, Pow) and node.exp.is_Integer and node.exp < 0 and _is_logistic(node.base):
+        return 1 / node.base
+    return node if isinstance(node, Function) else None
+
+
+def _needed(
+    body: Expr, candidates: list[tuple[Expr, frozenset[Symbol]]]
+) -> Iterator[Expr]:
+    """The candidates that the body contains, none inside another."""
+    if isinstance(body, (Access, Bracket, Stop)):
         return
-    if isinstance(body, Pow) and body.exp.is_Rational and not body.exp.is_Integer:
-        yield Pow(body.base, Rational(1, body.exp.q))
-    elif isinstance(body, Pow) and body.exp.is_Integer and body.exp < 0 and _is_logistic(body.base):
-        yield 1 / body.base
-    elif isinstance(body, Function):
-        yield body
+    atom = _atom(body)
+    if atom is not None:
+        found = [c for c, variables in candidates if match(c, atom, variables) is not None]
+        yield from found
+        if found:
+            return
+    for child in body.args:
+        if isinstance(child, Expr):
+            yield from _needed(child, candidates)
 
 
 def _is_logistic(base: Expr) -> bool:

@@ -8,6 +8,8 @@ dearer than nothing else: `a*(1 - a)` comes before `a - a**2`, and `1 - a**2` be
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sympy import Add, Expr, Function, Integer, Mul, Pow, Rational, Symbol, exp
 from sympy.logic.boolalg import Boolean
 
@@ -54,10 +56,16 @@ def sum_cost(body: Expr) -> float:
     return SUM + cost(body)
 
 
-def preference(expression: Expr) -> tuple[float, int, str]:
-    """A key that sorts candidates: the cheapest first, ties by length, then by text."""
+def cheapest(candidates: Sequence[Expr]) -> Expr:
+    """The candidate that costs least; among equals the shortest, then the first in the alphabet."""
+    costs = [cost(c) for c in candidates]
+    best = [c for c, price in zip(candidates, costs, strict=True) if price == min(costs)]
+    return best[0] if len(best) == 1 else min(best, key=_by_text)
+
+
+def _by_text(expression: Expr) -> tuple[int, str]:
     text = str(expression)
-    return (cost(expression), len(text), text)
+    return len(text), text
 
 
 def _condition(condition: Boolean) -> float:

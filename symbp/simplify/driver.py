@@ -7,6 +7,7 @@ from dataclasses import replace
 from symbp.derive.model import Change, Derivation, NetworkDerivation
 from symbp.ir import verify
 from symbp.simplify.atoms import name_atoms
+from symbp.simplify.finish import choose_lazily, join_sums, name_results
 from symbp.simplify.report import Report
 from symbp.simplify.sweep import sweep
 
@@ -22,7 +23,10 @@ def simplify(
     report = Report()
     named = name_atoms(derivation, report)
     program = sweep(named.program, named.primal, report)
-    program = program.restricted((*outputs, *derivation.results))
+    kept = (*outputs, *derivation.results)
+    program = join_sums(program.restricted(kept), named.primal, kept, report)
+    program = name_results(program, derivation.results, report)
+    program = choose_lazily(program, named.primal, report)
     verify(program)
     return replace(named, program=program), report.changes
 

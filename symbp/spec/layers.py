@@ -180,7 +180,7 @@ def split(
     """The universal keys of a layer or loss, and its own options."""
     entries = tuple((key, value) for key, value in node.entries if key.text in universal)
     options = {
-        text: read_setting(value, f"option {quoted(text)}", log)
+        text: read_setting(value, f"option {quoted(text)}", log, key.mark)
         for text, key, value in node
         if text not in universal and good_name(key, "option", log)
     }

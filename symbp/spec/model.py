@@ -22,10 +22,11 @@ class Name:
 
 @dataclass(frozen=True)
 class Setting:
-    """An option's value, and where it stands."""
+    """An option's value, where it stands, and where its key does (a bare value has none)."""
 
     value: Value
     mark: Mark
+    key: Mark | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ import keyword
 import re
 from pathlib import PurePath
 from typing import Final
-from unicodedata import normalize
+from unicodedata import combining, normalize
 
-from symbp.spec.limits import MAX_NAME
+from symbp.spec.limits import MAX_MARKS, MAX_NAME
 from symbp.spec.wording import quoted
 
 REDUCTIONS: Final = frozenset({"sum", "mean", "max", "min", "prod"})
@@ -32,8 +32,23 @@ _UNNAMED: Final = "network"  # a declaration that comes from no file
 
 
 def normal(text: str) -> str:
-    """The spelling under which names are compared: Unicode's composed form, NFC."""
-    return normalize("NFC", text)
+    """The spelling under which names are compared: Unicode's composed form, NFC.
+
+    Text with absurdly many combining marks is left alone: normalising takes time quadratic in them.
+    """
+    return text if crowded(text) is not None else normalize("NFC", text)
+
+
+def crowded(text: str) -> int | None:
+    """Where a letter has more combining marks than any script needs, or None."""
+    if text.isascii():
+        return None
+    run = 0
+    for offset, character in enumerate(text):
+        run = run + 1 if combining(character) else 0
+        if run > MAX_MARKS:
+            return offset
+    return None
 
 
 def is_name(text: str) -> bool:

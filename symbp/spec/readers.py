@@ -5,6 +5,7 @@ A reader takes a node, reports what is wrong with it, and gives the best it can.
 
 from __future__ import annotations
 
+from symbp.errors import Mark
 from symbp.spec.limits import MAX_SIZE
 from symbp.spec.model import Dimension, Formula, Name, Setting, Value
 from symbp.spec.names import RESERVED, name_fault, reference_fault
@@ -86,9 +87,9 @@ def read_value(node: Node, what: str, log: Log) -> Value:
             return None
 
 
-def read_setting(node: Node, what: str, log: Log) -> Setting:
-    """A value, and where it stands."""
-    return Setting(read_value(node, what, log), node.mark)
+def read_setting(node: Node, what: str, log: Log, key: Mark | None = None) -> Setting:
+    """A value, where it stands, and where its key does."""
+    return Setting(read_value(node, what, log), node.mark, key)
 
 
 def read_number(node: Node, what: str, log: Log) -> Setting | None:

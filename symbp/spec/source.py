@@ -7,8 +7,8 @@ from hashlib import sha256
 from typing import Final
 
 from symbp.errors import Mark, Problem
-from symbp.spec.limits import MAX_BYTES
-from symbp.spec.names import normal
+from symbp.spec.limits import MAX_BYTES, MAX_MARKS
+from symbp.spec.names import crowded, normal
 from symbp.spec.wording import printable
 
 _START: Final = Mark(1, 1)
@@ -39,6 +39,9 @@ def decode(source: str | bytes) -> tuple[str | None, list[Problem]]:
         mark = place(text, forbidden.start())
         character = printable(forbidden.group())
         return None, [Problem(f'the character "{character}" is not allowed; remove it', mark)]
+    if (offset := crowded(text)) is not None:
+        message = f"more than {MAX_MARKS} combining marks on one letter; remove them"
+        return None, [Problem(message, place(text, offset))]
     return normal(text), []
 
 

@@ -110,5 +110,5 @@ def read_sizes(node: Node, log: Log) -> dict[str, Setting]:
         if fault is not None:
             log.report(value, fault)
         elif named:
-            sizes[text] = read_setting(value, "a size", log)
+            sizes[text] = read_setting(value, "a size", log, key.mark)
     return sizes

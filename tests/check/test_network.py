@@ -8,11 +8,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from sympy import S, erf, tanh
+
 from symbp.check import Code, check_network, small_sizes
 from symbp.check.differences import Probe, Prober
 from symbp.derive.model import NetworkDerivation
 from symbp.ir import Access, Program, Tensor, elementwise, index
-
 from tests.check.networks import K, classifier, dense_network, derivation, with_body
 
 WITHOUT_C = Code(missing="no C compiler was found")

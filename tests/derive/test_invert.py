@@ -8,7 +8,7 @@ from sympy import Integer, Rational, exp
 
 from symbp.derive import backward
 from symbp.derive.affine import affine, disjoint, implied, injective, nonnegative
-from symbp.ir import Access, Equation, Program, Range, Select, compare, equation_text, index, size
+from symbp.ir import Equation, Program, Range, Select, compare, equation_text, index
 
 n, p, r, s, k = (index(x) for x in "nprsk")
 
@@ -50,12 +50,12 @@ def test_window_eliminates_the_free_index() -> None:
 
 def test_stride_with_overlap_eliminates_the_window() -> None:
     (found,) = single((2 * p + r,), {p: 4, r: 3}, (9,), (r,))
-    assert found == "∂x[r_1] = sum[p_1 < 4 if -2*p_1 + r_1 >= 0 and 2*p_1 - r_1 + 3 > 0](∂y[p_1])"
+    assert found == "∂x[p_1] = sum[p_2 < 4 if p_1 - 2*p_2 >= 0 and -p_1 + 2*p_2 + 3 > 0](∂y[p_2])"
 
 
 def test_stride_without_unit_coefficient_stays_a_guard() -> None:
     (found,) = single((2 * p + 3 * r,), {p: 4, r: 3}, (13,), (r,))
-    assert found == "∂x[p_1] = sum[p_2 < 4, r_1 < 3 if p_1 - 2*p_2 - 3*r_1 == 0](∂y[p_2])"
+    assert found == "∂x[p_1] = sum[p_2 < 4, r_1 < 3 if -p_1 + 2*p_2 + 3*r_1 == 0](∂y[p_2])"
 
 
 def test_windows_side_by_side_are_a_mixed_radix() -> None:
@@ -71,7 +71,7 @@ def test_padding_guards_become_implied() -> None:
 
 
 def test_diagonal_is_an_equality() -> None:
-    assert single((n, n), {n: N}, (N, N)) == ["∂x[n_1, n_2] = ∂y[n_1] if n_1 - n_2 == 0"]
+    assert single((n, n), {n: N}, (N, N)) == ["∂x[n_1, i] = ∂y[n_1] if i - n_1 == 0"]
 
 
 def test_unused_index_sums() -> None:
@@ -107,9 +107,9 @@ def test_disjoint_slices_are_pieces() -> None:
     b.input("x", 2 * U)
     b.define(A("y", k), exp(A("x", k)) * A("x", U + k), extents={k: U})
     assert adjoint(b.program(), "y", "x") == [
-        "∂x[k_1] = exp(x[k_1])*∂y[k_1]*x[U + k_1]",
-        "∂x[U + k_2] = exp(x[k_2])*∂y[k_2]",
-    ] or len(adjoint(b.program(), "y", "x")) == 2
+        "∂x[U + k_1] = exp(x[k_1])*∂y[k_1]",
+        "∂x[k_2] = exp(x[k_2])*x[U + k_2]*∂y[k_2]",
+    ]
 
 
 def test_read_that_only_a_choice_keeps_in_bounds() -> None:
@@ -155,8 +155,3 @@ def test_injective_and_implied() -> None:
     assert not implied(compare(W * p + r, "<", H * W - 1), extents)
     assert affine(p * r, extents) is None
     assert affine(A("y", p) + r, extents) is None
-
-
-def test_unused_names() -> None:
-    assert size("H") == H
-    assert Access("x", p).tensor == "x"

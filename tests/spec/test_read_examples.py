@@ -43,14 +43,14 @@ def test_a_chain_of_layers():
         LayerNode(
             Name("dense", Mark(8, 5)),
             Mark(8, 5),
-            options={"units": Setting(10, Mark(8, 20))},
+            options={"units": Setting(10, Mark(8, 20), Mark(8, 13))},
             name=Name("logits", Mark(8, 30)),
         ),
     )
     assert specification.losses == (
         LossNode(Name("cross_entropy", Mark(9, 8)), Mark(9, 8), target=Setting("y", Mark(9, 23))),
     )
-    assert specification.sizes == {"batch": Setting(32, Mark(10, 16))}
+    assert specification.sizes == {"batch": Setting(32, Mark(10, 16), Mark(10, 9))}
 
 
 def test_definitions():
@@ -145,7 +145,7 @@ def test_a_list_of_losses():
     assert entropy.target == Setting("y", Mark(4, 29))
     assert entropy.sources == (Name("logits", Mark(4, 38)),)
     assert entropy.weight == Setting(Fraction(1, 2), Mark(4, 54))
-    assert entropy.options == {"smoothing": Setting(Fraction(1, 10), Mark(4, 70))}
+    assert entropy.options == {"smoothing": Setting(Fraction(1, 10), Mark(4, 70), Mark(4, 59))}
     assert entropy.name == Name("ce", Mark(4, 81))
     assert mse.target == Setting(("a", "b"), Mark(5, 19))
     assert divergence.target is None

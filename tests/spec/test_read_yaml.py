@@ -109,6 +109,10 @@ MANY = "more than 100,000 values, aliases expanded; a declaration has fewer"
         (BOMB, f"5:36: {MANY}"),
         ("a: [" + "1," * 200_000, f"1:199999: {MANY}"),
         (
+            "a: b" + "\u0315\u0300" * 200_000,
+            "1:35: more than 30 combining marks on one letter; remove them",
+        ),
+        (
             "x" * (10 * 2**20),
             "1:1: 10,485,760 characters are too many; a declaration has at most 1,048,576",
         ),
@@ -117,11 +121,29 @@ MANY = "more than 100,000 values, aliases expanded; a declaration has fewer"
             "1:1: 10,485,760 bytes are too many; a declaration has at most 1,048,576",
         ),
     ],
-    ids=["[", "[]", "lines", "-", "indent", "bomb", "wide", "10 M characters", "10 MB"],
+    ids=[
+        "[",
+        "[]",
+        "lines",
+        "-",
+        "indent",
+        "bomb",
+        "wide",
+        "marks",
+        "10 M characters",
+        "10 MB",
+    ],
 )
 def test_what_is_too_large_is_refused_soon(text: str | bytes, expected: str):
     start = time.process_time()
     assert said(text) == [expected]
+    assert time.process_time() - start < 10
+
+
+def test_escaped_combining_marks_are_refused_soon():
+    start = time.process_time()
+    (problem,) = said('layers: [relu]\nname: "' + "\\u0315\\u0300" * 80_000 + '"')
+    assert problem.endswith("...\" has 160000 characters; a network's name has at most 100")
     assert time.process_time() - start < 10
 
 

@@ -71,7 +71,8 @@ class Functions:
         )
         if variant not in self._made:
             name = self._unused(f"{self._prefix}_{self._names[call.routine]}")
-            self._made[variant] = function(routine, variant, name, self._prefix)
+            title = f"{call.routine}: {', '.join(call.layers)}" if call.layers else call.routine
+            self._made[variant] = function(routine, variant, name, self._prefix, title)
         return Site(self._made[variant].name, tuple(places.values()), call.layers)
 
     def _integers(

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from sympy import Symbol
 
 from symbp.derive.model import NetworkDerivation
 from symbp.emit.c.binding import binding_model
 from symbp.emit.c.calls import Functions, Site, sweep
-from symbp.emit.c.comments import plain
 from symbp.emit.c.helpers import helpers
 from symbp.emit.c.inputs import checked_bounds
 from symbp.emit.c.layout import Layout, count, layout, number
@@ -153,13 +151,15 @@ class _Emitter:
         forward = self.phase(functions, self.plan.forward, "forward")
         backward = self.phase(functions, self.plan.backward, "backward")
         predict = self.phase(functions, self.plan.predict, "predict")
-        made = tuple(self.commented(f) for f in functions.made())
+        made = functions.made()
         bodies = {
             "forward_lines": forward.lines + self.output_lines(not self.network.terms),
             "backward_lines": backward.lines + self.gradient_lines(),
             "predict_lines": predict.lines + self.output_lines(True),
             "loss": self.loss(),
         }
+        checked = tuple(a for a in self.inputs if a.upper is not None)
+        predict_inputs = tuple(a for a in self.inputs if a.name not in self.network.targets)
         used = [*self.lines_of(made), *(line for b in bodies.values() for line in b)]
         texts, math = helpers(self.name, used)
         return {
@@ -168,10 +168,11 @@ class _Emitter:
             "tables": (*forward.tables, *backward.tables, *predict.tables),
             "helpers": texts,
             "math": math,
-            "checked": tuple(a for a in self.inputs if a.upper is not None),
+            "checked": checked,
+            "predict_checked": tuple(a for a in checked if a in predict_inputs),
             "forward_unused": self.unused(self.inputs, bodies["forward_lines"], bodies["loss"]),
             "backward_unused": self.unused(self.inputs, bodies["backward_lines"]),
-            "predict_unused": self.unused(self.inputs, bodies["predict_lines"]),
+            "predict_unused": self.unused(predict_inputs, bodies["predict_lines"]),
         }
 
     def phase(self, functions: Functions, calls: Sequence[Call], name: str) -> Sweep:
@@ -181,9 +182,6 @@ class _Emitter:
             if site is not None:
                 sites.append(site)
         return sweep(sites, f"{self.name}_{name}_offsets")
-
-    def commented(self, function: Function) -> Function:
-        return replace(function, comment=tuple(plain(line) for line in function.comment))
 
     def lines_of(self, functions: Iterable[Function]) -> Iterable[str]:
         return (line for f in functions for line in f.lines)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from sympy import Basic, Expr, Integer, Symbol
 
+from symbp.emit.c.comments import comment
 from symbp.emit.c.model import Formal, Function, Storage
 from symbp.emit.c.printer import Scope
 from symbp.emit.c.statements import lines
@@ -59,8 +60,10 @@ def alias_roots(routine: Routine) -> dict[str, str]:
     return roots
 
 
-def function(routine: Routine, variant: Variant, name: str, prefix: str) -> Function:
-    """The C function for a routine. `prefix` is the network's name."""
+def function(
+    routine: Routine, variant: Variant, name: str, prefix: str, title: str
+) -> Function:
+    """The C function for a routine. `prefix` is the network's name, `title` goes above it."""
     order = formal_names(routine)
     sizes: dict[Basic, Basic] = {s: Integer(n) for s, n in variant.sizes}
     statements = tuple(_concrete(s, sizes) for s in routine.statements)
@@ -75,7 +78,7 @@ def function(routine: Routine, variant: Variant, name: str, prefix: str) -> Func
     arguments = tuple(
         _declaration(formals[n], n in targets, n in variant.overlapping, scope) for n in order
     )
-    return Function(name, (), arguments, order, tuple(code))
+    return Function(name, tuple(comment(title)), arguments, order, tuple(code))
 
 
 def _declaration(formal: Formal, is_written: bool, overlaps: bool, scope: Scope) -> str:

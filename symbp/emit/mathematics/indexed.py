@@ -230,6 +230,8 @@ class Indexed:
         if e.otherwise == 0 and not isinstance(e.then, Select):
             bracket = Iverson(self.condition(e.condition))
             then = self.expression(e.then)
+            if isinstance(then, Negative):
+                return negative(product((then.operand, bracket)))
             return bracket if then == ONE else product((then, bracket))
         branches = []
         rest: Expr = e
@@ -239,7 +241,8 @@ class Indexed:
         return Cases(tuple(branches), self.expression(rest))
 
     def _sum(self, e: Add) -> Node:
-        terms = sorted(e.args, key=self.term_key)
+        about_indices = not accesses(e)
+        terms = sorted(e.args, key=lambda t: (about_indices and t.is_number, *self.term_key(t)))
         return Sum(tuple(self.expression(t) for t in terms))
 
     def _power(self, e: Pow) -> Node:
@@ -335,6 +338,8 @@ def _fraction(upper: tuple[Node, ...], lower: tuple[Node, ...]) -> Node:
 
 
 def _minus(term: Expr) -> bool:
+    if isinstance(term, Select) and term.otherwise == 0:
+        return _minus(term.then)
     return bool(term.could_extract_minus_sign())
 
 

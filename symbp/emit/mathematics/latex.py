@@ -20,6 +20,7 @@ from symbp.emit.mathematics.printer import (
     SUM,
     binding,
     decimal,
+    is_contraction,
 )
 from symbp.emit.mathematics.tree import (
     Apply,
@@ -190,7 +191,8 @@ def _print(node: Node) -> _Printed:
         case Product(factors):
             return _product(factors)
         case Scaled(scalar, body):
-            front, rest = _wrap(scalar, PRODUCT), _wrap(body, HADAMARD)
+            least = ATOM if is_contraction(scalar) else PRODUCT
+            front, rest = _wrap(scalar, least), _wrap(body, HADAMARD)
             return _joined(_times(front.code, rest.code), [front, rest])
         case Hadamard(factors):
             return _joined(r" \odot ", [_wrap(f, QUOTIENT) for f in factors], 2)

@@ -23,6 +23,7 @@ from symbp.ir import size
 from symbp.network.model import LayerInfo, Network
 
 OBJECTIVE = Name("J")
+MARK = "∂"  # goes before a tensor's name to name its adjoint
 _DELTA = "δ"
 _ALWAYS_LEVELLED = frozenset({"W", "b", "z", "a"})
 _ACCENTS = ("hat", "bar", "tilde")
@@ -54,10 +55,12 @@ class Notation:
     sizes: Mapping[Symbol, Expr | None] = field(default_factory=dict)
     samples: frozenset[Expr] = frozenset({size("batch")})
     slopes: Mapping[str, Activation] = field(default_factory=dict)
+    levels: bool = False
 
     def name(self, tensor: str) -> Name:
-        """The tensor's symbol; without an entry, its own name."""
-        return self.symbols.get(tensor) or split_name(tensor)
+        """The tensor's symbol; without an entry, one made from its own name."""
+        found = self.symbols.get(tensor)
+        return found or internal_name(tensor, self.levels)
 
     def primal(self, tensor: str) -> str | None:
         """What the tensor is the adjoint of, None when it is none."""
@@ -81,6 +84,28 @@ def _indexed(name: Name, indices: tuple[Node, ...]) -> Node:
     return Element(tree.Symbol(name), indices) if indices else tree.Symbol(name)
 
 
+_INTERNAL = {"sum": "s", "prod": "q", "max": "m", "min": "m", "others": "q", "value": "v"}
+
+
+def internal_name(tensor: str, levels: bool = False) -> Name:
+    """A symbol for what has no declared name: lifted sums, positions of maxima, atoms.
+
+    `TENSOR·WORD` is named by its word, `∑2` is S_2; `@3` at the end is the fragment's level.
+    """
+    text, _, position = tensor.partition("@")
+    level = Level(int(position)) if position and levels else None
+    stem, _, word = text.partition("·")
+    if stem.startswith("∑"):
+        return Name("S", stem[1:], level=level)
+    kind = re.match(r"[^\W\d]*", word)
+    if word and kind:
+        number = word[kind.end() :]
+        if kind[0] in ("argmax", "argmin"):
+            return Name("k", "*" + number, level=level)
+        return Name(_INTERNAL.get(kind[0], "v"), number, level=level)
+    return replace(split_name(text), level=level)
+
+
 def split_name(text: str) -> Name:
     """A declared name as a symbol: `x_hat`, `W_qkv`, `w5` and `beta` as mathematics writes them."""
     word = text.rsplit(".", 1)[-1]
@@ -95,59 +120,10 @@ def split_name(text: str) -> Name:
     return Name(SPELLED.get(word, word))
 
 
-@dataclass(frozen=True)
-class Book:
-    """The symbols of a whole network, and the notation of each of its fragments.
-
-    `symbols` is over the network's own names, `declared` in order of first use.
-    """
-
-    network: Network
-    symbols: Mapping[str, Name]
-    deltas: frozenset[str]
-    activations: Mapping[str, Activation]
-
-    def of(self, nd: NetworkDerivation, position: int) -> Notation:
-        """The notation of the formal names of one call."""
-        call = nd.calls[position]
-        derivation = nd.fragments[call.fragment].derivation
-        names = list(derivation.program.tensors)
-        level = Level(position + 1) if len(nd.calls) > 1 else None
-        adjoints = {bar: formal for formal, bar in derivation.adjoints.items()}
-        symbols = {
-            formal: self.symbols.get(actual_name(call, self.network, formal))
-            or replace(split_name(formal), level=level)
-            for formal in names
-            if formal not in adjoints
-        }
-        sizes = dict(self.network.instances[call.instance].sizes)
-        bound = {formal: actual_name(call, self.network, formal) for formal in names}
-        formals = defaultdict(list)
-        for formal, actual in bound.items():
-            formals[actual].append(formal)
-        activations = {}
-        for formal in names:
-            activation = self.activations.get(bound[formal])
-            if activation and formals.get(activation.argument):
-                argument = formals[activation.argument][0]
-                activations[formal] = Activation(activation.function, argument)
-        deltas = frozenset(formal for formal in names if bound[formal] in self.deltas)
-        return Notation(symbols, adjoints, deltas, activations, sizes)
-
-
-def actual_name(call: Call, network: Network, formal: str) -> str:
-    """The network's name for a formal tensor of a call."""
-    instance = network.instances[call.instance]
-    return call.tensors.get(formal) or instance.tensors.get(formal, formal)
-
-
-def book(nd: NetworkDerivation) -> Book:
-    """Symbols for every tensor of the network that has a name of its own."""
+def notation(nd: NetworkDerivation) -> Notation:
+    """Symbols for every tensor of the network that has a name of its own, adjoints by their primal."""
     network = nd.network
-    several = len(nd.calls) > 1
-    preferred: dict[str, tuple[Name, int]] = {}
-    for name in network.inputs:
-        preferred[name] = (split_name(name), 0)
+    preferred: dict[str, tuple[Name, int]] = {n: (split_name(n), 0) for n in network.inputs}
     by_instance: dict[int, list[LayerInfo]] = defaultdict(list)
     for layer in network.layers:
         by_instance[layer.instance].append(layer)
@@ -159,7 +135,25 @@ def book(nd: NetworkDerivation) -> Book:
             preferred.setdefault(actual, (name, position + 1))
         deltas |= _dense_outputs(layers)
         activations.update(_activations(network, layers))
-    return Book(network, _distinct(preferred, several), frozenset(deltas), activations)
+    symbols = _distinct(preferred, several=len(nd.calls) > 1)
+    return Notation(
+        symbols,
+        {MARK + actual: actual for actual in symbols},
+        frozenset(deltas),
+        activations,
+        samples=_sample_extents(network),
+        levels=len(nd.calls) > 1,
+    )
+
+
+def _sample_extents(network: Network) -> frozenset[Expr]:
+    """Extents of the inputs' first dimensions that are named and no parameter has."""
+    named = {
+        network.tensors[n].shape[0]
+        for n in network.inputs
+        if network.tensors[n].shape and network.tensors[n].shape[0].is_Symbol
+    }
+    return frozenset(named - {e for p in network.parameters.values() for e in p.tensor.shape})
 
 
 def _dense_outputs(layers: Iterable[LayerInfo]) -> set[str]:
@@ -197,7 +191,7 @@ def _fragment_names(
     for layer in layers:
         names |= {p: split_name(p) for p in layer.parameters if p not in names}
     for actual in network.instances[call.instance].tensors.values():
-        if actual not in network.inputs:
+        if actual not in network.inputs and "·" not in actual:
             names.setdefault(actual, split_name(actual))
     return names
 

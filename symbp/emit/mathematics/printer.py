@@ -54,6 +54,11 @@ def binding(node: Node) -> int:
     return ATOM
 
 
+def is_contraction(node: Node) -> bool:
+    """Whether it is a product of arrays that gives a number, as 1ᵀx: it needs parentheses."""
+    return isinstance(node, Product) and any(isinstance(f, Transpose) for f in node.factors)
+
+
 def decimal(numerator: int, denominator: int) -> str | None:
     """The rational as a short terminating decimal, or None where a fraction reads better."""
     if denominator <= 12:

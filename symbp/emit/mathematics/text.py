@@ -11,9 +11,11 @@ from symbp.emit.mathematics.printer import (
     PRODUCT,
     QUOTIENT,
     RELATION,
+    SCALED,
     SUM,
     binding,
     decimal,
+    is_contraction,
 )
 from symbp.emit.mathematics.tree import (
     Apply,
@@ -78,7 +80,7 @@ def text(node: Node) -> str:
         case Hadamard(factors):
             return " ⊙ ".join(_wrap(f, QUOTIENT) for f in factors)
         case Quotient(top, bottom):
-            return f"{_wrap(top, PRODUCT)}/{_wrap(bottom, POWER)}"
+            return f"{_wrap(top, SCALED)}/{_wrap(bottom, POWER)}"
         case Power(base, exponent, elementwise):
             return _power(base, exponent, elementwise)
         case Root(operand):
@@ -189,8 +191,9 @@ def _scaled(scalar: Node, body: Node) -> str:
     # A factor 1/N reads better as a quotient: (p − e_y)/N.
     if isinstance(scalar, Quotient):
         top = body if scalar.top == Number(1) else Scaled(scalar.top, body)
-        return f"{_wrap(top, PRODUCT)}/{_wrap(scalar.bottom, POWER)}"
-    return f"{_wrap(scalar, PRODUCT)} {_wrap(body, HADAMARD)}"
+        return f"{_wrap(top, SCALED)}/{_wrap(scalar.bottom, POWER)}"
+    least = ATOM if is_contraction(scalar) else PRODUCT
+    return f"{_wrap(scalar, least)} {_wrap(body, HADAMARD)}"
 
 
 def _power(base: Node, exponent: Node, elementwise: bool) -> str:

@@ -352,8 +352,6 @@ def transpose(node: Node) -> Node:
             return operand
         case Product(factors):
             return Product(tuple(transpose(f) for f in reversed(factors)))
-        case Hadamard(factors):
-            return Hadamard(tuple(transpose(f) for f in factors))
         case Scaled(scalar, body):
             return Scaled(scalar, transpose(body))
         case Negative(operand):

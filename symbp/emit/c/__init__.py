@@ -1,0 +1,6 @@
+"""The C target: NAME.h, NAME.c, and NAME_c.py to compile and call them from Python."""
+
+from symbp.emit.c.emitter import emit
+from symbp.emit.c.model import CFiles
+
+__all__ = ["CFiles", "emit"]

@@ -1,0 +1,8 @@
+"""Formulas for people: index form to matrix form, printed as LaTeX and as plain Unicode."""
+
+from symbp.emit.mathematics.book import Book
+from symbp.emit.mathematics.gradient import Gradient, Line, gradient, gradient_of
+from symbp.emit.mathematics.latex import latex
+from symbp.emit.mathematics.text import text
+
+__all__ = ["Book", "Gradient", "Line", "gradient", "gradient_of", "latex", "text"]

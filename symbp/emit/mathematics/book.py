@@ -1,0 +1,344 @@
+"""A network's equations in the network's own names, fragment by fragment, ready to be written.
+
+A fragment's program has formal names; a part is one call of it with the actual ones. What a reader
+does not want to see as a symbol of its own is marked to be written in place: copies, sums used
+once, and an adjoint that the next fragment hands back by one sum.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from sympy import Expr, Mul, Symbol, count_ops
+from sympy.core.symbol import Str
+
+from symbp.derive.model import Derivation, NetworkDerivation
+from symbp.emit.mathematics.notation import MARK, Activation, Notation, notation
+from symbp.ir import Access, Equation, Program, Select, walk
+from symbp.network.model import LayerInfo
+
+_SLOPE = "′"
+_STATE = "·steps"
+_SHORT = 6
+
+
+@dataclass(frozen=True)
+class Part:
+    """One call of a fragment in actual names. `seeds` maps outputs to the adjoints handed in."""
+
+    position: int
+    fragment: str
+    program: Program
+    primal: frozenset[str]
+    adjoints: Mapping[str, str]
+    seeds: Mapping[str, str]
+    wrt: tuple[str, ...]
+    names: Mapping[str, str]  # formal to actual
+    sizes: Mapping[Symbol, Expr]
+
+    @cached_property
+    def definitions(self) -> dict[str, list[Equation]]:
+        """Target to its equations."""
+        return self.program.definitions()
+
+    @cached_property
+    def uses(self) -> Counter[str]:
+        """How often each tensor is read."""
+        return Counter(
+            node.tensor
+            for q in self.program.equations
+            for e in (q.body, *q.guard, *q.lhs)
+            for node in walk(e)
+            if isinstance(node, Access)
+        )
+
+
+class Book:
+    """A network's derivation with its notation. Parts are made when they are first asked for."""
+
+    def __init__(self, nd: NetworkDerivation) -> None:
+        self.nd = nd
+        self.network = nd.network
+        self._plain = notation(nd)
+        self._slopes: dict[str, Activation] = {}
+        self._adjoints = dict(self._plain.adjoints)
+        self._parts: dict[int, Part] = {}
+        self._inline: dict[int, dict[str, Equation]] = {}
+        self.producers: dict[str, list[int]] = defaultdict(list)
+        for position, call in enumerate(nd.calls):
+            derivation = nd.fragments[call.fragment].derivation
+            for name in derivation.wrt:
+                self.producers[call.tensors[derivation.adjoints[name]]].append(position)
+        self.layers: dict[int, list[LayerInfo]] = defaultdict(list)
+        for layer in self.network.layers:
+            self.layers[layer.instance].append(layer)
+
+    @property
+    def notation(self) -> Notation:
+        """How everything seen so far is written."""
+        return replace(self._plain, slopes=self._slopes, adjoints=self._adjoints)
+
+    def part(self, position: int) -> Part:
+        """One call in actual names."""
+        if position not in self._parts:
+            call = self.nd.calls[position]
+            derivation = self.nd.fragments[call.fragment].derivation
+            part = self._with_slopes(self.localised(position, derivation))
+            self._parts[position] = part
+            self._learn(part)
+        return self._parts[position]
+
+    def _learn(self, part: Part) -> None:
+        """Write adjoints of internal tensors as adjoints too."""
+        known = {b: p for p, b in part.adjoints.items() if b not in self._adjoints}
+        self._adjoints.update(known)
+
+    def localised(self, position: int, derivation: Derivation) -> Part:
+        """A derivation of the call's template in the call's names, sizes and indices of its own."""
+        call = self.nd.calls[position]
+        instance = self.network.instances[call.instance]
+        names = _actual_names(derivation, position, call.tensors, instance.tensors)
+        sizes = dict(instance.sizes)
+        mapping = {**{Str(a): Str(b) for a, b in names.items()}, **sizes}
+        equations = []
+        for q in derivation.program.equations:
+            indices = {i: _own_index(i, position) for i in q.domain}
+            moved = q.substitute({**mapping, **indices})
+            equations.append(replace(moved, target=names[q.target]))
+        equations, dropped = _without_state_copies(equations)
+        tensors = {
+            names[n]: replace(t, name=names[n], shape=tuple(e.xreplace(sizes) for e in t.shape))
+            for n, t in derivation.program.tensors.items()
+        }
+        return Part(
+            position,
+            call.fragment,
+            Program(tensors, tuple(equations)),
+            frozenset(names[n] for n in derivation.primal if n in names),
+            {
+                dropped.get(names[a], names[a]): dropped.get(names[b], names[b])
+                for a, b in derivation.adjoints.items()
+                if a in names and b in names
+            },
+            {names[a]: names[b] for a, b in derivation.seeds.items() if b in names},
+            tuple(names[n] for n in derivation.wrt),
+            names,
+            sizes,
+        )
+
+    def _with_slopes(self, part: Part) -> Part:
+        """The part with f'(z) a tensor of its own wherever an activation's adjoint passes by it."""
+        equations = list(part.program.equations)
+        slopes = []
+        for k, q in enumerate(equations):
+            primal = self._plain.primal(q.target)
+            for output, activation in self._activations_of(part, primal):
+                found = _slope(q, MARK + output, part)
+                if found is not None and len(part.definitions[q.target]) == 1:
+                    name = _SLOPE + output
+                    self._slopes[name] = activation
+                    stand_in = Access(name, *q.lhs)
+                    equations[k] = replace(
+                        q, body=Access(MARK + output, *q.lhs) * stand_in, guard=()
+                    )
+                    slopes.append(replace(q, target=name, body=found))
+        if not slopes:
+            return part
+        program = Program(part.program.tensors, (*equations, *slopes))
+        return replace(part, program=program)
+
+    def _activations_of(
+        self, part: Part, primal: str | None
+    ) -> Iterator[tuple[str, Activation]]:
+        for output, activation in self._plain.activations.items():
+            if activation.argument == primal and output in part.program.tensors:
+                yield output, activation
+
+    def inline(self, part: Part) -> dict[str, Equation]:
+        """What is written in place in this part: tensor to its equation."""
+        if part.position not in self._inline:
+            own = {
+                name: qs[0]
+                for name, qs in part.definitions.items()
+                if self._is_inlined(part, name, qs)
+            }
+            self._inline[part.position] = own
+            own.update(self._handed_back(part))
+        return self._inline[part.position]
+
+    def _is_inlined(self, part: Part, name: str, equations: list[Equation]) -> bool:
+        if len(equations) != 1 or not _is_plain(equations[0]):
+            return False
+        (q,) = equations
+        primal = self._plain.primal(name)
+        if name in {part.adjoints[n] for n in part.wrt} or name.startswith(_SLOPE):
+            return False
+        if name in part.primal:
+            return "·" in name and part.uses[name] == 1 and q.reduction in ("none", "sum")
+        if primal in self._plain.deltas:
+            return False
+        if q.reduction == "none" and isinstance(q.body, Access):
+            return True
+        if q.reduction not in ("none", "sum"):
+            return False
+        if part.uses[name] == 1:
+            return not any(a.tensor == name for a in q.reads())
+        return "·" in name and q.reduction == "none" and count_ops(q.body) <= _SHORT
+
+    def _handed_back(self, part: Part) -> dict[str, Equation]:
+        """Adjoints that one later fragment computes by one sum, read once here."""
+        found: dict[str, Equation] = {}
+        for output, seed in part.seeds.items():
+            behind = self.producers.get(MARK + output, [])
+            if len(behind) != 1 or part.uses[seed] != 1:
+                continue
+            other = self.part(behind[0])
+            equations = other.definitions.get(MARK + output, [])
+            if len(equations) == 1 and _is_plain(equations[0]):
+                if equations[0].reduction == "sum" or isinstance(equations[0].body, Access):
+                    found |= self.inline(other)
+                    found[seed] = equations[0]
+        return found
+
+    def run(self, position: int) -> list[int]:
+        """The calls of the same fragment one after another, this one among them."""
+        fragment = self.nd.calls[position].fragment
+        first = last = position
+        while first > 0 and self.nd.calls[first - 1].fragment == fragment:
+            first -= 1
+        while last + 1 < len(self.nd.calls) and self.nd.calls[last + 1].fragment == fragment:
+            last += 1
+        return list(range(first, last + 1))
+
+    def owner(self, name: str) -> Part | None:
+        """The part, of those made so far, that defines a tensor."""
+        return next((p for p in self._parts.values() if name in p.definitions), None)
+
+    def needs(self, equation: Equation, inline: Mapping[str, Equation]) -> list[str]:
+        """The tensors that the written equation shows, inlined ones replaced by what they read."""
+        shown: dict[str, None] = {}
+
+        def visit(q: Equation) -> None:
+            for access in q.reads():
+                if access.tensor in inline:
+                    visit(inline[access.tensor])
+                else:
+                    shown[access.tensor] = None
+
+        visit(equation)
+        return list(shown)
+
+
+def _actual_names(
+    derivation: Derivation,
+    position: int,
+    border: Mapping[str, str],
+    instance: Mapping[str, str],
+) -> dict[str, str]:
+    adjoints = {bar: formal for formal, bar in derivation.adjoints.items()}
+    seeds = {source: formal for formal, source in derivation.seeds.items()}
+    names: dict[str, str] = {}
+    for formal in derivation.program.tensors:
+        if formal in instance and "·" not in formal:
+            names[formal] = instance[formal]
+        elif formal in adjoints:
+            primal = adjoints[formal]
+            local = "·" in primal or primal not in instance
+            names[formal] = MARK + (f"{primal}@{position + 1}" if local else instance[primal])
+        elif formal in seeds:
+            names[formal] = f"{MARK}{instance.get(seeds[formal], seeds[formal])}·seed"
+        else:
+            names[formal] = border.get(formal, f"{formal}@{position + 1}")
+    return names
+
+
+def _without_state_copies(
+    equations: list[Equation],
+) -> tuple[list[Equation], dict[str, str]]:
+    """A recurrence's state `h·steps[t+1]` under the name of its output h[t], start included.
+
+    Returns the equations and the renaming. An output that has an adjoint of its own keeps it.
+    """
+    targets = {q.target for q in equations}
+    read = {a.tensor for q in equations for a in q.reads()}
+    renamed: dict[str, str] = {}
+    shifts: dict[str, tuple[Expr, ...]] = {}
+    for q in equations:
+        body = q.body
+        if q.reduction == "none" and isinstance(body, Access) and body.tensor.startswith(
+            f"{q.target}{_STATE}"
+        ):
+            renamed[body.tensor] = q.target
+            shifts[body.tensor] = tuple(b - a for a, b in zip(q.lhs, body.indices, strict=True))
+            bar = MARK + body.tensor
+            if MARK + q.target not in targets | read:
+                renamed[bar] = MARK + q.target
+                shifts[bar] = shifts[body.tensor]
+    if not renamed:
+        return equations, {}
+
+    def moved(access: Access) -> Access:
+        shift = shifts[access.tensor]
+        indices = [i - s for i, s in zip(access.indices, shift, strict=True)]
+        return Access(renamed[access.tensor], *indices)
+
+    result = []
+    for q in equations:
+        if isinstance(q.body, Access) and renamed.get(q.body.tensor) == q.target:
+            continue
+        put = {a: moved(a) for a in q.reads() if a.tensor in renamed}
+        whole = q.substitute(put) if put else q
+        if q.target in renamed:
+            element = moved(q.element)
+            whole = replace(whole, target=element.tensor, lhs=element.indices)
+        result.append(whole)
+    return result, renamed
+
+
+def _own_index(index: Symbol, position: int) -> Symbol:
+    stem, _, number = index.name.partition("_")
+    return Symbol(f"{stem}_{position + 1}_{number}", integer=True)
+
+
+def _is_plain(q: Equation) -> bool:
+    """Whether it defines every element, by plain indices."""
+    indices = tuple(r.index for r in q.free)
+    no_guard = not q.guard or bool(q.bound)
+    return not q.accumulate and set(q.lhs) == set(indices) and len(q.lhs) == len(indices) and no_guard
+
+
+def _slope(q: Equation, adjoint: str, part: Part) -> Expr | None:
+    """f' when the body is adjoint * f', f' made of primal tensors alone."""
+    if q.reduction != "none" or q.guard or not _is_plain(q):
+        return None
+    incoming = Access(adjoint, *q.lhs)
+    body = q.body
+    if isinstance(body, Select) and body.otherwise == 0:
+        inner = _without(body.then, incoming)
+        rest = None if inner is None else Select(body.condition, inner, body.otherwise)
+    elif isinstance(body, Select):
+        branches = [_without(b, incoming) for b in (body.then, body.otherwise)]
+        rest = None if None in branches else Select(body.condition, *branches)
+    else:
+        rest = _without(body, incoming)
+    if rest is None or not rest.has(Access):
+        return None
+    read = {a.tensor for a in walk(rest) if isinstance(a, Access)}
+    return rest if read <= part.primal | set(part.program.inputs()) - {adjoint} else None
+
+
+def _without(product: Expr, factor: Expr) -> Expr | None:
+    parts = list(Mul.make_args(product))
+    if parts.count(factor) != 1:
+        return None
+    parts.remove(factor)
+    rest = Mul(*parts)
+    return None if rest.has(factor) else rest
+
+
+def unique(names: Iterable[str]) -> list[str]:
+    """The names without repetition, in order."""
+    return list(dict.fromkeys(names))

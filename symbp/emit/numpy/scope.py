@@ -1,0 +1,127 @@
+"""Where generated code finds its arrays: attributes of one object, made once and used in every step.
+
+Code names an attribute as `@.name`; the text that is emitted has `self.` in the class that makes
+them and `ws.` (or the name of the fragment's object) in the functions that use them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sympy import Expr, Symbol
+
+from symbp.emit.names import readable, unused
+from symbp.emit.numpy.sizes import integer, real
+from symbp.ir import Tensor
+
+Kind = Literal["real", "bool", "integer"]
+OWN = "own"  # made when sizes and dtype are known
+DTYPES: Mapping[Kind, str] = {"real": "real", "bool": "bool", "integer": "np.intp"}
+
+SEED = Symbol("seed", real=True)  # the adjoint of the loss; no size has these assumptions
+
+
+@dataclass
+class Definition:
+    """An attribute and the expression that makes it. `stage` is OWN, or whose change remakes it."""
+
+    name: str
+    code: str
+    stage: str
+    comment: str = ""
+
+
+@dataclass
+class Scope:
+    """The attributes of one object, and what they are made from."""
+
+    sizes: Mapping[Symbol, str]  # size symbol -> code
+    arrays: Mapping[str, str]  # formal tensor -> attribute
+    stages: Mapping[str, str]  # attribute of an array -> its stage
+    tensors: Mapping[str, Tensor]
+    taken: set[str]
+    definitions: list[Definition] = field(default_factory=list)
+    helpers: set[str] = field(default_factory=set)
+    known: dict[tuple[object, ...], str] = field(default_factory=dict)
+    fresh: set[tuple[object, ...]] = field(default_factory=set)  # computed in this step already
+    pools: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    seeded: list[Definition] = field(default_factory=list)
+
+    def extent(self, expression: Expr) -> str:
+        """Source of a size expression."""
+        return integer(expression, self.sizes)
+
+    def shape(self, shape: Iterable[Expr]) -> str:
+        """Source of a shape."""
+        parts = [self.extent(e) for e in shape]
+        return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
+
+    def attribute(self, hint: str, code: str, stage: str = OWN, comment: str = "") -> str:
+        """A new attribute made by `code`, or the one that the same code made before."""
+        key = ("attribute", code, stage)
+        if key not in self.known:
+            name = unused(hint, self.taken)
+            self.taken.add(name)
+            self.definitions.append(Definition(name, code, stage, comment))
+            self.known[key] = f"@.{name}"
+        return self.known[key]
+
+    def view(self, base: str, code: str, hint: str) -> str:
+        """A cached view of an array attribute."""
+        name = base.removeprefix("@.")
+        return self.attribute(f"{name}_{hint}", code, self.stages.get(name, OWN))
+
+    def constant(self, value: Expr) -> str:
+        """A constant of the arrays' dtype, as an array without dimensions."""
+        code = real(value, {**self.sizes, SEED: "@.seed"})
+        known = {"0": "zero", "1": "one", "2": "two", "(1 / 2)": "half", "-1": "minus_one"}
+        if SEED in value.free_symbols:
+            return self.seed_constant(code)
+        hint = known.get(code) or f"c_{_readable_constant(code)}"
+        return self.attribute(hint, f"np.array({code}, real)")
+
+    def seed_constant(self, code: str) -> str:
+        """A constant that follows the loss's adjoint."""
+        if code == "@.seed":
+            return "@.seed_array"
+        key = ("seeded", code)
+        if key not in self.known:
+            name = unused("c_seed", self.taken)
+            self.taken.add(name)
+            self.definitions.append(Definition(name, "np.array(0, real)", OWN))
+            self.seeded.append(Definition(name, code, "seed"))
+            self.known[key] = f"@.{name}"
+        return self.known[key]
+
+    def temporary(self, shape: tuple[Expr, ...], kind: Kind, busy: set[str]) -> str:
+        """Scratch memory of this shape that is not busy."""
+        code = self.shape(shape)
+        pool = self.pools.setdefault((code, kind), [])
+        for name in pool:
+            if name not in busy:
+                return name
+        hint = {"real": "t", "bool": "mask", "integer": "place"}[kind]
+        key = f"{hint}{sum(1 for (_, k), p in self.pools.items() if k == kind for _ in p) + 1}"
+        name = unused(key, self.taken)
+        self.taken.add(name)
+        self.definitions.append(Definition(name, f"np.empty({code}, {DTYPES[kind]})", OWN))
+        pool.append(f"@.{name}")
+        return f"@.{name}"
+
+    def stage_of(self, *codes: str) -> str:
+        """The stage of something made from these attributes."""
+        found = {self.stages.get(c.removeprefix("@."), OWN) for c in codes} - {OWN}
+        return found.pop() if len(found) == 1 else ("all" if found else OWN)
+
+
+def _readable_constant(code: str) -> str:
+    words = (
+        code.replace("(1 / ", "inverse_").replace(" / ", "_over_").replace("@.", "").strip("()")
+    )
+    words = words.replace("-", "minus_").replace(".", "p").replace("*", "_")
+    kept = "".join(c if c.isalnum() or c == "_" else "" for c in words)
+    return readable(kept)[:40] if kept else "k"
+
+

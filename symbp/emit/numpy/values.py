@@ -1,0 +1,453 @@
+"""A body as three-address code: each operation a ufunc call on views and scratch arrays.
+
+A body is first turned into a list of operations on values, each value with the axes it depends
+on; then scratch memory is chosen for the values, the destination's own where it is free.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import sympy
+from sympy import Add, And, Basic, Expr, Integer, Mul, Not, Or, Pow, Rational, Symbol
+
+from symbp.emit.numpy.access import Reader
+from symbp.emit.numpy.domain import Domain
+from symbp.emit.numpy.grids import grid_code
+from symbp.emit.numpy.scope import SEED, Kind, Scope
+from symbp.ir import Access, Bracket, Compare, Select, Stop
+
+_UFUNCS = {
+    "exp": "np.exp", "log": "np.log", "sin": "np.sin", "cos": "np.cos", "tan": "np.tan",
+    "sinh": "np.sinh", "cosh": "np.cosh", "tanh": "np.tanh", "atan": "np.arctan",
+    "Abs": "np.absolute", "sign": "np.sign", "floor": "np.floor", "Log1p": "np.log1p",
+    "Expm1": "np.expm1",
+}  # fmt: skip
+_HELPERS = {"erf": "_erf", "Sigmoid": "_sigmoid", "Softplus": "_softplus"}
+_RELATIONS = {"eq": "np.equal", "ne": "np.not_equal", "ge": "np.greater_equal", "gt": "np.greater"}
+_WARNS = {"np.exp", "np.log", "np.divide", "np.reciprocal", "np.sqrt", "np.power", "np.log1p",
+          "np.expm1", "np.sinh", "np.cosh", "np.tan"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Value:
+    """An array over some axes: an operand in memory (`code`), or the result of an operation."""
+
+    axes: frozenset[Symbol]
+    kind: Kind
+    code: str = ""
+    number: int = -1  # of the operation that gives it
+    storage: str = ""  # the array attribute that an operand reads
+
+
+@dataclass(frozen=True)
+class Operation:
+    """`result = function(*arguments)`; "select" and "copy" stand for what has no ufunc."""
+
+    function: str
+    arguments: tuple[Value, ...]
+    result: Value
+
+
+@dataclass
+class Destination:
+    """Where a result goes: a view over all axes, the array it is in, and whether it is added to."""
+
+    code: str
+    storage: str
+    accumulate: bool = False
+    mask: Value | None = None  # written only where this holds
+
+
+@dataclass
+class Body:
+    """Builds the operations of one statement."""
+
+    scope: Scope
+    domain: Domain
+    reader: Reader
+    operations: list[Operation] = field(default_factory=list)
+    memo: dict[Basic, Value] = field(default_factory=dict)
+    choosing: int = 0  # inside how many branches of a choice
+    risky: bool = False  # a branch not taken may overflow or divide by zero
+
+    # --- values -----------------------------------------------------------------------------
+
+    def value(self, expression: Basic) -> Value:
+        """The value of a body or a condition."""
+        if expression not in self.memo:
+            self.memo[expression] = self._value(expression)
+        return self.memo[expression]
+
+    def _value(self, expression: Basic) -> Value:
+        constant = self._constant(expression)
+        if constant is not None:
+            return constant
+        match expression:
+            case Symbol():
+                return self._index(expression)
+            case Access():
+                return self._read(expression)
+            case Stop():
+                return self.value(expression.argument)
+            case Add():
+                return self._sum(expression)
+            case Mul():
+                return self._product(Mul.make_args(expression))
+            case Pow():
+                return self._power(expression)
+            case Select():
+                return self._select(expression)
+            case Bracket():
+                return self.value(expression.condition)
+            case Compare():
+                return self._compare(expression)
+            case And() | Or():
+                name = "np.logical_and" if isinstance(expression, And) else "np.logical_or"
+                parts = [self.value(a) for a in sorted(expression.args, key=str)]
+                return self._chain(name, parts, "bool")
+            case Not():
+                return self.apply("np.logical_not", self.value(expression.args[0]), kind="bool")
+        return self._function(expression)
+
+    def _constant(self, expression: Basic) -> Value | None:
+        """What is known with the sizes: a number, or an array over indices alone."""
+        if expression.has(Access):
+            return None
+        symbols = expression.free_symbols
+        if symbols & set(self.domain.fixed):
+            return None
+        axes = frozenset(symbols & set(self.domain.axes))
+        if axes:
+            return self._grid(expression, axes)
+        if isinstance(expression, sympy.logic.boolalg.Boolean):
+            code = self.scope.attribute("condition", f"np.array({grid_code(expression, {}, {})})")
+            return Value(frozenset(), "bool", code)
+        return Value(frozenset(), "real", self.scope.constant(expression))
+
+    def _grid(self, expression: Basic, axes: frozenset[Symbol]) -> Value:
+        names = {a: self.reader.grid(a, axes) for a in self.domain.ordered(axes)}
+        code = grid_code(expression, names, self.scope.sizes)
+        if isinstance(expression, sympy.logic.boolalg.Boolean | Bracket):
+            return Value(axes, "bool", self.scope.attribute("where", code))
+        made = self.scope.attribute("grid", f"np.asarray({code}, real)")
+        return Value(axes, "real", made)
+
+    def _index(self, symbol: Symbol) -> Value:
+        """An index held by a loop, as a number."""
+        return Value(frozenset(), "integer", self.domain.fixed[symbol])
+
+    def _read(self, access: Access) -> Value:
+        if self.scope.tensors[access.tensor].kind == "integer":
+            return self.integer(access)
+        axes, code, storage = self.reader.read(access, self)
+        return Value(axes, "real", code, storage=storage)
+
+    def integer(self, expression: Expr) -> Value:
+        """The integer value of an index expression or of integer data."""
+        axes, code = self.reader.integers(expression, self)
+        return Value(axes, "integer", code)
+
+    def _as_real(self, value: Value) -> Value:
+        if value.kind == "real":
+            return value
+        return self.apply("copy", value)
+
+    # --- arithmetic -------------------------------------------------------------------------
+
+    def apply(self, function: str, *arguments: Value, kind: Kind = "real") -> Value:
+        """One more operation."""
+        axes = frozenset().union(*(a.axes for a in arguments))
+        result = Value(axes, kind, number=len(self.operations))
+        self.operations.append(Operation(function, arguments, result))
+        if self.choosing and function in _WARNS:
+            self.risky = True
+        return result
+
+    def _chain(self, function: str, parts: list[Value], kind: Kind = "real") -> Value:
+        result = parts[0]
+        for part in parts[1:]:
+            result = self.apply(function, result, part, kind=kind)
+        return result
+
+    def _by_axes(self, parts: list[Value]) -> list[Value]:
+        position = {id(p): k for k, p in enumerate(parts)}
+        return sorted(parts, key=lambda v: (len(v.axes), v.number < 0, position[id(v)]))
+
+    def _sum(self, expression: Add) -> Value:
+        plus: list[Value] = []
+        minus: list[Value] = []
+        for term in expression.args:
+            negative = term.could_extract_minus_sign() and not term.is_Add
+            found = self._as_real(self.value(-term if negative else term))
+            (minus if negative else plus).append(found)
+        groups: dict[frozenset[Symbol], tuple[list[Value], list[Value]]] = {}
+        for value in plus:
+            groups.setdefault(value.axes, ([], []))[0].append(value)
+        for value in minus:
+            groups.setdefault(value.axes, ([], []))[1].append(value)
+        total: tuple[Value, bool] | None = None
+        for axes in sorted(groups, key=lambda a: (len(a), [str(s) for s in self.domain.ordered(a)])):
+            total = self._difference(total, *groups[axes])
+        if total is None:
+            raise ValueError(f"{expression} has no terms")
+        return self.apply("np.negative", total[0]) if total[1] else total[0]
+
+    def _difference(
+        self, start: tuple[Value, bool] | None, plus: list[Value], minus: list[Value]
+    ) -> tuple[Value, bool]:
+        """The sum so far and whether it stands for its negative."""
+        added, taken = list(plus), list(minus)
+        if start is not None:
+            (taken if start[1] else added).insert(0, start[0])
+        if not added:
+            return self._chain("np.add", taken), True
+        result = self._chain("np.add", added)
+        for value in taken:
+            result = self.apply("np.subtract", result, value)
+        return result, False
+
+    def _product(self, factors: tuple[Expr, ...]) -> Value:
+        """Factors over few axes are multiplied first, and divisors wait for what they divide."""
+        constant = Mul(*(f for f in factors if self._is_constant(f)))
+        levels: dict[frozenset[Symbol], tuple[list[Value], list[Value]]] = {}
+        for factor in (f for f in factors if not self._is_constant(f)):
+            below = isinstance(factor, Pow) and factor.exp.is_Rational and factor.exp.is_negative
+            value = self.value(Pow(factor.base, -factor.exp) if below else factor)
+            levels.setdefault(value.axes, ([], []))[below].append(value)
+        lonely = not any(above for above, _ in levels.values())
+        plain = constant == 1 or (constant == -1 and not lonely)
+        above = [] if plain else [self.value(constant)]
+        below: list[Value] = []
+        for axes in sorted(levels, key=len):
+            above = self._multiplied([*levels[axes][0], *above])
+            below = self._multiplied([*below, *levels[axes][1]])
+            if above and below:
+                above, below = [self.apply("np.divide", above[0], below[0])], []
+        if below:
+            above = [self.apply("np.reciprocal", below[0])]
+        return self.apply("np.negative", above[0]) if plain and constant == -1 else above[0]
+
+    def _multiplied(self, values: list[Value]) -> list[Value]:
+        if len(values) < 2:
+            return values if not values or values[0].kind == "real" else self._reals(values)
+        return [self._chain("np.multiply", self._reals(values))]
+
+    def _is_constant(self, expression: Basic) -> bool:
+        moving = {*self.domain.axes, *self.domain.fixed}
+        return not expression.has(Access) and not (expression.free_symbols & moving)
+
+    def _reals(self, values: list[Value]) -> list[Value]:
+        """Conditions may multiply a real value as they are; alone they are made real."""
+        if any(v.kind == "real" for v in values):
+            return sorted(values, key=lambda v: v.kind != "real")
+        return [self._as_real(v) for v in values]
+
+    def _power(self, expression: Pow) -> Value:
+        base, exponent = self._as_real(self.value(expression.base)), expression.exp
+        if exponent == Rational(1, 2):
+            return self.apply("np.sqrt", base)
+        if exponent.is_Rational and exponent.is_negative:
+            inverse = self._as_real(self.value(Pow(expression.base, -exponent)))
+            return self.apply("np.divide", self.value(Integer(1)), inverse)
+        if exponent.is_Integer and 2 <= exponent <= 4:
+            square = self.apply("np.square", base)
+            if exponent == 2:
+                return square
+            return self.apply("np.multiply", square, base if exponent == 3 else square)
+        if exponent.is_Rational and exponent.q == 2 and exponent < 4:
+            root = self.apply("np.sqrt", base)
+            return self._chain("np.multiply", [root] + [base] * int(exponent))
+        return self.apply("np.power", base, self._as_real(self.value(exponent)))
+
+    def _function(self, expression: Expr) -> Value:
+        name = expression.func.__name__
+        argument = self._as_real(self.value(expression.args[0]))
+        if name in _HELPERS:
+            self.scope.helpers.add(name)
+            return self.apply(_HELPERS[name], argument)
+        if name not in _UFUNCS:
+            raise KeyError(f"{name} has no NumPy form")
+        return self.apply(_UFUNCS[name], argument)
+
+    # --- choices ----------------------------------------------------------------------------
+
+    def _select(self, expression: Select) -> Value:
+        condition, then, otherwise = expression.args
+        extreme = self._extreme(condition, then, otherwise)
+        if extreme is not None:
+            return extreme
+        if (then, otherwise) == (1, 0):
+            return self.value(condition)
+        if (then, otherwise) == (0, 1):
+            return self.value(Not(condition) if not isinstance(condition, Compare)
+                              else condition.negated)
+        decided = self.value(condition)
+        self.choosing += 1
+        one = self._as_real(self.value(then))
+        other = self._as_real(self.value(otherwise))
+        self.choosing -= 1
+        return self.apply("select", decided, one, other)
+
+    def _extreme(self, condition: Basic, then: Expr, otherwise: Expr) -> Value | None:
+        """where(x >= y, x, y) is the maximum of x and y, where(x <= y, x, y) the minimum."""
+        if not isinstance(condition, Compare) or condition.op not in ("ge", "gt"):
+            return None
+        difference = condition.difference
+        if self._only_integers(difference):
+            return None
+        for name, gap in (("np.maximum", then - otherwise), ("np.minimum", otherwise - then)):
+            if sympy.expand(difference - gap) == 0:
+                parts = [self._as_real(self.value(e)) for e in (then, otherwise)]
+                return self.apply(name, *sorted(parts, key=lambda v: -len(v.axes)))
+        return None
+
+    def _compare(self, expression: Compare) -> Value:
+        difference = expression.difference
+        if self._only_integers(difference):
+            left, right = self._sides(difference)
+            return self.apply(
+                _RELATIONS[expression.op], self.integer(left), self.integer(right), kind="bool"
+            )
+        left, right = self._sides(difference)
+        parts = [self._as_real(self.value(side)) for side in (left, right)]
+        return self.apply(_RELATIONS[expression.op], *parts, kind="bool")
+
+    def _only_integers(self, expression: Basic) -> bool:
+        match expression:
+            case Symbol():
+                return expression != SEED
+            case Access():
+                return self.scope.tensors[expression.tensor].kind == "integer"
+            case Add() | Mul():
+                return all(self._only_integers(a) for a in expression.args)
+        return bool(expression.is_Integer)
+
+    def _sides(self, difference: Expr) -> tuple[Expr, Expr]:
+        terms = Add.make_args(difference)
+        right = [t for t in terms if t.could_extract_minus_sign()]
+        left = [t for t in terms if t not in right]
+        return Add(*left), Add(*(-t for t in right))
+
+
+# --- memory ---------------------------------------------------------------------------------
+
+
+@dataclass
+class Allocation:
+    """Chooses memory for the values of a list of operations, and prints them."""
+
+    body: Body
+    root: Value
+    destination: Destination | None
+    lines: list[str] = field(default_factory=list)
+    home: dict[int, str] = field(default_factory=dict)
+
+    def run(self, busy: set[str]) -> str:
+        """The code of the root value, after the lines that compute it."""
+        operations = self._live()
+        last = self._last_uses(operations)
+        for k, operation in enumerate(operations):
+            self._place(k, operation, operations, last, busy)
+        return self.code(self.root)
+
+    def code(self, value: Value) -> str:
+        """The source of a value."""
+        return value.code or self.home[value.number]
+
+    def _live(self) -> list[Operation]:
+        needed: set[int] = {self.root.number}
+        if self.destination and self.destination.mask:
+            needed.add(self.destination.mask.number)
+        kept = []
+        for operation in reversed(self.body.operations):
+            if operation.result.number in needed:
+                needed |= {a.number for a in operation.arguments}
+                kept.append(operation)
+        return kept[::-1]
+
+    def _last_uses(self, operations: list[Operation]) -> dict[int, int]:
+        last: dict[int, int] = {}
+        for k, operation in enumerate(operations):
+            for argument in operation.arguments:
+                last[argument.number] = k
+        last[self.root.number] = len(operations)
+        if self.destination and self.destination.mask:
+            last[self.destination.mask.number] = len(operations)
+        return last
+
+    def _place(
+        self,
+        k: int,
+        operation: Operation,
+        operations: list[Operation],
+        last: dict[int, int],
+        busy: set[str],
+    ) -> None:
+        result = operation.result
+        occupied = busy | {
+            home for n, home in self.home.items() if last.get(n, -1) > k
+        }
+        dying = [
+            self.home[a.number]
+            for a in operation.arguments
+            if a.number in self.home
+            and last[a.number] == k
+            and a.axes == result.axes
+            and a.kind == result.kind
+        ]
+        home = None
+        if self._may_use_destination(k, result, operations, last):
+            home = self.destination.code if self.destination else None
+        elif dying and operation.function != "select" and operation.function[0] != "_":
+            home = dying[0]
+        if home is None:
+            if operation.function == "select" or operation.function[0] == "_":
+                occupied |= {
+                    self.home[a.number] for a in operation.arguments if a.number in self.home
+                }
+            shape = self.body.domain.shape(result.axes)
+            home = self.body.scope.temporary(shape, result.kind, occupied)
+        self.home[result.number] = home
+        self._print(operation, home)
+
+    def _may_use_destination(
+        self, k: int, result: Value, operations: list[Operation], last: dict[int, int]
+    ) -> bool:
+        to = self.destination
+        if to is None or to.accumulate or to.mask is not None:
+            return False
+        if result.kind != "real":
+            return False
+        is_root = result.number == self.root.number
+        if not is_root and result.axes != frozenset(self.body.domain.axes):
+            return False
+        operation = operations[k]
+        if operation.function == "select" or operation.function[0] == "_":
+            if any(self.code(a) == to.code or a.storage == to.storage for a in operation.arguments):
+                return False
+        occupied = any(
+            home == to.code and last.get(n, -1) > k for n, home in self.home.items()
+        )
+        later = operations[k + 1 :]
+        if not is_root and any(a.storage == to.storage for o in later for a in o.arguments):
+            return False
+        return not occupied
+
+    def _print(self, operation: Operation, home: str) -> None:
+        codes = [self.code(a) for a in operation.arguments]
+        match operation.function:
+            case "copy":
+                self.lines.append(f"np.copyto({home}, {codes[0]})")
+            case "select":
+                if codes[2] != home:
+                    self.lines.append(f"np.copyto({home}, {codes[2]})")
+                self.lines.append(f"np.copyto({home}, {codes[1]}, where={codes[0]})")
+            case name if name.startswith("_"):
+                self.lines.append(f"{name}({', '.join(codes)}, {home})")
+            case name:
+                self.lines.append(f"{name}({', '.join(codes)}, out={home})")
+
+
+Emit = Callable[[str], None]

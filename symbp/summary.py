@@ -1,0 +1,114 @@
+"""What `derive` reports about a network: gradients with repeats shown once, and costs in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sympy import Expr, Symbol, factor_terms
+
+from symbp.derive import NetworkDerivation
+from symbp.emit import mathematics
+from symbp.plan import Plan
+
+# Up to so many, equal layers are listed one by one.
+_FEW = 3
+
+
+@dataclass(frozen=True)
+class GradientRow:
+    """One gradient; several names when layers that are alike repeat it."""
+
+    names: tuple[str, ...]
+    shapes: tuple[str, ...]  # the distinct shapes, in order of appearance
+    text: str
+    latex: str
+
+    @property
+    def label(self) -> str:
+        """The name, or the first and the last of a range and how many there are."""
+        if len(self.names) == 1:
+            return self.names[0]
+        return f"{self.names[0]} … {self.names[-1]} ({len(self.names)})"
+
+    @property
+    def shape(self) -> str:
+        """The shape, or the shapes that occur."""
+        return ", ".join(self.shapes[:2]) + (", …" if len(self.shapes) > 2 else "")
+
+
+def shape_text(shape: Sequence[Expr]) -> str:
+    """A shape as `32 × 64`; a scalar's is `scalar`."""
+    return " × ".join(str(e) for e in shape) or "scalar"
+
+
+def gradient_rows(derivation: NetworkDerivation) -> list[GradientRow]:
+    """Every parameter's gradient, then those of the inputs asked for."""
+    tensors = derivation.network.tensors
+    rows = []
+    for names in grouped(derivation, derivation.network.wanted):
+        shapes = dict.fromkeys(shape_text(tensors[n].shape) for n in names)
+        gradient = mathematics.gradient(derivation, names[0])
+        rows.append(GradientRow(names, tuple(shapes), gradient.text, gradient.latex))
+    return rows
+
+
+def grouped(derivation: NetworkDerivation, names: Sequence[str]) -> list[tuple[str, ...]]:
+    """The names, those together that more than three calls of one fragment treat alike."""
+    uses: dict[str, list[tuple[str, str]]] = {name: [] for name in names}
+    for call in derivation.calls:
+        for formal in derivation.fragments[call.fragment].derivation.wrt:
+            actual = call.tensors[formal]
+            if actual in uses:
+                uses[actual].append((call.fragment, formal))
+    groups: dict[object, list[str]] = {}
+    for name, found in uses.items():
+        # What nothing uses, or several layers share, has a gradient of its own.
+        groups.setdefault(found[0] if len(found) == 1 else name, []).append(name)
+    order = {name: position for position, name in enumerate(names)}
+    split = [
+        tuple(part)
+        for group in groups.values()
+        for part in ([group] if len(group) > _FEW else [[name] for name in group])
+    ]
+    return sorted(split, key=lambda part: order[part[0]])
+
+
+@dataclass(frozen=True)
+class Cost:
+    """One figure: as a formula in the sizes left open, and as a number where all are known."""
+
+    formula: str
+    number: int | None
+
+    @classmethod
+    def of(cls, expression: Expr, bound: Mapping[Symbol, int], known: Mapping[Symbol, int]) -> Cost:
+        """`bound` are sizes that are numbers in the formula too, `known` those of the number."""
+        formula = factor_terms(expression.xreplace(dict(bound)).expand())
+        value = expression.xreplace(dict(known))
+        return cls(str(formula).replace("**", "^"), int(value) if value.is_number else None)
+
+
+@dataclass(frozen=True)
+class Costs:
+    """Floating-point operations of both phases, scalars among the parameters, workspace bytes."""
+
+    forward: Cost
+    backward: Cost
+    parameters: Cost
+    workspace: Cost
+    sizes: Mapping[str, int]  # those that the numbers are for
+
+
+def costs(
+    derivation: NetworkDerivation, plan: Plan, sizes: Mapping[Symbol, int], item_bytes: int
+) -> Costs:
+    """The plan's figures; the batch stays a symbol in the formulas, `sizes` makes the numbers."""
+    bound = {s: n for s, n in derivation.network.sizes.items() if s.name != "batch"}
+    return Costs(
+        Cost.of(plan.forward_flops, bound, sizes),
+        Cost.of(plan.backward_flops, bound, sizes),
+        Cost.of(plan.n_parameters, bound, sizes),
+        Cost.of(plan.workspace * item_bytes, bound, sizes),
+        {str(s.name): n for s, n in sizes.items()},
+    )

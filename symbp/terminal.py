@@ -1,0 +1,168 @@
+"""What a person sees: tables, lines and progress, for terminals of any width and for pipes."""
+
+from __future__ import annotations
+
+import math
+import os
+import sys
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from symbp.check import CheckReport, Comparison
+from symbp.check.report import Method
+from symbp.spec.wording import printable
+from symbp.summary import Cost, Costs, GradientRow
+
+Progress = Callable[[str], None]
+
+_PIPE_WIDTH = 120
+_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
+_ISOLATE, _POP = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+_LISTED = 40  # rows of a check's table before the passing ones are summarised
+_COLUMNS: tuple[tuple[Method, str], ...] = (
+    ("complex step", "complex step"),
+    ("finite differences", "central differences"),
+    ("NumPy", "NumPy"),
+    ("C", "C"),
+)
+
+
+def prepare_streams() -> None:
+    """What a stream cannot encode is written as an escape, not as an error."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def output() -> Console:
+    """Standard output; wide in a pipe, where nothing has to fit a window."""
+    wide = None if sys.stdout.isatty() or "COLUMNS" in os.environ else _PIPE_WIDTH
+    return Console(highlight=False, markup=False, emoji=False, width=wide)
+
+
+def shown(text: str) -> str:
+    """User text, one line, that cannot disturb the terminal or reorder what stands beside it."""
+    safe = printable(text)
+    if any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in safe):
+        return f"{_ISOLATE}{safe}{_POP}" if sys.stdout.isatty() else safe
+    return safe
+
+
+def complain(lines: Iterable[str]) -> None:
+    """One line each on standard error, plain: `file:line:column: message`."""
+    for line in lines:
+        print(printable(line), file=sys.stderr)
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """Tells what is being done, on a terminal; silent in a pipe."""
+    console = Console(stderr=True, highlight=False, markup=False)
+    if not console.is_terminal or console.is_dumb_terminal:
+        yield lambda message: None
+        return
+    with console.status("starting") as status:
+        yield lambda message: status.update(Text(shown(message)))
+
+
+def gradient_table(rows: Sequence[GradientRow]) -> Table:
+    """Parameter, shape and gradient, a line between rows whose formulas take several."""
+    table = _table("parameter", "shape", "gradient")
+    for row in rows:
+        lines = [shown(line) for line in row.text.splitlines()] or [""]
+        table.add_row(Text(shown(row.label)), Text(row.shape), Text("\n".join(lines)))
+    return table
+
+
+def cost_lines(costs: Costs) -> list[str]:
+    """Operations and memory: as formulas, then as numbers for the sizes at hand."""
+    at = ", ".join(f"{name} = {number}" for name, number in costs.sizes.items())
+    suffix = f"  ({at})" if at else ""
+
+    def line(what: str, cost: Cost, unit: str) -> str:
+        if cost.number is None:
+            return f"{what}  {cost.formula} {unit}"
+        number = f"{cost.number:,}"
+        same = cost.formula == str(cost.number)
+        return f"{what}  {number} {unit}" + ("" if same else f" = {cost.formula}{suffix}")
+
+    return [
+        line("forward   ", costs.forward, "FLOPs"),
+        line("backward  ", costs.backward, "FLOPs"),
+        line("parameters", costs.parameters, "numbers"),
+        line("workspace ", costs.workspace, "bytes"),
+    ]
+
+
+def check_line(report: CheckReport) -> str:
+    """The derive-time check in one line."""
+    fragments = len({c.where for c in report.comparisons})
+    slopes = report.worst("complex step", "finite differences")
+    same = report.worst("simplified", "special points")
+    return (
+        f"checked     {_count(fragments, 'distinct fragment')}, "
+        f"{_count(len(report.comparisons), 'comparison')}: derived gradient against the forward "
+        f"program {_error(slopes)}, simplified against derived {_error(same)}, "
+        f"float32 against exact {_error(report.worst('float32'))}"
+    )
+
+
+def check_table(report: CheckReport) -> tuple[Table, str]:
+    """Worst relative error of each gradient by each method, and a line on the rows left out."""
+    subjects = report.by_subject()
+    used = [(method, title) for method, title in _COLUMNS if report.worst(method) > 0 or any(
+        method in row for row in subjects.values())]  # fmt: skip
+    table = _table("gradient of", *(title for _, title in used), "")
+    for column in table.columns[1:-1]:
+        column.justify = "right"
+    kept = _worst_subjects(subjects)
+    for subject in kept:
+        row = subjects[subject]
+        passed = all(c.passed for c in row.values())
+        cells = [_cell(row.get(method)) for method, _ in used]
+        verdict = Text("ok", "green") if passed else Text("FAILED", "bold red")
+        table.add_row(Text(shown(subject)), *cells, verdict)
+    left = len(subjects) - len(kept)
+    return table, f"and {left:,} more, each with smaller errors" if left else ""
+
+
+def _worst_subjects(subjects: dict[str, dict[Method, Comparison]]) -> list[str]:
+    """All of a short list; of a long one those that fail and those nearest to failing."""
+    if len(subjects) <= _LISTED:
+        return list(subjects)
+
+    def badness(subject: str) -> float:
+        ratios = (c.error / c.tolerance for c in subjects[subject].values())
+        return max((r if not math.isnan(r) else math.inf for r in ratios), default=0.0)
+
+    failing = [s for s, row in subjects.items() if not all(c.passed for c in row.values())]
+    worst = sorted(subjects, key=badness, reverse=True)[: max(_LISTED // 2, len(failing))]
+    return [s for s in subjects if s in set(worst)]
+
+
+def _cell(comparison: Comparison | None) -> Text:
+    if comparison is None:
+        return Text("–", "dim")
+    return Text(_error(comparison.error), "" if comparison.passed else "bold red")
+
+
+def _error(error: float) -> str:
+    return "not finite" if not math.isfinite(error) else f"{error:.1e}" if error else "0"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def _table(*titles: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for title in titles:
+        table.add_column(title, overflow="fold")
+    return table
