@@ -24,9 +24,7 @@ def definitions() -> dict[str, list[Definition]]:
     """Every definition of the library, by kind."""
     library = Library()
     found = [library.find(name) for name in library.names()]
-    return {
-        title: [d for d in found if d is not None and d.kind == kind] for kind, title in KINDS
-    }
+    return {title: [d for d in found if d is not None and d.kind == kind] for kind, title in KINDS}
 
 
 def options_text(definition: Definition) -> str:
@@ -93,6 +91,7 @@ def _alone(definition: Definition, variant: str) -> dict[str, Any]:
             target = {"shape": ["batch"], "labels": "n"}
         return declaration | {
             "inputs": {"x": ["batch", "n"], "y": target},
+            "layers": ["identity"],
             "loss": {definition.name: {"target": "y", **options}},
             "wrt": ["x"],
         }

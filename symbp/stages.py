@@ -8,7 +8,7 @@ from typing import Any
 
 from symbp.derive import NetworkDerivation
 from symbp.errors import Mark
-from symbp.ir import Equation, equation_text, program_text
+from symbp.ir import equation_text, program_text
 from symbp.ir.text import tensor_text
 from symbp.network import Network
 from symbp.plan import Plan
@@ -28,6 +28,8 @@ def _dump(value: Any, indent: str) -> Iterator[str]:
     for field in fields(value):
         found = getattr(value, field.name)
         if isinstance(found, Mark) or found in ((), None, "", False) or found == {}:
+            continue
+        if isinstance(found, tuple) and all(isinstance(f, Mark) for f in found):
             continue
         yield from _entry(field.name, found, indent)
 
@@ -54,7 +56,7 @@ def _entry(label: str, value: Any, indent: str) -> Iterator[str]:
         else:
             yield f"{indent}{label}:"
             yield from _dump(value, indent + "  ")
-    elif not isinstance(value, tuple) or not all(isinstance(v, Mark) for v in value):
+    else:
         yield f"{indent}{label}: {value}"
 
 
@@ -62,7 +64,7 @@ def _plain(value: Any) -> str | None:
     """The one thing that a name, a setting or a dimension says."""
     if not is_dataclass(value):
         return str(value)
-    said = [f.name for f in fields(value) if f.name != "mark"]
+    said = [f.name for f in fields(value) if f.name not in ("mark", "key")]
     if len(said) == 1 and said[0] in ("text", "value"):
         return str(getattr(value, said[0]))
     return None
@@ -73,7 +75,7 @@ def network_text(network: Network) -> str:
     lines = [f"network {network.name}", "", "inputs"]
     lines += [f"  {tensor_text(network.tensors[name])}" for name in network.inputs]
     lines += ["", "parameters"]
-    for name, parameter in network.parameters.items():
+    for parameter in network.parameters.values():
         lines.append(f"  {tensor_text(parameter.tensor)}    init {parameter.init.rule}")
     lines += ["", "layers"]
     for layer in network.layers:
@@ -101,7 +103,7 @@ def equations_text(network: Network) -> str:
 
 
 def derivation_text(derivation: NetworkDerivation, changes: bool) -> str:
-    """Every distinct fragment's equations, forward and backward; with `changes`, what passes did."""
+    """Every distinct fragment's equations; with `changes`, what each pass did."""
     used = [call.fragment for call in derivation.calls]
     parts = []
     for name, fragment in derivation.fragments.items():
@@ -148,11 +150,7 @@ def _statement(statement: Statement, indent: str) -> Iterator[str]:
                 yield f"{indent}  # {time} = position - {offset}"
                 yield from _statement(inner, indent + "  ")
         case _:
-            yield f"{indent}{type(statement).__name__.lower()} {_equation(statement.equation)}"
-
-
-def _equation(equation: Equation) -> str:
-    return equation_text(equation)
+            yield f"{indent}{type(statement).__name__.lower()} {equation_text(statement.equation)}"
 
 
 def _heading(name: str, count: int) -> str:

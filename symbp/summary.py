@@ -1,11 +1,11 @@
-"""What `derive` reports about a network: gradients with repeats shown once, and costs in numbers."""
+"""What `derive` reports: gradients, those that repeat shown once, and costs in numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sympy import Expr, Symbol, factor_terms
+from sympy import Expr, Integer, Symbol, expand, factor_terms
 
 from symbp.derive import NetworkDerivation
 from symbp.emit import mathematics
@@ -84,9 +84,13 @@ class Cost:
     @classmethod
     def of(cls, expression: Expr, bound: Mapping[Symbol, int], known: Mapping[Symbol, int]) -> Cost:
         """`bound` are sizes that are numbers in the formula too, `known` those of the number."""
-        formula = factor_terms(expression.xreplace(dict(bound)).expand())
-        value = expression.xreplace(dict(known))
+        formula = factor_terms(expand(expression.xreplace(_exact(bound))))
+        value = expression.xreplace(_exact(known))
         return cls(str(formula).replace("**", "^"), int(value) if value.is_number else None)
+
+
+def _exact(sizes: Mapping[Symbol, int]) -> dict[Symbol, Integer]:
+    return {symbol: Integer(number) for symbol, number in sizes.items()}
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from symbp.catalogue import options_text
 from symbp.check import CheckReport, Comparison
 from symbp.check.report import Method
+from symbp.spec.model import Definition
 from symbp.spec.wording import printable
 from symbp.summary import Cost, Costs, GradientRow
 
@@ -131,6 +133,14 @@ def check_table(report: CheckReport) -> tuple[Table, str]:
         table.add_row(Text(shown(subject)), *cells, verdict)
     left = len(subjects) - len(kept)
     return table, f"and {left:,} more, each with smaller errors" if left else ""
+
+
+def library_table(title: str, definitions: Sequence[Definition]) -> Table:
+    """One kind of definition: name, options and what it is."""
+    table = _table(title, "options", "")
+    for definition in definitions:
+        table.add_row(definition.name, options_text(definition), definition.summary)
+    return table
 
 
 def _worst_subjects(subjects: dict[str, dict[Method, Comparison]]) -> list[str]:

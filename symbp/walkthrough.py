@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sympy import Symbol
 
 from symbp.derive import Call, Fragment, NetworkDerivation, Step
 from symbp.emit import mathematics
-from symbp.ir import Equation, Program, equation_text
-from symbp.ir.text import tensor_text
+from symbp.ir import Equation, equation_text, index
+from symbp.summary import grouped
 
 
 def walkthrough(
@@ -17,29 +20,31 @@ def walkthrough(
 
     A fragment that several layers share is shown once, with the names of all the layers.
     """
-    network = unsimplified.network
     yield from _seed(unsimplified)
-    calls = _on_the_way(unsimplified, names)
     after = {call.instance: call for call in simplified.calls}
-    shown: dict[tuple[str, str], list[Call]] = {}
-    for call in reversed(calls):
-        shown.setdefault((call.fragment, after[call.instance].fragment), []).append(call)
-    for (before_name, after_name), group in shown.items():
-        wanted = {_formal(call, name) for call in group for name in names} - {None}
+    groups: dict[tuple[str, str], list[_Passed]] = {}
+    for passed in reversed(_on_the_way(unsimplified, names)):
+        pair = (passed.call.fragment, after[passed.call.instance].fragment)
+        groups.setdefault(pair, []).append(passed)
+    for (before, simple), group in groups.items():
+        wanted = set().union(*(passed.inputs for passed in group))
         yield ""
-        yield from _heading(unsimplified, group)
-        yield from _fragment(
-            unsimplified.fragments[before_name],
-            simplified.fragments[after_name],
-            {w for w in wanted if w is not None},
-        )
-    for name in names:
+        yield from _heading(unsimplified, [passed.call for passed in group])
+        yield from _fragment(unsimplified.fragments[before], simplified.fragments[simple], wanted)
+    for alike in grouped(simplified, names):
         yield ""
-        if name in simplified.constant:
-            yield f"{name}: the loss does not depend on it, so its gradient is 0."
-        shape = tensor_text(network.tensors[name]).split("  #")[0]
-        yield f"Result, with the shape of {shape}:"
-        yield from _indented(mathematics.gradient(simplified, name).text)
+        yield from _result(simplified, alike)
+
+
+def _result(derivation: NetworkDerivation, names: tuple[str, ...]) -> Iterator[str]:
+    """The closed form; of several that are alike the first one's."""
+    name = names[0]
+    shape = " × ".join(map(str, derivation.network.tensors[name].shape)) or "scalar"
+    more = f", and likewise for {len(names) - 1} more up to {names[-1]}" if names[1:] else ""
+    yield f"Result for {name} ({shape}){more}"
+    if name in derivation.constant:
+        yield "  the loss does not depend on it: its gradient is 0"
+    yield from _indented(mathematics.gradient(derivation, name).text)
 
 
 def _seed(derivation: NetworkDerivation) -> Iterator[str]:
@@ -51,21 +56,25 @@ def _seed(derivation: NetworkDerivation) -> Iterator[str]:
     yield "∂X stands for the derivative of the loss with respect to X. Backwards from there:"
 
 
-def _on_the_way(derivation: NetworkDerivation, names: tuple[str, ...]) -> list[Call]:
+@dataclass(frozen=True)
+class _Passed:
+    """A call on the way, and those of its formal inputs that lead on."""
+
+    call: Call
+    inputs: frozenset[str]
+
+
+def _on_the_way(derivation: NetworkDerivation, names: tuple[str, ...]) -> list[_Passed]:
     """The calls through which the loss depends on one of the names, in forward order."""
     reached = set(names)
     found = []
     for call in derivation.calls:
-        derived = derivation.fragments[call.fragment].derivation
-        if any(call.tensors[formal] in reached for formal in derived.wrt):
-            found.append(call)
-            fragment = derivation.fragments[call.fragment]
+        fragment = derivation.fragments[call.fragment]
+        inputs = frozenset(f for f in fragment.derivation.wrt if call.tensors[f] in reached)
+        if inputs:
+            found.append(_Passed(call, inputs))
             reached |= {call.tensors[o] for o in fragment.outputs}
     return found
-
-
-def _formal(call: Call, name: str) -> str | None:
-    return next((formal for formal, actual in call.tensors.items() if actual == name), None)
 
 
 def _heading(derivation: NetworkDerivation, group: list[Call]) -> Iterator[str]:
@@ -85,38 +94,56 @@ def _heading(derivation: NetworkDerivation, group: list[Call]) -> Iterator[str]:
 
 def _fragment(before: Fragment, after: Fragment, wanted: set[str]) -> Iterator[str]:
     derivation = before.derivation
-    primal = [q for q in derivation.program.equations if q.target in derivation.primal]
     yield "forward"
-    for equation in primal:
-        yield f"  {equation_text(equation)}"
-    steps = _relevant(derivation.steps, derivation.wrt if not wanted else _leading(before, wanted))
-    for step in steps:
+    for equation in derivation.program.equations:
+        if equation.target in derivation.primal:
+            yield f"  {_text(equation)}"
+    for step in _relevant(derivation.steps, wanted):
         yield ""
-        yield f"chain rule through {equation_text(step.primal)}"
-        yield f"  ∂({step.primal.target})/∂({step.access}) = {step.partial}"
-        yield f"  so {_contribution(step)}"
+        yield from _step(step)
     if after.changes:
         yield ""
         yield "simplified"
         for change in after.changes:
             yield f"  {change.rule}: {change.before}"
             yield f"    -> {change.after}"
-    results = [q for q in _results(after.derivation.program, after.derivation.results)]
-    if results:
-        yield ""
-        yield "what is left"
-        for equation in results:
-            yield f"  {equation_text(equation)}"
+    yield ""
+    yield "what is left to compute backwards"
+    results = [after.derivation.adjoints[name] for name in sorted(wanted)]
+    for equation in after.derivation.program.restricted(results).equations:
+        if equation.target not in after.derivation.primal:
+            yield f"  {_text(equation)}"
 
 
-def _leading(fragment: Fragment, wanted: set[str]) -> tuple[str, ...]:
-    """The inputs asked for, and those through which a gradient further back is reached."""
-    return tuple(name for name in fragment.derivation.wrt if name in wanted) or (
-        fragment.derivation.wrt
-    )
+def _step(step: Step) -> Iterator[str]:
+    """One application of the rule: through which equation, the partial, and where it goes."""
+    plain = _plain_indices(step.primal)
+    access, partial = step.access.xreplace(plain), step.partial.xreplace(plain)
+    yield f"chain rule through {_text(step.primal)}"
+    yield f"  ∂{step.primal.element.xreplace(plain)}/∂{access} = {partial}"
+    contribution = _text(step.contribution)
+    gets = contribution if step.contribution.accumulate else contribution.replace(" = ", " += ", 1)
+    yield f"  so {gets}"
 
 
-def _relevant(steps: tuple[Step, ...], wrt: tuple[str, ...]) -> list[Step]:
+def _text(equation: Equation) -> str:
+    """The equation with plain indices, and scalars without the brackets of no index."""
+    return equation_text(equation.substitute(_plain_indices(equation))).replace("[]", "")
+
+
+def _plain_indices(equation: Equation) -> dict[Symbol, Symbol]:
+    """Indices without the numbers that keep them apart in a program: `n` for `n_12`."""
+    taken = {s.name for s in equation.domain}
+    plain = {}
+    for symbol in equation.domain:
+        stem = symbol.name.split("_")[0]
+        if stem and stem not in taken:
+            taken.add(stem)
+            plain[symbol] = index(stem)
+    return plain
+
+
+def _relevant(steps: tuple[Step, ...], wrt: set[str]) -> list[Step]:
     """The steps on the way from the seeds to the adjoints of `wrt`, in the order taken."""
     reached = set(wrt)
     kept: list[Step] = []
@@ -125,17 +152,6 @@ def _relevant(steps: tuple[Step, ...], wrt: tuple[str, ...]) -> list[Step]:
             reached.add(step.primal.target)
             kept.append(step)
     return list(reversed(kept))
-
-
-def _contribution(step: Step) -> str:
-    text = equation_text(step.contribution)
-    return text if step.contribution.accumulate else text.replace(" = ", " gets ", 1)
-
-
-def _results(program: Program, results: tuple[str, ...]) -> list[Equation]:
-    """The backward equations of the simplified fragment, dead ones left out."""
-    live = program.restricted(results)
-    return [q for q in live.equations if q.target.startswith(("∂", "∑"))]
 
 
 def _indented(text: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -24,7 +24,7 @@ from symbp.check.samples import (
 )
 from symbp.derive.model import Fragment, NetworkDerivation
 from symbp.errors import CheckError, VerificationError
-from symbp.ir import Program, Tensor
+from symbp.ir import Fact, Program, Tensor
 
 _ANY: Literal["any"] = "any"
 _POOL = (_ANY,) * 64  # candidates for points at which a formula of limited domain is finite
@@ -33,9 +33,15 @@ _REPLICAS_PER_INPUT = 3  # two random directions and one single entry
 
 @dataclass(frozen=True)
 class Case:
-    """A fragment before and after simplification, and the forward program it came from."""
+    """A fragment before and after simplification, and the forward program it came from.
 
+    `calls` are the numbers of the calls that use it.
+    """
+
+    key: str
     name: str
+    calls: tuple[int, ...]
+    facts: Mapping[str, frozenset[Fact]]  # of inputs, as far as they hold in every call
     forward: Program
     terms: frozenset[str]
     before: Fragment
@@ -65,9 +71,9 @@ class Case:
         return replicated(self.after.derivation.program)
 
     def input_tensor(self, name: str) -> Tensor:
-        """The input as the simplified program knows it, which holds the most facts."""
-        after = self.after.derivation.program.tensors
-        return after[name] if name in after else self.before.derivation.program.tensors[name]
+        """The input with the facts that its values are to respect."""
+        tensor = self.before.derivation.program.tensors[name]
+        return replace(tensor, facts=self.facts.get(name, tensor.facts))
 
 
 @dataclass(frozen=True)
@@ -94,27 +100,39 @@ class Sample:
 
 def cases(unsimplified: NetworkDerivation, simplified: NetworkDerivation) -> list[Case]:
     """One case for each distinct pair of fragments that belong to the same instance."""
+    after = {call.instance: call.fragment for call in simplified.calls}
+    numbers: dict[tuple[str, str], list[int]] = {}
+    for number, call in enumerate(unsimplified.calls):
+        numbers.setdefault((call.fragment, after[call.instance]), []).append(number)
+    return [
+        _case(unsimplified, simplified.fragments[pair[1]], tuple(calls))
+        for pair, calls in numbers.items()
+    ]
+
+
+def _case(unsimplified: NetworkDerivation, after: Fragment, calls: tuple[int, ...]) -> Case:
     network = unsimplified.network
-    found: dict[tuple[str, str], Case] = {}
-    after = {call.instance: call for call in simplified.calls}
-    for call in unsimplified.calls:
-        other = after[call.instance]
-        pair = (call.fragment, other.fragment)
-        if pair in found:
-            continue
-        instance = network.instances[call.instance]
-        template = network.templates[instance.template]
-        found[pair] = Case(
-            call.fragment,
-            template.program,
-            template.terms,
-            unsimplified.fragments[call.fragment],
-            simplified.fragments[other.fragment],
-            instance.sizes,
-            frozenset(f for f, actual in instance.tensors.items() if actual in network.parameters),
-            template.nonzero,
-        )
-    return list(found.values())
+    call = unsimplified.calls[calls[0]]
+    before = unsimplified.fragments[call.fragment]
+    instance = network.instances[call.instance]
+    template = network.templates[instance.template]
+    tensors = after.derivation.program.tensors
+    inputs = before.derivation.program.inputs()
+    return Case(
+        key=f"{before.name} to {after.name}",
+        name=before.name,
+        calls=calls,
+        facts={n: tensors[n].facts for n in inputs if n in tensors and tensors[n].facts},
+        forward=template.program,
+        terms=template.terms,
+        before=before,
+        after=after,
+        bindings=instance.sizes,
+        parameters=frozenset(
+            f for f, actual in instance.tensors.items() if actual in network.parameters
+        ),
+        nonzero=template.nonzero,
+    )
 
 
 def sample(case: Case, random: np.random.Generator) -> Sample:
@@ -170,6 +188,8 @@ def _finite(case: Case, inputs: Mapping[str, Array], sizes: Mapping[Symbol, int]
     """The replicas at which every output is finite."""
     count = len(next(iter(inputs.values()), ()))
     inside = np.ones(count, bool)
+    if not count:
+        return inside
     forward = replicated(case.forward)
     values = evaluate(forward, inputs, {**sizes, REPLICAS: count})
     for name in case.before.outputs:

@@ -9,10 +9,11 @@ import numpy as np
 
 from symbp.check.blame import blame_simplified, undetermined
 from symbp.check.cases import Case, Sample
+from symbp.check.facts import violation
 from symbp.check.gradients import evaluate
 from symbp.check.report import CheckReport, Comparison, Failure, Method
 from symbp.check.samples import Array
-from symbp.ir import Fact, equation_text
+from symbp.ir import equation_text
 
 TOLERANCE = 1e-7
 FLOOR = 1e-2
@@ -105,29 +106,10 @@ def _check_facts(case: Case, drawn: Sample, after: Mapping[str, Array]) -> Check
     comparisons, failures = [], []
     for name, equations in program.definitions().items():
         for fact in sorted(program.tensors[name].facts, key=lambda f: (f.kind, f.axis or 0)):
-            error = _violation(fact, after[name][: len(drawn.probes)], program.tensors[name].rank)
+            error = violation(fact, after[name][: len(drawn.probes)])
             comparison = Comparison(name, "facts", error, TOLERANCE, 1, case.name)
             comparisons.append(comparison)
             if not comparison.passed:
                 text = f"it is not {fact.kind.replace('_', ' ')}, as was claimed"
                 failures.append(Failure(comparison, equation_text(equations[0]), text))
     return CheckReport(tuple(comparisons), tuple(failures))
-
-
-def _violation(fact: Fact, values: Array, rank: int) -> float:
-    """By how much the worst element breaks the claim.
-
-    Rounding may bring a value that is strictly inside to the border, so borders are allowed.
-    """
-    if values.size == 0:
-        return 0.0
-    match fact.kind:
-        case "positive" | "nonnegative":
-            return float(np.max(-values, initial=0.0))
-        case "unit":
-            return float(np.max(np.maximum(-values, values - 1.0), initial=0.0))
-        case _:
-            axis = (fact.axis or 0) % rank + 1
-            wanted = 1.0 if fact.kind == "sums_to_one" else 0.0
-            scale = max(1.0, float(np.max(np.abs(values))))
-            return float(np.max(np.abs(values.sum(axis=axis) - wanted)) / scale)

@@ -14,7 +14,7 @@ from symbp.check.gradients import evaluate, is_analytic, run_floats
 from symbp.check.replicas import REPLICAS
 from symbp.check.report import CheckReport, Comparison, Failure
 from symbp.check.samples import Array, draw, respecting
-from symbp.ir import run
+from symbp.ir import Scan, equation_text, run, schedule
 from symbp.ir.numbers import multiprecision
 
 TOLERANCE = 1e-3
@@ -28,12 +28,23 @@ _NO_VALUE = (ZeroDivisionError, TypeError, ValueError, OverflowError)
 
 
 @dataclass(frozen=True)
-class _Values:
-    """One tensor at every magnitude: exact, in float32, and how far inputs' last bits move it."""
+class _Runs:
+    """Every tensor at every magnitude: exact, in float32, and in float64 at the inputs and near."""
 
-    exact: Array
-    single: Array
-    sensitivity: Array
+    exact: Mapping[str, Array]
+    single: Mapping[str, Array]
+    double: Mapping[str, Array]
+    nudged: Mapping[str, Array]
+    inside: Array  # by magnitude: whether every output has an exact finite value
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """An output or a gradient: its name, and the tensor before and after simplification."""
+
+    name: str
+    before: str
+    after: str
 
 
 def check_stability(
@@ -48,21 +59,27 @@ def check_stability(
     sizes = {**sizes, REPLICAS: len(MAGNITUDES)}
     inputs = _inputs(case, sizes, random)
     exact = _exact(case, inputs, sizes)
-    single = evaluate(case.after_replicated, inputs, sizes, np.float32)
-    near = evaluate(case.after_replicated, inputs, sizes)
-    moved = evaluate(case.after_replicated, _nudged(case, inputs, random), sizes)
-    report = CheckReport()
+    runs = _Runs(
+        exact,
+        evaluate(case.after_replicated, inputs, sizes, np.float32),
+        evaluate(case.after_replicated, inputs, sizes),
+        evaluate(case.after_replicated, _nudged(inputs, random), sizes),
+        _inside(case, exact),
+    )
     before, after = case.before.derivation, case.after.derivation
-    pairs = [(name, name, name) for name in case.before.outputs]
-    pairs += [(name, before.adjoints[name], after.adjoints[name]) for name in case.wrt]
-    for name, source, target in pairs:
-        if source not in exact:
-            continue
-        with np.errstate(all="ignore"):
-            shift = np.abs(moved[target] - near[target])
-        values = _Values(exact[source], single[target], shift)
-        report = report.joined([_judge(case, name, target, values, own)])
-    return report
+    subjects = [_Subject(name, name, name) for name in case.before.outputs]
+    subjects += [_Subject(n, before.adjoints[n], after.adjoints[n]) for n in case.wrt]
+    known = [s for s in subjects if s.before in runs.exact]
+    return CheckReport().joined(_judge(case, runs, subject, own) for subject in known)
+
+
+def _inside(case: Case, exact: Mapping[str, Array]) -> Array:
+    """Outside the domain of the forward program (log of a negative number) nothing is asked."""
+    inside = np.ones(len(MAGNITUDES), bool)
+    for name in case.before.outputs:
+        if name in exact:
+            inside &= np.isfinite(exact[name].reshape(len(MAGNITUDES), -1)).all(axis=1)
+    return inside
 
 
 def _inputs(
@@ -84,9 +101,7 @@ def _inputs(
     return inputs
 
 
-def _nudged(
-    case: Case, inputs: Mapping[str, Array], random: np.random.Generator
-) -> dict[str, Array]:
+def _nudged(inputs: Mapping[str, Array], random: np.random.Generator) -> dict[str, Array]:
     """The inputs with their last float32 bits changed."""
     return {
         name: values
@@ -137,31 +152,30 @@ def _multiprecision(
     return {name: run_floats(values[name]) for name in names}
 
 
-def _judge(case: Case, name: str, target: str, values: _Values, own: bool) -> CheckReport:
-    known = np.isfinite(values.exact) & (np.abs(values.exact) < _LARGEST)
+def _judge(case: Case, runs: _Runs, subject: _Subject, own: bool) -> CheckReport:
+    exact, single = runs.exact[subject.before], runs.single[subject.after].astype(float)
+    known = np.isfinite(exact) & (np.abs(exact) < _LARGEST)
+    known &= runs.inside.reshape([-1] + [1] * (exact.ndim - 1))
     if not known.any():
         return CheckReport()
-    single = values.single.astype(float)
     broken = known & ~np.isfinite(single)
     if broken.any():
-        failed = _not_finite(case, name, target, values.exact, broken)
+        failed = _not_finite(case, runs, subject, broken)
         if not own:
             return CheckReport((failed.comparison,), (failed,))
-        return CheckReport(notes=(f"{name} in {case.name}: {failed.detail}",))
-    error, worst = 0.0, 0
-    for replica in range(len(MAGNITUDES)):
-        found = _error(values, single, known, replica)
-        if found > error:
-            error, worst = found, replica
-    comparison = Comparison(name, "float32", error, TOLERANCE, int(known.sum()), case.name)
+        return CheckReport(notes=(f"{subject.name} in {case.name}: {failed.detail}",))
+    errors = [_error(runs, subject, known, replica) for replica in range(len(MAGNITUDES))]
+    error, count = max(errors), int(known.sum())
+    comparison = Comparison(subject.name, "float32", error, TOLERANCE, count, case.name)
     if comparison.passed:
         return CheckReport((comparison,))
-    detail = f"relative error {error:.2g} in float32 at inputs of {MAGNITUDES[worst]:g}"
-    equation = text_of(case.after.derivation.program, target)
+    magnitude = MAGNITUDES[errors.index(error)]
+    detail = f"relative error {error:.2g} in float32 at inputs of {magnitude:g}"
+    equation = text_of(case.after.derivation.program, subject.after)
     return CheckReport((comparison,), (Failure(comparison, equation, detail),))
 
 
-def _error(values: _Values, single: Array, known: Array, replica: int) -> float:
+def _error(runs: _Runs, subject: _Subject, known: Array, replica: int) -> float:
     """The error of one magnitude, less what the inputs' last bits account for.
 
     It is relative to the inputs where the values are smaller: 1 - tanh(x)^2, say, is right to the
@@ -170,16 +184,34 @@ def _error(values: _Values, single: Array, known: Array, replica: int) -> float:
     inside = known[replica]
     if not inside.any():
         return 0.0
-    exact, shift = values.exact[replica], values.sensitivity[replica]
+    exact = runs.exact[subject.before][replica][inside]
+    single = runs.single[subject.after][replica][inside].astype(float)
+    with np.errstate(all="ignore"):
+        shift = np.abs(runs.nudged[subject.after][replica] - runs.double[subject.after][replica])
     allowed = 64 * float(np.max(np.where(np.isfinite(shift), shift, 0.0), initial=0.0))
-    largest = float(np.max(np.abs(exact[inside])))
-    excess = np.abs(single[replica][inside] - exact[inside]) - allowed
-    return float(np.max(excess, initial=0.0)) / max(largest, MAGNITUDES[replica])
+    largest = max(float(np.max(np.abs(exact))), MAGNITUDES[replica])
+    return max(0.0, float(np.max(np.abs(single - exact))) - allowed) / largest
 
 
-def _not_finite(case: Case, name: str, target: str, exact: Array, broken: Array) -> Failure:
+def _not_finite(case: Case, runs: _Runs, subject: _Subject, broken: Array) -> Failure:
     replica = int(np.argwhere(broken)[0][0])
-    value = exact[broken].flat[0]
+    value = runs.exact[subject.before][broken].flat[0]
     detail = f"not finite in float32 at inputs of {MAGNITUDES[replica]:g}, where it is {value:.6g}"
-    comparison = Comparison(name, "float32", np.inf, TOLERANCE, int(broken.sum()), case.name)
-    return Failure(comparison, text_of(case.after.derivation.program, target), detail)
+    comparison = Comparison(
+        subject.name, "float32", np.inf, TOLERANCE, int(broken.sum()), case.name
+    )
+    return Failure(comparison, _culprit(case, runs, subject.after, replica), detail)
+
+
+def _culprit(case: Case, runs: _Runs, target: str, replica: int) -> str:
+    """The first equation that gives a NaN, or failing that an infinity, on the way to the target.
+
+    An infinity on its own may be harmless: 1/(1 + exp(-x)) passes one and is right.
+    """
+    program = case.after.derivation.program.restricted([target])
+    for is_wrong in (np.isnan, np.isinf):
+        for region in schedule(program):
+            for equation in region.equations if isinstance(region, Scan) else (region,):
+                if is_wrong(runs.single[equation.target][replica]).any():
+                    return equation_text(equation)
+    return text_of(program, target)

@@ -88,6 +88,7 @@ class _Sweep:
         self.mark = mark
         self.active = sensitivity.active(wrt, seeds)
         self.seeds = {name: seed for name, seed in seeds.items() if name in self.active}
+        self.definitions = self.program.definitions()
         self.fresh = Fresh(_symbols(self.program))
         self.auxiliaries = Auxiliaries(self.program, self.fresh)
         self.tensors: dict[str, Tensor] = {}
@@ -204,7 +205,9 @@ class _Sweep:
 
     def everywhere(self, name: str, value: Expr) -> Equation:
         """The adjoint of `name` set to one value."""
-        indices = [(self.fresh.index("i"), e) for e in self.program.tensors[name].shape]
+        shape = self.program.tensors[name].shape
+        hints = index_names(self.definitions.get(name, []), len(shape))
+        indices = [(self.fresh.index(hint), e) for hint, e in zip(hints, shape, strict=True)]
         return elementwise(self.mark + name, indices, value)
 
     def accumulated(self, adjoint: str, parts: list[Equation], in_scan: bool) -> list[Equation]:

@@ -177,11 +177,12 @@ class _Inversion:
 
     def place_gathers(self, dimensions: dict[int, Expr]) -> None:
         """Invert the dimensions indexed by integer tensors, after all others."""
-        self.accumulate = any(e.free_symbols & self.left for e in dimensions.values())
-        for d, e in dimensions.items():
+        solved = {d: e.xreplace(self.solved) for d, e in dimensions.items()}
+        self.accumulate = any(e.free_symbols & self.left for e in solved.values())
+        for d, e in solved.items():
             if self.accumulate:
-                self.lhs[d] = e.xreplace(self.solved)
-                self.free[d] = [v for v in self.order if v in self.left and e.has(v)]
+                self.lhs[d] = e
+                self.free[d] = [v for v in self.order if v in e.free_symbols & self.left]
                 self.left -= set(self.free[d])
             else:
                 x = self._new_index(d, "i")

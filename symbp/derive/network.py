@@ -34,6 +34,7 @@ def derive(network: Network) -> NetworkDerivation:
     """Differentiate the loss, or without one the network's output, along `network.wanted`.
 
     Without a loss the caller hands in the output's adjoint, as the tensor "∂" + its name.
+    Raises ValueError when another instance reads a term of the loss.
     """
     return _Derivation(network).result()
 
@@ -138,7 +139,10 @@ class _Derivation:
         found = set()
         for output in template.outputs:
             actual = instance.tensors[output]
-            if actual in active and (output in template.terms or MARK + actual in written):
+            read_behind = MARK + actual in written
+            if output in template.terms and read_behind:
+                raise ValueError(f"{actual} is a term of the loss, so nothing else may read it")
+            if actual in active and (output in template.terms or read_behind):
                 found.add(output)
         return frozenset(found)
 

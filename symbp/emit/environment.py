@@ -22,7 +22,7 @@ def template_folder() -> Path:
 @cache
 def environment() -> Environment:
     """Autoescaping is off: templates make program text, and what is printed was checked before."""
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(template_folder()),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -30,6 +30,16 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         autoescape=False,
     )
+    made.filters["literal"] = literal
+    return made
+
+
+def literal(text: str) -> str:
+    """A Python string literal of printable ASCII and letters; nothing in it leaves the quotes."""
+    return repr(text) if "'" in text or not text.isprintable() else f'"{text}"' if (
+        "\\" not in text and '"' not in text
+    ) else repr(text)
+
 
 
 def render(template: str, model: Mapping[str, object]) -> str:

@@ -19,12 +19,13 @@ from symbp.ir.expr import (
 from symbp.ir.interpreter import run
 from symbp.ir.order import Scan, ScanStep, schedule
 from symbp.ir.program import Equation, Fact, Fresh, Program, Range, Reduction, Tensor, elementwise
+from symbp.ir.stable import Expm1, Log1p, Sigmoid, Softplus
 from symbp.ir.text import equation_text, program_text
 from symbp.ir.verify import verify
 
 __all__ = [
-    "Access", "Bracket", "Compare", "Equation", "Fact", "Fresh", "Program", "Range", "Reduction",
-    "Scan", "ScanStep", "Select", "Stop", "Tensor", "accesses", "compare", "elementwise",
-    "equation_text", "index", "operands", "program_text", "run", "schedule", "size", "verify",
-    "walk",
+    "Access", "Bracket", "Compare", "Equation", "Expm1", "Fact", "Fresh", "Log1p", "Program",
+    "Range", "Reduction", "Scan", "ScanStep", "Select", "Sigmoid", "Softplus", "Stop", "Tensor",
+    "accesses", "compare", "elementwise", "equation_text", "index", "operands", "program_text",
+    "run", "schedule", "size", "verify", "walk",
 ]  # fmt: skip

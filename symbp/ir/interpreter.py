@@ -177,7 +177,7 @@ class _Execution:
     def _free_index(self, expression: Expr, reached: Array) -> Array:
         bound_rank = len(self.shape) - reached.ndim
         index = np.asarray(
-            self.index(expression, reached.reshape(*reached.shape, *[1] * bound_rank))
+            self.index(expression, reached.reshape((*reached.shape, *[1] * bound_rank)))
         )
         rank = len(self.equation.free)
         return index.reshape(index.shape[:rank]) if index.ndim > rank else index

@@ -13,6 +13,8 @@ import numpy as np
 import sympy
 from sympy import Expr, Float, Rational
 
+from symbp.ir.stable import Expm1, Log1p, Sigmoid, Softplus
+
 
 @dataclass(frozen=True)
 class Numbers:
@@ -52,6 +54,19 @@ def _float_power(base: Any, exponent: Expr) -> Any:
     return base ** float(exponent)
 
 
+def _sigmoid(x: Any) -> Any:
+    """1 / (1 + exp(-x)), through an exponential that cannot overflow."""
+    negative = np.real(x) < 0
+    small = np.exp(np.where(negative, x, -x))
+    return np.where(negative, small, 1) / (1 + small)
+
+
+def _softplus(x: Any) -> Any:
+    """log(1 + exp(x)), through an exponential that cannot overflow."""
+    positive = np.real(x) > 0
+    return np.where(positive, x, 0) + np.log1p(np.exp(np.where(positive, -x, x)))
+
+
 Functions = Mapping[type, Callable[..., Any]]
 
 _ERF: Any = np.frompyfunc(math.erf, 1, 1)
@@ -61,6 +76,7 @@ _REAL: Functions = {
     sympy.sinh: np.sinh, sympy.cosh: np.cosh, sympy.tanh: np.tanh, sympy.atan: np.arctan,
     sympy.Abs: np.abs, sympy.sign: np.sign, sympy.floor: np.floor,
     sympy.erf: lambda x: _ERF(x).astype(x.dtype),
+    Sigmoid: _sigmoid, Softplus: _softplus, Log1p: np.log1p, Expm1: np.expm1,
 }  # fmt: skip
 
 _COMPLEX: Functions = {
@@ -139,6 +155,10 @@ def multiprecision(digits: int = 50) -> Numbers:
         getattr(sympy, n): _unary(getattr(context, n)) for n in names
     }
     functions[sympy.Abs] = np.abs
+    functions[Sigmoid] = _unary(lambda x: 1 / (1 + context.exp(-x)))
+    functions[Softplus] = _unary(lambda x: context.log1p(context.exp(x)))
+    functions[Log1p] = _unary(context.log1p)
+    functions[Expm1] = _unary(context.expm1)
     return Numbers(np.dtype(object), constant, functions, lambda x: x, power)
 
 

@@ -1,12 +1,28 @@
-"""The formula language: text to statements, statements to equations of the IR."""
+"""The formula language: text to statements, statements to equations of the IR.
+
+`parse` makes statements with places, `lower` makes equations of them in a `Context`. Between the
+two a caller may ask how many dimensions `...` stands for (`ellipsis_ranks`) and how far the index
+letters run (`index_extents`), to find the shapes of parameters (`parse_size`, `lower_size`).
+
+Beyond what the user's guide says of formulas:
+
+- `...` at the first place of an index list stands for leading dimensions, at any other for trailing
+  ones: `out[..., k, ...]`, `out[n, flat(...)] = in[n, ...]`. A reduction may bind either:
+  `mean[...](..)`, `mean[..., k](..)`, `sum[k, ...](..)`.
+- `flat(i, j)` as an index is the row-major position, i * extent(j) + j.
+- `extent(t)` is how far the index t runs, `extent(x, 1)` the extent of dimension 1 of a tensor that
+  the formula is given. A line `extent(p) = 4*units` declares how far p runs wherever it stands; an
+  access may then take a part of a dimension: `W[p, j]`, `W[p + 4*units, j]`.
+- Comparisons chain, `0 <= i < n`. Bindings are lexical: an inner one hides an outer one.
+- A recurrence may start at its first step, `s[0] = x[0]`; `s[t] = ...` then begins at t = 1.
+"""
 
 from symbp.lang.draft import Context
 from symbp.lang.lower import Lowered, lower
 from symbp.lang.parse import parse, parse_size
 from symbp.lang.sizes import ellipsis_ranks, index_extents, lower_size
-from symbp.lang.words import FUNCTIONS, RESERVED, is_name
 
 __all__ = [
-    "FUNCTIONS", "RESERVED", "Context", "Lowered", "ellipsis_ranks", "index_extents", "is_name",
+    "Context", "Lowered", "ellipsis_ranks", "index_extents",
     "lower", "lower_size", "parse", "parse_size",
 ]  # fmt: skip

@@ -13,7 +13,6 @@ from symbp.errors import Mark
 from symbp.ir import accesses
 from symbp.lang import ast
 from symbp.lang.draft import Context, Findings, Letters
-from symbp.lang.words import FUNCTIONS
 
 # Letters for the dimensions of `...`, taken in this order where the formula leaves them.
 _DOTS = ("n", "t", "m", "s", "i", "j", "p", "q", "r", "a", "b", "c")
@@ -85,7 +84,7 @@ class Around:
     def suggest(self, name: str, scope: Scope) -> str:
         """A hint at the nearest name in sight, or nothing."""
         context = self.context
-        known = [*context.tensors, *self.ranks, *context.scalars, *scope.names, *FUNCTIONS]
+        known = [*context.tensors, *self.ranks, *context.scalars, *scope.names]
         near = difflib.get_close_matches(name, known, 1, 0.6)
         return f'; did you mean "{near[0]}"?' if near else ""
 
@@ -94,7 +93,9 @@ class Around:
         count = self.span(place)
         spare = [c for c in (*_DOTS, *(f"n{i}" for i in range(count))) if c not in self.used]
         other = 0 if place == 0 else self.context.leading
-        return tuple(self.letters.new(c, mark) for c in spare[other : other + count])
+        found = tuple(self.letters.new(c, mark) for c in spare[other : other + count])
+        self.letters.dotted |= set(found)
+        return found
 
 
 def dimensions(rank: int) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from sympy import Expr, Symbol
+from sympy import Basic, Expr, Symbol
 from sympy.logic.boolalg import Boolean
 
 from symbp.errors import Mark, Problem
@@ -55,7 +55,6 @@ class Read:
     access: Access
     text: str
     mark: Mark
-    letters: Mapping[Symbol, str]  # indices that stand alone, as they are written
     path: tuple[Boolean, ...] = ()
 
 
@@ -77,7 +76,9 @@ class Draft:
     bound: tuple[Symbol, ...] = ()
     guard: tuple[Boolean, ...] = ()
     reads: tuple[Read, ...] = ()
+    hints: tuple[Read, ...] = ()  # accesses that cancelled out; they still tell extents
     start: bool = False  # lies one step outside the target: the start of a recurrence
+    skips: tuple[Symbol, int] | None = None  # an index that leaves out its first (1) or last (-1)
 
     @property
     def element(self) -> Access:
@@ -88,6 +89,17 @@ class Draft:
     def indices(self) -> tuple[Symbol, ...]:
         """Free indices, then bound ones."""
         return (*self.free, *self.bound)
+
+    def substitute(self, mapping: Mapping[Basic, Basic]) -> Draft:
+        """The draft with indices or accesses replaced on both sides; its ranges stay."""
+        m = dict(mapping)
+        return replace(
+            self,
+            lhs=tuple(e.xreplace(m) for e in self.lhs),
+            body=self.body.xreplace(m),
+            guard=tuple(g.xreplace(m) for g in self.guard),
+            reads=tuple(replace(r, access=r.access.xreplace(m)) for r in self.reads),
+        )
 
 
 class Letters:
@@ -100,6 +112,7 @@ class Letters:
         self.written: dict[Symbol, str] = {}
         self.named: dict[Symbol, tuple[str, Mark]] = {}  # extent(t) where t is not in scope
         self.marks: dict[Symbol, Mark] = {}
+        self.dotted: set[Symbol] = set()  # those of `...`, whose letters the user did not write
 
     def new(self, letter: str, mark: Mark) -> Symbol:
         """A symbol for one binding of the letter."""
@@ -109,6 +122,10 @@ class Letters:
         self.marks[symbol] = mark
         self.extent[symbol] = size(f"extent#{symbol.name}")
         return symbol
+
+    def shown(self, symbol: Symbol) -> str:
+        """How a message calls the index."""
+        return '"..."' if symbol in self.dotted else f'index "{self.written[symbol]}"'
 
     def named_extent(self, letter: str, mark: Mark) -> Symbol:
         """A symbol for the extent of a letter bound elsewhere in the formula."""

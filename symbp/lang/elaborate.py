@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import cast
 
 from sympy import Expr, Integer, Mul, Rational, Symbol, pi, true
@@ -18,7 +17,7 @@ from symbp.lang.around import Around, Scope, dimensions
 from symbp.lang.draft import Draft, Read
 from symbp.lang.indices import Indices
 from symbp.lang.left import bind_left
-from symbp.lang.words import FUNCTIONS
+from symbp.spec.vocabulary import FUNCTIONS
 
 _ZERO = Integer(0)
 _LARGE = 24  # nodes; an argument that would be repeated gets an equation of its own above this
@@ -70,8 +69,11 @@ class _Elaboration:
             parts = _Parts("none", (), (), self.value(self.statement.value, scope))
         free = self.letters.ordered({s for e in lhs for s in e.free_symbols})
         draft = Draft(target.name, self.target, lhs, free, parts.body, target.mark, target.text)
-        self.drafts.append(self.completed(draft, parts, self.reads))
-        return _needed(self.drafts)
+        draft = self.completed(draft, parts, self.reads)
+        needed = _needed([*self.drafts, draft])
+        own = {r.access for d in needed for r in d.reads}
+        hints = tuple(r for r in self.reads if r.access not in own)
+        return [*needed[:-1], replace(draft, hints=hints)]
 
     def completed(self, draft: Draft, parts: _Parts, reads: Sequence[Read]) -> Draft:
         """The draft with the reduction, and those of the reads that are its own."""
@@ -164,9 +166,8 @@ class _Elaboration:
         """An access to a tensor, noted with its text and place."""
         tensor = self.context.tensors.get(node.name)
         access = Access(tensor.name if tensor else self.context.target(node.name), *indices)
-        letters = {s: self.letters.written[s] for s in indices if s in self.letters.extent}
         text = node.text if isinstance(node, ast.Element) else node.name
-        self.reads.append(Read(access, text, node.mark, letters, scope.path))
+        self.reads.append(Read(access, text, node.mark, scope.path))
         return access
 
     def call(self, node: ast.Call, scope: Scope) -> Expr:
@@ -324,15 +325,15 @@ class _Elaboration:
     def lift(self, node: ast.Reduction, scope: Scope) -> Expr:
         """An access to an equation of the reduction's own."""
         first = len(self.reads)
-        if node.kind == "mean" and node.condition is not None:
-            plain = replace(node, kind="sum")
-            total = self.lift(plain, scope)
-            count = self.lift(replace(plain, body=ast.Number(Fraction(1), node.mark)), scope)
-            return total / count
-        parts = self.parts(node, scope)
+        counted = node.kind == "mean" and node.condition is not None
+        parts = self.parts(replace(node, kind="sum") if counted else node, scope)
         if not parts.bound:
             return parts.body
-        return self.separate(parts.kind, parts, scope, self.reads[first:])
+        reads = self.reads[first:]
+        total = self.separate(parts.kind, parts, scope, reads)
+        if not counted:
+            return total
+        return total / self.separate("count", replace(parts, body=Integer(1)), scope, reads)
 
     def named(self, value: Expr, scope: Scope) -> Expr:
         """The value, as an access to an equation of its own when it is large."""
@@ -352,8 +353,7 @@ class _Elaboration:
         inherited = self.inherited(scope.path, set(free), draft.reads)
         self.drafts.append(replace(draft, guard=(*draft.guard, *inherited)))
         access = Access(target, *free)
-        letters = {s: self.letters.written[s] for s in free}
-        self.reads.append(Read(access, target, mark, letters, scope.path))
+        self.reads.append(Read(access, target, mark, scope.path))
         return access
 
     def inherited(

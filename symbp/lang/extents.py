@@ -2,7 +2,8 @@
 
 An index takes its extent from the accesses in which it stands alone; all of those must agree. Only
 when no such access tells is an affine access solved for it: x[i + 1] lets i run over the extent of
-x less 1, and with the other indices known x[2*p + r] as far as it fits.
+x less 1, and with the other indices known x[2*p + r] as far as it fits. A declared extent goes
+before all of them; an access may then leave a part of its tensor out.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ class _Use:
     text: str
     label: str  # the tensor's name as written
     mark: Mark
+    left: bool  # on the left side
 
 
 class Solver:
@@ -87,24 +89,29 @@ class Solver:
         for draft in self.drafts:
             for index in draft.indices:
                 if self.extent(index) is None:
-                    missing.setdefault(self.letters.written[index], index)
-        for letter, index in missing.items():
-            findings.add(
-                f'no access tells how far index "{letter}" runs; declare it in a line '
-                f"extent({letter}) = ...",
-                self.letters.marks[index],
+                    missing.setdefault(self.letters.shown(index), index)
+        for shown, index in missing.items():
+            letter = self.letters.written[index]
+            remedy = (
+                ""
+                if index in self.letters.dotted
+                else f"; declare it in a line extent({letter}) = ..."
             )
+            findings.add(f"no access tells how far {shown} runs{remedy}", self.letters.marks[index])
 
     # --- the search -------------------------------------------------------------------------
 
     def _uses(self) -> list[_Use]:
         found = []
+        lifted = {d.target for d in self.drafts if not d.name}  # over the very indices they serve
         for draft in self.drafts:
-            for read in draft.reads:
+            for read in (*draft.reads, *draft.hints):
+                if read.access.tensor in lifted:
+                    continue
                 uses = self._uses_of(read.access, read.text, read.mark)
                 found += [u for u in uses if not self._is_step(draft, u)]
             if draft.name:
-                uses = self._uses_of(draft.element, draft.text, draft.mark)
+                uses = self._uses_of(draft.element, draft.text, draft.mark, left=True)
                 found += [u for u in uses if self._is_plain(u.tensor, u.dimension)]
         return found
 
@@ -115,9 +122,9 @@ class Solver:
             return False
         return not self._is_plain(use.tensor, use.dimension)
 
-    def _uses_of(self, access: Access, text: str, mark: Mark) -> list[_Use]:
+    def _uses_of(self, access: Access, text: str, mark: Mark, left: bool = False) -> list[_Use]:
         return [
-            _Use(i, access.tensor, d, text, text.split("[", maxsplit=1)[0], mark)
+            _Use(i, access.tensor, d, text, text.split("[", maxsplit=1)[0], mark, left)
             for d, i in enumerate(access.indices)
             if i in self.letters.extent
         ]
@@ -196,34 +203,43 @@ class Solver:
         return expand(low), expand(high)
 
     def _solve_one(self) -> bool:
+        """Give one unknown index the largest range with which its affine accesses stay inside.
+
+        Accesses under a condition may leave their tensor, and so tell nothing.
+        """
+        found: dict[Symbol, list[Expr]] = {}
         for draft in self.drafts:
             for read in draft.reads:
                 shape = self.shapes.get(read.access.tensor)
                 for d, position in enumerate(read.access.indices):
-                    extent = shape[d] if shape else None
-                    if extent is not None and self._solve_position(position, extent):
-                        return True
+                    extent = shape[d] if shape and not read.path else None
+                    solved = self._solved(position, extent) if extent is not None else None
+                    if solved is not None:
+                        found.setdefault(solved[0], []).append(solved[1])
+        for index, extents in found.items():
+            for least in extents:
+                if all((other - least).is_nonnegative for other in extents):
+                    self._set(index, least)
+                    return True
         return False
 
-    def _solve_position(self, position: Expr, extent: Expr) -> bool:
-        """Give the one unknown index of an affine position the largest range that stays inside."""
-        unknown = [s for s in self.letters.ordered(position.free_symbols) if self.extent(s) is None]
+    def _solved(self, position: Expr, extent: Expr) -> tuple[Symbol, Expr] | None:
+        """The one unknown index of an affine position, and how far it can run within the extent."""
+        ordered = self.letters.ordered(position.free_symbols)
+        unknown = [s for s in ordered if self.extent(s) is None]
         if len(unknown) != 1 or accesses(position):
-            return False
+            return None
         index = unknown[0]
-        step = position.coeff(index)
-        rest = self.bounds(expand(position - step * index))
-        step = self.settle(step)
+        step = self.settle(position.coeff(index))
+        rest = self.bounds(expand(position - position.coeff(index) * index))
         if rest is None or step is None:
-            return False
+            return None
         if step == -1:
-            self._set(index, expand(rest[0] + 1))
-            return True
+            return index, expand(rest[0] + 1)
         if not step.is_positive or not rest[0].is_nonnegative:
-            return False
+            return None
         room = expand(extent - 1 - rest[1])
-        self._set(index, expand(room + 1) if step == 1 else floor(room / step) + 1)
-        return True
+        return index, expand(room + 1) if step == 1 else floor(room / step) + 1
 
     def _check_agreement(self, findings: Findings) -> None:
         told: dict[Symbol, list[tuple[_Use, Expr]]] = {}
@@ -234,17 +250,14 @@ class Solver:
                 told.setdefault(use.index, []).append((use, extent))
         for index, found in told.items():
             letter = self.letters.written[index]
+            if letter in self.declared:
+                continue
+            found.sort(key=lambda told: (told[0].left, told[0].mark))
             first, extent = found[0]
             other = next(((u, e) for u, e in found if expand(e - extent) != 0), None)
             if other is not None:
                 findings.add(
-                    f'index "{letter}" of {first.label} runs to {extent} here but to {other[1]} '
-                    f"in {other[0].text}",
-                    first.mark,
-                )
-            elif letter in self.declared and expand(self.declared[letter][0] - extent) != 0:
-                findings.add(
-                    f'index "{letter}" of {first.label} runs to {extent} here but is declared '
-                    f"to run to {self.declared[letter][0]}",
+                    f"{self.letters.shown(index)} of {first.label} runs to {extent} here but to "
+                    f"{other[1]} in {other[0].text}",
                     first.mark,
                 )

@@ -8,7 +8,7 @@ from sympy import Symbol
 
 from symbp.lang import ast
 from symbp.lang.around import Around, Scope, dimensions
-from symbp.lang.words import FUNCTIONS
+from symbp.spec.vocabulary import FUNCTIONS
 
 
 def bind_left(statement: ast.Definition, around: Around) -> Scope:
@@ -35,8 +35,8 @@ def bind_left(statement: ast.Definition, around: Around) -> Scope:
             else:
                 trailing = trailing or around.dots(place, node.mark)
             continue
-        for inner, _ in ast.descend(node):
-            if not isinstance(inner, ast.Variable) or inner.name in names:
+        for inner in _variables(node):
+            if inner.name in names:
                 continue
             if inner.name in alone or inner.name not in around.context.scalars:
                 _check_letter(inner, around)
@@ -51,6 +51,15 @@ def _entries(target: ast.Element) -> Iterator[tuple[int, ast.Node]]:
             yield from ((place + inside, a) for inside, a in enumerate(node.arguments))
         else:
             yield place, node
+
+
+def _variables(node: ast.Node) -> list[ast.Variable]:
+    """The names in an entry; extent(t) is a size and binds nothing."""
+    if isinstance(node, ast.Variable):
+        return [node]
+    if isinstance(node, ast.Call) and node.function == "extent":
+        return []
+    return [v for child in ast.children(node) for v in _variables(child)]
 
 
 def _check_target(target: ast.Element, around: Around) -> None:

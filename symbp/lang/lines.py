@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from symbp.errors import Mark, Problem
+from symbp.spec.vocabulary import is_word
 
 MAX_BRACKETS = 200
+MAX_LENGTH = 100_000  # characters of one equation
 
 _POINT = re.compile(r"#.*|[()\[\]]|(?<![=!<>])=(?!=)|[^\x20-\x7e\t\r\f]|[\"'$%&:;?@\\`{|}~]")
 _CLOSER = {"(": ")", "[": "]"}
@@ -26,6 +28,7 @@ class Chunk:
     first: int
     lines: list[str] = field(default_factory=list)
     problem: Problem | None = None
+    length: int = 0
 
     @property
     def text(self) -> str:
@@ -53,8 +56,9 @@ class _Splitter:
         self.open: list[tuple[str, Mark]] = []
 
     def line(self, number: int, line: str) -> None:
-        points = [m for m in _POINT.finditer(line) if not m[0].startswith("#")]
-        if self.open and any(m[0] == "=" for m in points):
+        scanned = line[: MAX_LENGTH + 1]
+        points = [m for m in _POINT.finditer(scanned) if not m[0].startswith("#")]
+        if self.open and self.defines([m[0] for m in points]):
             self.finish()
         if not self.open:
             if not line.split("#", maxsplit=1)[0].strip():
@@ -62,8 +66,19 @@ class _Splitter:
             self.chunks.append(Chunk(number))
         chunk = self.chunks[-1]
         chunk.lines.append(line)
+        chunk.length += len(line)
         for point in points:
             self.point(chunk, point[0], place(self.places, number, point.start()))
+        if chunk.length > MAX_LENGTH:
+            mark = place(self.places, chunk.first, 0)
+            self.fail(chunk, f"an equation of more than {MAX_LENGTH} characters", mark)
+
+    def defines(self, points: list[str]) -> bool:
+        """Whether a lone `=` stands on the line while a bracket of a line above is open."""
+        depth = len(self.open)
+        for text in points[: points.index("=")] if "=" in points else ():
+            depth += (text in "([") - (text in ")]")
+        return "=" in points and depth > 0
 
     def point(self, chunk: Chunk, text: str, mark: Mark) -> None:
         if text in "([":
@@ -73,7 +88,7 @@ class _Splitter:
         elif text in ")]":
             if self.open:
                 self.open.pop()
-        elif text != "=" and not (text > "\x7f" and ("a" + text).isidentifier()) and text != "…":
+        elif text not in "=…" and not (text > "\x7f" and is_word("a" + text)):
             self.fail(chunk, _unexpected(text), mark)
 
     def fail(self, chunk: Chunk, message: str, mark: Mark) -> None:

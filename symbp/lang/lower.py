@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from sympy import Expr, Pow, Symbol, expand
@@ -28,6 +28,7 @@ class Lowered:
         ..., the storage of a recurrence `OWNER·steps`.
     equations: in the order written, lifted ones before those that need them.
     nonzero: expressions in sizes that are divided by and not proved positive.
+    nonnegative: expressions in sizes that must be >= 0 for every access to stay in its tensor.
     names: formula name to IR name of what it defines.
     extents: index letter to extent; the first binding of a letter counts.
     problems: mistakes; when there are any, the rest is empty.
@@ -36,6 +37,7 @@ class Lowered:
     tensors: tuple[Tensor, ...] = ()
     equations: tuple[Equation, ...] = ()
     nonzero: tuple[Expr, ...] = ()
+    nonnegative: tuple[Expr, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     extents: Mapping[str, Expr] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
@@ -59,11 +61,15 @@ def lower(
     solver.check(findings)
     if complete and not findings.problems:
         recurrence.check_starts(drafts, carried, solver, findings)
+    inside: tuple[Expr, ...] = ()
+    if complete and not findings.problems:
+        drafts = recurrence.shorten(drafts, solver)
         check_pieces(drafts, solver, findings)
-        check_ranges(drafts, carried, solver, findings)
+        inside = check_ranges(drafts, carried, solver, findings)
     if findings.problems:
         return Lowered(problems=tuple(findings.problems))
-    return _finish(drafts, carried, solver, context, fresh or Fresh())
+    result = _finish(drafts, carried, solver, context, fresh or Fresh())
+    return result if result.problems else replace(result, nonnegative=inside)
 
 
 def _declared(
@@ -110,7 +116,7 @@ def _finish(
     for index, letter in solver.letters.written.items():
         if (extent := solver.extent(index)) is not None:
             extents.setdefault(letter, extent)
-    return Lowered(tensors, equations, _nonzero(equations), names, extents)
+    return Lowered(tensors, equations, _nonzero(equations), (), names, extents)
 
 
 def _name_of(names: Mapping[str, str], target: str) -> str:

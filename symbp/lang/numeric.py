@@ -19,7 +19,7 @@ _FUNCTIONS: dict[str, Callable[..., Expr]] = {
     "exp": sympy.exp, "log": sympy.log, "sqrt": sympy.sqrt, "sin": sympy.sin, "cos": sympy.cos,
     "tan": sympy.tan, "sinh": sympy.sinh, "cosh": sympy.cosh, "tanh": sympy.tanh,
     "atan": sympy.atan, "erf": sympy.erf, "abs": sympy.Abs, "sign": sympy.sign,
-    "floor": sympy.floor, "stop": Stop,
+    "floor": sympy.floor, "stop": lambda x: x if x.is_number else Stop(x),
     "sigmoid": lambda x: 1 / (1 + sympy.exp(-x)),
     "softplus": lambda x: sympy.log(1 + sympy.exp(x)),
     "relu": lambda x: Select(condition(x, ">", Integer(0)), x, Integer(0)),
@@ -75,7 +75,8 @@ def _bits(number: Rational) -> int:
 
 def finite(expression: Expr) -> bool:
     """Whether no infinity, undefined value or imaginary part stands in the expression."""
-    return not expression.has(zoo, nan, oo, -oo, I)
+    real = not expression.is_number or expression.is_real is not False
+    return real and not expression.has(zoo, nan, oo, -oo, I)
 
 
 def condition(left: Expr, operator: str, right: Expr) -> Boolean:

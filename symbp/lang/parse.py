@@ -14,8 +14,8 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedToken, VisitError
 from symbp.errors import Mark, Problem
 from symbp.lang import ast
 from symbp.lang.lines import Chunk, place, split
-from symbp.lang.words import FUNCTIONS, KEYWORDS, REDUCTIONS, RESERVED
 from symbp.spec.model import Formula
+from symbp.spec.vocabulary import FUNCTIONS, KEYWORDS, REDUCTIONS, RESERVED
 
 MAX_DEPTH = 100
 _MAX_DIGITS = 300

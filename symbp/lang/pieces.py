@@ -15,6 +15,12 @@ def check_pieces(drafts: Sequence[Draft], solver: Solver, findings: Findings) ->
     """Report tensors of which an element is, or may be, defined twice."""
     by_target: dict[str, list[Draft]] = {}
     for draft in drafts:
+        if not draft.start and any(_is_before(i, solver) for i in draft.lhs):
+            findings.add(
+                f"{draft.text} lies before the first element, which is 0; only the start of a "
+                "recurrence does",
+                draft.mark,
+            )
         for other in by_target.get(draft.target, ()):
             if not any(_disjoint(a, b, solver) for a, b in zip(other.lhs, draft.lhs, strict=True)):
                 place = f" (line {other.mark.line})"
@@ -27,6 +33,11 @@ def check_pieces(drafts: Sequence[Draft], solver: Solver, findings: Findings) ->
                 )
                 break
         by_target.setdefault(draft.target, []).append(draft)
+
+
+def _is_before(position: Expr, solver: Solver) -> bool:
+    bounds = solver.bounds(position)
+    return bounds is not None and bool(bounds[0].is_negative)
 
 
 def _disjoint(one: Expr, other: Expr, solver: Solver) -> bool:
@@ -56,8 +67,12 @@ def _offset(position: Expr, solver: Solver) -> Expr:
 
 def check_ranges(
     drafts: Sequence[Draft], carried: Sequence[Carried], solver: Solver, findings: Findings
-) -> None:
-    """Report accesses without a condition around them that surely leave their tensor."""
+) -> tuple[Expr, ...]:
+    """Report accesses without a condition around them that surely leave their tensor.
+
+    Gives the expressions in sizes that must not be negative for the others to stay inside.
+    """
+    undecided: dict[Expr, None] = {}
     steps = {c.target: c for c in carried}
     for draft in drafts:
         for read in draft.reads:
@@ -67,10 +82,12 @@ def check_ranges(
                 if bounds is None or extent is None or read.path:
                     continue
                 low, high = _room(read, d, extent, steps)
-                if expand(low - bounds[0]).is_positive:
-                    _fail(read, bounds[0], extent, findings)
-                elif expand(bounds[1] - high).is_positive:
-                    _fail(read, bounds[1], extent, findings)
+                below, above = expand(bounds[0] - low), expand(high - bounds[1])
+                if below.is_negative or above.is_negative:
+                    _fail(read, bounds[0] if below.is_negative else bounds[1], extent, findings)
+                    continue
+                undecided |= {e: None for e in (below, above) if not e.is_nonnegative}
+    return tuple(undecided)
 
 
 def _room(read: Read, d: int, extent: Expr, steps: dict[str, Carried]) -> tuple[Expr, Expr]:
@@ -83,6 +100,13 @@ def _room(read: Read, d: int, extent: Expr, steps: dict[str, Carried]) -> tuple[
 
 
 def _fail(read: Read, position: Expr, extent: Expr, findings: Findings) -> None:
+    if position.is_Symbol and position == extent:
+        findings.add(
+            f'index "{position}" of {read.text} is neither on the left nor bound by a reduction, '
+            "so it is the size of that name, beyond the last element",
+            read.mark,
+        )
+        return
     findings.add(
         f"{read.text} reaches position {position} of a dimension of {extent}, which runs from 0 "
         f"to {expand(extent - 1)}; restrict it with where(condition, {read.text}, 0)",

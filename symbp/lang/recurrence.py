@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sympy import Expr, Integer, Symbol
+from sympy import Expr, Integer, Symbol, expand
 
 from symbp.ir import Access, accesses
 from symbp.ir.order import components
@@ -192,14 +192,22 @@ class _Recurrence:
 
     def mark_starts(self, walk: _Walk, direction: int) -> tuple[list[Draft], list[Carried]]:
         carried: dict[str, Carried] = {}
+        inside: set[str] = set()
         for step in walk.steps:
             name = step.read.access.tensor
             if step.distance and name not in carried and self.needs_start(step, walk, direction):
-                starts = self.starts(name, step.dimension, direction)
-                if starts:
+                if self.starts(name, step.dimension, direction):
                     carried[name] = Carried(name, step.dimension, direction)
-                elif not self.is_guarded(step):
+                elif self.is_guarded(step):
+                    continue
+                elif self.fixed(name, step.dimension):
+                    inside.add(name)
+                else:
                     self.fail_start(step, direction)
+        if inside and carried:
+            self.fail(self.first, "all starts of one recurrence must stand at the same step")
+        if inside:
+            return self.skip(self.drafts, walk, direction), []
         drafts = [
             replace(d, start=True)
             if d.target in carried
@@ -208,6 +216,15 @@ class _Recurrence:
             for d in self.drafts
         ]
         return drafts, list(carried.values())
+
+    def skip(self, drafts: list[Draft], walk: _Walk, direction: int) -> list[Draft]:
+        """The cycle's equations without the step that a start inside of the tensor takes."""
+        skipping = {}
+        for draft in self.recurrent:
+            split = self.split(draft.lhs[walk.dimensions[draft.target]])
+            if split is not None:
+                skipping[draft] = (split[0], direction)
+        return [replace(d, skips=skipping[d]) if d in skipping else d for d in drafts]
 
     def needs_start(self, step: _Step, walk: _Walk, direction: int) -> bool:
         """Whether the first step reads outside of what the target's equations write."""
@@ -221,16 +238,25 @@ class _Recurrence:
         return step.offset > lowest
 
     def starts(self, target: str, dimension: int, direction: int) -> list[Draft]:
-        found = []
-        for draft in self.drafts:
-            if draft.target == target and not self.letters.ordered(
-                draft.lhs[dimension].free_symbols
-            ):
-                position = draft.lhs[dimension]
-                outside = position == -1 if direction > 0 else not position.is_negative
-                if outside:
-                    found.append(draft)
-        return found
+        """The equations that define the step before the first, or after the last."""
+        positions = {d: d.lhs[dimension] for d in self.fixed(target, dimension)}
+        if direction > 0:
+            return [d for d, position in positions.items() if position == -1]
+        numbered = [d for d, position in positions.items() if not position.is_negative]
+        return [d for d in numbered if not self.is_last(d.lhs[dimension])]
+
+    def is_last(self, position: Expr) -> bool:
+        """Whether the position is plainly the last one, such as T - 1."""
+        rest = position + 1
+        return rest.is_Symbol
+
+    def fixed(self, target: str, dimension: int) -> list[Draft]:
+        """The equations for one fixed step of the target."""
+        return [
+            d
+            for d in self.drafts
+            if d.target == target and not self.letters.ordered(d.lhs[dimension].free_symbols)
+        ]
 
     def is_guarded(self, step: _Step) -> bool:
         time = self.letters.ordered(step.read.access.indices[step.dimension].free_symbols)
@@ -282,6 +308,25 @@ def check_starts(
                     )
 
 
+def shorten(drafts: Sequence[Draft], solver: Solver) -> list[Draft]:
+    """The drafts with the steps left out that a start inside of the tensor takes.
+
+    With s[0] given, s[t] = ... becomes s[t + 1] = ... over one step less.
+    """
+    return [d if d.skips is None else _shortened(d, d.skips, solver) for d in drafts]
+
+
+def _shortened(draft: Draft, skips: tuple[Symbol, int], solver: Solver) -> Draft:
+    time, direction = skips
+    letters = solver.letters
+    less = letters.new(letters.written[time], letters.marks[time])
+    solver.known[letters.extent[less]] = expand(solver.known[letters.extent[time]] - 1)
+    return replace(
+        draft.substitute({time: less + 1 if direction > 0 else less}),
+        free=tuple(less if i == time else i for i in draft.free),
+    )
+
+
 def store(drafts: Sequence[Draft], carried: Sequence[Carried]) -> list[Draft]:
     """The drafts reading and writing the shifted storage; the plain tensors are copied from it."""
     by_target = {c.target: c for c in carried}
@@ -289,21 +334,15 @@ def store(drafts: Sequence[Draft], carried: Sequence[Carried]) -> list[Draft]:
         return list(drafts)
     found = []
     for draft in drafts:
-        reads = {r.access: _shifted(r.access, by_target) for r in draft.reads}
-        new = replace(
-            draft,
-            body=draft.body.xreplace(reads),
-            guard=tuple(g.xreplace(reads) for g in draft.guard),
-            reads=tuple(replace(r, access=reads[r.access]) for r in draft.reads),
-        )
+        new = draft.substitute({r.access: _shifted(r.access, by_target) for r in draft.reads})
         if draft.target in by_target:
             element = _shifted(draft.element, by_target)
             new = replace(new, target=element.tensor, lhs=element.indices)
         found.append(new)
-    for recurrence in carried:
-        main = next(d for d in drafts if d.target == recurrence.target and not d.start)
-        body = _shifted(main.element, by_target)
-        found.append(replace(main, body=body, reduction="none", bound=(), guard=(), reads=()))
+    for main in drafts:
+        if main.target in by_target and not main.start:
+            body = _shifted(main.element, by_target)
+            found.append(replace(main, body=body, reduction="none", bound=(), guard=(), reads=()))
     return found
 
 

@@ -32,6 +32,7 @@ class LoweredLayer:
     parameters: tuple[str, ...]
     sizes: Mapping[Symbol, Expr]
     nonzero: tuple[Expr, ...] = ()
+    nonnegative: tuple[Expr, ...] = ()
 
     @property
     def opens(self) -> bool:
@@ -219,6 +220,7 @@ def _template(
     tensors: dict[str, Tensor] = {}
     equations: list[Equation] = []
     nonzero: list[Expr] = []
+    nonnegative: list[Expr] = []
     for layer, sizes in zip(group.layers, group.sizes, strict=True):
         program = layer.lowered.program
         for formal, tensor in program.tensors.items():
@@ -229,6 +231,7 @@ def _template(
             here = replace(tensor, name=name, shape=shape, upper=upper, facts=facts)
             tensors.setdefault(name, here)
         nonzero += [e.xreplace(sizes) for e in layer.lowered.nonzero]
+        nonnegative += [e.xreplace(sizes) for e in layer.lowered.nonnegative]
         equations += _equations(layer, sizes, fresh)
     program = Program(tensors, tuple(equations)).restricted(shown)
     return Template(
@@ -238,6 +241,7 @@ def _template(
         shown,
         frozenset(layer.name for layer in group.layers if layer.weight is not None),
         tuple(dict.fromkeys(nonzero)),
+        tuple(dict.fromkeys(nonnegative)),
     )
 
 

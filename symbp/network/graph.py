@@ -97,6 +97,7 @@ class _Expansion:
         self.problems: list[Problem] = []
         self.counts: dict[tuple[str, str], int] = {}
         self.blocks: dict[str, Mark] = {}
+        self.terms: set[str] = set()  # names of loss terms: nothing can read them
 
     def place(self, node: Node, scope: str) -> None:
         match node:
@@ -239,7 +240,10 @@ class _Expansion:
         if definition is None:
             return []
         name = self._name(node.name, node.kind.text, "")
-        self.known[name] = name
+        if name in self.known or name in self.terms:
+            place = node.name.mark if node.name else node.mark
+            self.problems.append(Problem(f'the name "{name}" is used twice', place))
+        self.terms.add(name)
         before = len(self.problems)
         weight = node.weight.value if node.weight else 1
         if definition.kind == "regulariser":

@@ -129,7 +129,7 @@ class _Use:
             return problems
         dimensions = {d.text for p in self.definition.parameters for d in p.shape}
         for name, value in self.options.items():
-            if isinstance(value, bool) or not isinstance(value, int | Fraction):
+            if not isinstance(value, int | Fraction):
                 continue
             number = Rational(value.numerator, value.denominator)
             self.scalars[name] = self.to_formal(number) if name in dimensions else number
@@ -248,12 +248,14 @@ class _Use:
             tuple(self.inputs),
             tuple(self.parameters),
             self.sizes,
-            tuple(lowered.nonzero),
+            lowered.nonzero,
+            lowered.nonnegative,
         )
         sources, problems = self._refined(program.equations)
         parameters, more = self._initialised()
-        if problems or more:
-            return None, problems + more
+        problems += more + self._impossible(layer)
+        if problems:
+            return None, problems
         output = self._actual(tensors[OUTPUT])
         return SettledLayer(layer, output, parameters, sources, self._settings()), []
 
@@ -299,6 +301,19 @@ class _Use:
                 problems.append(self._problem(message))
             refined.append(source)
         return tuple(refined), problems
+
+    def _impossible(self, layer: LoweredLayer) -> list[Problem]:
+        """Divisors that these sizes make 0, and accesses that they put outside a tensor."""
+        problems = []
+        for expression in layer.nonzero:
+            if self.to_actual(expression) == 0:
+                message = f"its formula divides by {expression}, which these sizes make 0"
+                problems.append(self._problem(f"{message}: {_shown(self.sources)}"))
+        for expression in layer.nonnegative:
+            if self.to_actual(expression).is_negative:
+                message = f"it reads outside an array of {_shown(self.sources)}"
+                problems.append(self._problem(message))
+        return problems
 
     def _initialised(self) -> tuple[dict[str, Parameter], list[Problem]]:
         found: dict[str, Parameter] = {}

@@ -41,8 +41,9 @@ class Parameter:
 class Template:
     """A fragment: its forward program, what it takes from outside, and what outside may read.
 
-    `terms` are outputs that are terms of the loss, weight included: their adjoint is 1. `nonzero`
-    are expressions in sizes that divide something and so must not be 0 when the sizes are known.
+    `terms` are outputs that are terms of the loss, weight included: their adjoint is 1. When the
+    sizes are known, no expression of `nonzero` may be 0 (it divides something) and none of
+    `nonnegative` below 0 (an access would leave its tensor).
     """
 
     name: str
@@ -51,6 +52,7 @@ class Template:
     outputs: tuple[str, ...]
     terms: frozenset[str] = frozenset()
     nonzero: tuple[Expr, ...] = ()
+    nonnegative: tuple[Expr, ...] = ()
 
 
 @dataclass(frozen=True)

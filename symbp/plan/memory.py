@@ -39,7 +39,8 @@ def assign(
     When `sizes` gives numbers, memory that is free again is used again (first fit, in order of
     birth); otherwise buffers of the same symbolic size take turns.
     """
-    lengths = {name: elements(buffers[name].shape).xreplace(dict(sizes)) for name in lifetimes}
+    numbers = {s: Integer(n) for s, n in sizes.items()}
+    lengths = {name: elements(buffers[name].shape).xreplace(numbers) for name in lifetimes}
     order = sorted(lifetimes, key=lambda n: lifetimes[n].first)
     if all(length.is_Integer for length in lengths.values()):
         offsets, total = _first_fit(order, lifetimes, {n: int(e) for n, e in lengths.items()})

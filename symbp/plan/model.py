@@ -120,6 +120,7 @@ class Routine:
     scratch: tuple[str, ...]
     adds: frozenset[str]
     statements: tuple[Statement, ...]
+    adjoints: frozenset[str] = frozenset()  # those of `tensors` known to be adjoints
 
 
 @dataclass(frozen=True)

@@ -139,7 +139,8 @@ class _Planner:
             outputs = tuple(
                 n for n in dict.fromkeys(derivation.results) if n in call.tensors and n in defined
             )
-            return Request(name, phase, outputs, adds=call.adds & frozenset(outputs))
+            adjoints = frozenset((*derivation.adjoints.values(), *derivation.seeds.values()))
+            return Request(name, phase, outputs, (), call.adds & frozenset(outputs), adjoints)
         outputs = tuple(n for n in fragment.outputs if n in derivation.primal)
         if phase == "predict":
             keep = wanted or frozenset()

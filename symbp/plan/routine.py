@@ -26,6 +26,7 @@ class Request:
     outputs: tuple[str, ...]
     saved: tuple[str, ...] = ()
     adds: frozenset[str] = frozenset()
+    adjoints: frozenset[str] = frozenset()
 
 
 def build(program: Program, request: Request, may_alias: AliasRule) -> Routine:
@@ -51,6 +52,7 @@ def build(program: Program, request: Request, may_alias: AliasRule) -> Routine:
         scratch=tuple(n for n in defined if n not in results and n not in aliases),
         adds=request.adds,
         statements=statements,
+        adjoints=request.adjoints,
     )
 
 

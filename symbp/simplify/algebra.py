@@ -8,13 +8,15 @@ that they cancel.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import lcm
+from math import lcm, prod
 
 from sympy import Add, Expr, Integer, Mul, Pow, Rational, Symbol, exp, expand
 
 from symbp.ir import Access, Bracket, Select, Stop, walk
 from symbp.simplify.cost import cheapest
 from symbp.simplify.rational import writings
+
+_MOST_TERMS = 200
 
 
 class Opaque:
@@ -46,9 +48,7 @@ class Opaque:
             case exp():
                 u = e.args[0]
                 return (
-                    1 / self._symbol(exp(-u))
-                    if u.could_extract_minus_sign()
-                    else self._symbol(e)
+                    1 / self._symbol(exp(-u)) if u.could_extract_minus_sign() else self._symbol(e)
                 )
             case Pow() if e.exp.is_Integer:
                 return self._hide(e.base) ** e.exp
@@ -64,9 +64,9 @@ def _radicals(expression: Expr) -> dict[Expr, int]:
     """Base to the least common denominator of its exponents, for every base under a root."""
     found: dict[Expr, int] = {}
     for node in _surface(expression):
-        if isinstance(node, Pow) and node.exp.is_Rational and not node.exp.is_Integer:
-            if not node.base.is_number:
-                found[node.base] = lcm(found.get(node.base, 1), int(node.exp.q))
+        fractional = isinstance(node, Pow) and node.exp.is_Rational and not node.exp.is_Integer
+        if fractional and not node.base.is_number:
+            found[node.base] = lcm(found.get(node.base, 1), int(node.exp.q))
     return found
 
 
@@ -81,11 +81,26 @@ def _surface(expression: Expr) -> Iterable[Expr]:
 
 
 def monomials(expression: Expr) -> tuple[Expr, ...]:
-    """The terms of the expanded expression, products of atoms and their powers."""
-    if not any(isinstance(node, Add) for node in _surface(expression)):
+    """The terms of the expanded expression, products of atoms and their powers.
+
+    One that would have very many terms is left as it is.
+    """
+    if not 1 < _terms(expression) <= _MOST_TERMS:
         return (expression,)
     hidden = Opaque(expression)
     return tuple(hidden.restore(t) for t in Add.make_args(expand(hidden.expression)))
+
+
+def _terms(expression: Expr) -> float:
+    """At most how many terms the expanded expression has."""
+    match expression:
+        case Add():
+            return sum(map(_terms, expression.args))
+        case Mul():
+            return prod(map(_terms, expression.args))
+        case Pow() if expression.exp.is_Integer:
+            return float(_terms(expression.base)) ** min(20, abs(int(expression.exp)))
+    return 1
 
 
 def factors(expression: Expr) -> tuple[Expr, ...]:
@@ -121,9 +136,7 @@ class Algebra:
 
     def _tidy_branches(self, expression: Expr) -> Expr:
         choices = {
-            node: self._tidy_choice(node)
-            for node in walk(expression)
-            if isinstance(node, Select)
+            node: self._tidy_choice(node) for node in walk(expression) if isinstance(node, Select)
         }
         return expression.xreplace(choices) if choices else expression
 
@@ -139,7 +152,7 @@ class Algebra:
 
     def _cheapest(self, expression: Expr) -> Expr:
         hidden = Opaque(expression)
-        if not any(isinstance(node, Add) for node in _surface(expression)):
+        if not 1 < _terms(expression) <= _MOST_TERMS:
             return cheapest([expression, hidden.restore(hidden.expression)])
         forms = dict.fromkeys([hidden.expression, *writings(hidden.expression)])
         return cheapest([hidden.restore(form) for form in forms])

@@ -7,7 +7,7 @@ multiplies, as (x - mu)/s in gamma*(x - mu)/s + beta.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from sympy import Add, Expr, Function, Mul, Pow, Rational, Symbol, exp
@@ -19,6 +19,7 @@ from symbp.ir import (
     Equation,
     Fresh,
     Program,
+    Range,
     Select,
     Stop,
     Tensor,
@@ -27,9 +28,10 @@ from symbp.ir import (
     schedule,
 )
 from symbp.simplify.fold import is_pointwise
-from symbp.simplify.matching import match
+from symbp.simplify.matching import Pattern
 from symbp.simplify.moebius import fraction
 from symbp.simplify.report import Report
+
 
 def name_atoms(derivation: Derivation, report: Report) -> Derivation:
     """The derivation with its primal equations split at the atoms that the adjoint needs."""
@@ -49,13 +51,17 @@ class _Naming:
         self.named: dict[str, Equation] = {}
         self.straight = {q for q in schedule(self.source) if isinstance(q, Equation)}
         candidates = [
-            (atom, frozenset(r.index for r in q.free) & atom.free_symbols)
+            Pattern.over(atom, _ranges(q, atom), self.tensors)
             for q in self.source.equations
             if self.may_split(q)
             for atom in _atoms(q.body)
         ]
-        backward = [q for q in self.source.equations if q.target not in derivation.primal]
-        self.wanted = {a for q in backward for a in _needed(q.body, candidates)}
+        self.wanted = {
+            found
+            for q in self.source.equations
+            if q.target not in derivation.primal
+            for found in _needed(q.body, q, candidates, self.tensors)
+        }
         self.inputs = set(self.source.inputs())
 
     def may_split(self, equation: Equation) -> bool:
@@ -105,13 +111,11 @@ class _Naming:
 
     def name(self, atom: Expr, equation: Equation, new: list[Equation]) -> Access:
         """The element of a new tensor equal to the atom."""
-        mine = tuple(r for r in equation.free if r.index in atom.free_symbols)
+        mine = _ranges(equation, atom)
         name = self.unused(f"{equation.origin or equation.target}·{_word(atom)}")
         access = Access(name, *[r.index for r in mine])
         guard = equation.guard if equation.guard and len(mine) == len(equation.free) else ()
-        definition = Equation(
-            name, access.indices, mine, atom, guard=guard, origin=equation.origin
-        )
+        definition = Equation(name, access.indices, mine, atom, guard=guard, origin=equation.origin)
         definition = self.fresh.renamed(definition)
         self.tensors[name] = Tensor(name, tuple(r.extent for r in mine))
         self.named[name] = definition
@@ -148,21 +152,28 @@ def _atom(node: Expr) -> Expr | None:
     return node if isinstance(node, Function) else None
 
 
+def _ranges(equation: Equation, atom: Expr) -> tuple[Range, ...]:
+    """The free indices that the atom depends on."""
+    return tuple(r for r in equation.free if r.index in atom.free_symbols)
+
+
 def _needed(
-    body: Expr, candidates: list[tuple[Expr, frozenset[Symbol]]]
+    body: Expr, reader: Equation, candidates: list[Pattern], tensors: Mapping[str, Tensor]
 ) -> Iterator[Expr]:
-    """The candidates that the body contains, none inside another."""
+    """The candidates that the reader's body contains, none inside another."""
     if isinstance(body, (Access, Bracket, Stop)):
         return
     atom = _atom(body)
     if atom is not None:
-        found = [c for c, variables in candidates if match(c, atom, variables) is not None]
+        found = [
+            c.expression for c in candidates if c.match(atom, reader.domain, tensors) is not None
+        ]
         yield from found
         if found:
             return
     for child in body.args:
         if isinstance(child, Expr):
-            yield from _needed(child, candidates)
+            yield from _needed(child, reader, candidates, tensors)
 
 
 def _is_logistic(base: Expr) -> bool:

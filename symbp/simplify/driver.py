@@ -1,15 +1,26 @@
-"""Runs the passes over a derivation, and over a network's fragments once each."""
+"""The passes in their order, over one derivation."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
-from symbp.derive.model import Change, Derivation, NetworkDerivation
-from symbp.ir import verify
+from symbp.derive.model import Change, Derivation
+from symbp.ir import Fact, verify
 from symbp.simplify.atoms import name_atoms
 from symbp.simplify.finish import choose_lazily, join_sums, name_results
 from symbp.simplify.report import Report
+from symbp.simplify.stabilise import stabilise
 from symbp.simplify.sweep import sweep
+
+
+@dataclass(frozen=True)
+class Simplified:
+    """A derivation in closed form, what the passes changed, and what is known of some adjoints."""
+
+    derivation: Derivation
+    changes: tuple[Change, ...]
+    facts: Mapping[str, frozenset[Fact]]
 
 
 def simplify(
@@ -20,17 +31,21 @@ def simplify(
     Kept are the primal inputs, the outputs, the seeds and the results; what these do not need is
     gone. Every tensor that is kept has the value it had.
     """
+    found = simplified(derivation, outputs)
+    return found.derivation, found.changes
+
+
+def simplified(
+    derivation: Derivation, outputs: tuple[str, ...], exported: Iterable[str] = ()
+) -> Simplified:
+    """`simplify`, with the facts proved of the adjoints in `exported`."""
     report = Report()
     named = name_atoms(derivation, report)
-    program = sweep(named.program, named.primal, report)
+    swept = sweep(named.program, named.primal, exported, report)
     kept = (*outputs, *derivation.results)
-    program = join_sums(program.restricted(kept), named.primal, kept, report)
+    program = join_sums(swept.program.restricted(kept), named.primal, kept, report)
     program = name_results(program, derivation.results, report)
     program = choose_lazily(program, named.primal, report)
-    verify(program)
-    return replace(named, program=program), report.changes
-
-
-def simplify_network(derivation: NetworkDerivation) -> NetworkDerivation:
-    """Every fragment simplified, once for each set of facts that reaches it."""
-    return derivation
+    stable = stabilise(replace(named, program=program), kept, report)
+    verify(stable.program)
+    return Simplified(stable, report.changes, swept.facts)

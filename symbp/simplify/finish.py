@@ -131,21 +131,19 @@ def name_results(program: Program, results: Iterable[str], report: Report) -> Pr
                 renamed[source.tensor] = q.target
                 copies.add(q.target)
                 report.note(f"{source.tensor} is {q.target}", q, sums[source.tensor])
-    equations = tuple(
-        _renamed(q, renamed) for q in program.equations if q.target not in copies
-    )
+    equations = tuple(_renamed(q, renamed) for q in program.equations if q.target not in copies)
     tensors = {n: t for n, t in program.tensors.items() if n not in renamed}
     return Program(tensors, equations)
 
 
 def _renamed(equation: Equation, names: Mapping[str, str]) -> Equation:
-    found = {
-        a: Access(names[a.tensor], *a.indices) for a in equation.reads() if a.tensor in names
-    }
+    found = {a: Access(names[a.tensor], *a.indices) for a in equation.reads() if a.tensor in names}
     target = names.get(equation.target, equation.target)
-    return replace(equation.substitute(found), target=target) if found or (
-        target != equation.target
-    ) else equation
+    return (
+        replace(equation.substitute(found), target=target)
+        if found or (target != equation.target)
+        else equation
+    )
 
 
 def choose_lazily(program: Program, primal: frozenset[str], report: Report) -> Program:

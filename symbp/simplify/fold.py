@@ -7,16 +7,16 @@ substituted where it makes an expression cheaper. A solution divides only by wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sympy import Expr, Function, Pow, Rational, Symbol, exp
 from sympy.logic.boolalg import Boolean
 
-from symbp.ir import Access, Bracket, Equation, Stop, operands
+from symbp.ir import Access, Bracket, Equation, Stop, Tensor, operands
 from symbp.simplify.algebra import Algebra
 from symbp.simplify.cost import cost
-from symbp.simplify.matching import match
+from symbp.simplify.matching import Extents, Pattern
 from symbp.simplify.moebius import fraction
 from symbp.simplify.signs import Signs
 
@@ -25,18 +25,24 @@ Guard = frozenset[Boolean]
 
 @dataclass(frozen=True)
 class FoldRule:
-    """`atom = solution` for all values of the variables at which the guard holds."""
+    """`atom = solution` for all values of the pattern's indices at which the guard holds."""
 
-    atom: Expr
+    pattern: Pattern
     solution: Expr
-    variables: frozenset[Symbol]
     guard: Guard
     name: str
 
+    @property
+    def atom(self) -> Expr:
+        """What is replaced."""
+        return self.pattern.expression
 
-def fold_rules(equations: Iterable[Equation], signs: Signs) -> tuple[FoldRule, ...]:
+
+def fold_rules(
+    equations: Iterable[Equation], signs: Signs, tensors: Mapping[str, Tensor]
+) -> tuple[FoldRule, ...]:
     """Every definition solved for every atom it determines."""
-    return tuple(r for q in equations if is_pointwise(q) for r in _solved(q, signs))
+    return tuple(r for q in equations if is_pointwise(q) for r in _solved(q, signs, tensors))
 
 
 def is_pointwise(equation: Equation) -> bool:
@@ -49,7 +55,9 @@ def is_pointwise(equation: Equation) -> bool:
     )
 
 
-def _solved(equation: Equation, signs: Signs) -> Iterator[FoldRule]:
+def _solved(
+    equation: Equation, signs: Signs, tensors: Mapping[str, Tensor]
+) -> Iterator[FoldRule]:
     indices = frozenset(r.index for r in equation.free)
     element = equation.element
     s = Symbol("_atom")
@@ -62,11 +70,12 @@ def _solved(equation: Equation, signs: Signs) -> Iterator[FoldRule]:
         numerator, divisor = solved.solve(element)
         if divisor != 0 and signs.nonzero(divisor) and numerator / divisor != atom:
             guard = frozenset(equation.guard)
-            yield FoldRule(atom, numerator / divisor, indices, guard, equation.target)
+            pattern = Pattern.over(atom, equation.free, tensors)
+            yield FoldRule(pattern, numerator / divisor, guard, equation.target)
 
 
 def _atoms(body: Expr) -> tuple[Expr, ...]:
-    """Functions, radicals and accesses whose value decides the body's; exp(u) stands for exp(-u)."""
+    """Functions, radicals and accesses that the body depends on; exp(u) stands for exp(-u)."""
     found: dict[Expr, None] = {}
 
     def visit(node: Expr) -> None:
@@ -120,21 +129,29 @@ def _nodes(expression: Expr) -> Iterator[Expr]:
 class Folder:
     """Applies fold rules wherever they make an expression cheaper."""
 
-    def __init__(self, rules: Iterable[FoldRule], algebra: Algebra) -> None:
+    def __init__(
+        self, rules: Iterable[FoldRule], algebra: Algebra, tensors: Mapping[str, Tensor]
+    ) -> None:
         self._algebra = algebra
+        self._tensors = tensors
         self._rules: dict[object, list[FoldRule]] = {}
         for rule in rules:
             self._rules.setdefault(_head(rule.atom), []).append(rule)
 
-    def fold(self, expression: Expr, guard: Guard = frozenset()) -> tuple[Expr, tuple[str, ...]]:
-        """The cheapest expression found where the guard holds, and the definitions used."""
+    def fold(
+        self, expression: Expr, extents: Extents, guard: Guard = frozenset()
+    ) -> tuple[Expr, tuple[str, ...]]:
+        """The cheapest expression found where the guard holds, and the definitions used.
+
+        `extents` are those of the indices in the expression.
+        """
         best = self._algebra.tidy(expression)
         used: list[str] = []
         changed = True
         while changed:
             changed = False
             for rule in self._relevant(best):
-                candidate = self._apply(rule, best, guard)
+                candidate = self._apply(rule, best, extents, guard)
                 if candidate is not None and cost(candidate) < cost(best):
                     best = candidate
                     used.append(rule.name)
@@ -145,13 +162,15 @@ class Folder:
         heads = dict.fromkeys(h for node in _nodes(expression) for h in _heads(node))
         return [rule for head in heads for rule in self._rules.get(head, ())]
 
-    def _apply(self, rule: FoldRule, expression: Expr, guard: Guard) -> Expr | None:
+    def _apply(
+        self, rule: FoldRule, expression: Expr, extents: Extents, guard: Guard
+    ) -> Expr | None:
         replaced = {}
         for node in _nodes(expression):
             for form, power in _forms(node):
                 if _head(form) != _head(rule.atom):
                     continue
-                binding = match(rule.atom, form, rule.variables)
+                binding = rule.pattern.match(form, extents, self._tensors)
                 if binding is not None and _holds(rule, dict(binding), guard):
                     replaced[node] = rule.solution.xreplace(dict(binding)) ** power
         return self._algebra.tidy(expression.xreplace(replaced)) if replaced else None
@@ -179,5 +198,3 @@ def _head(atom: Expr) -> object:
 def _heads(node: Expr) -> Iterator[object]:
     for form, _ in _forms(node):
         yield _head(form)
-
-

@@ -10,15 +10,14 @@ from symbp.ir import Equation, Range, accesses, operands
 from symbp.simplify.algebra import Algebra, monomials
 from symbp.simplify.deltas import guarded
 from symbp.simplify.fold import is_pointwise
+from symbp.simplify.matching import Pattern
 from symbp.simplify.sums import SumFact, Sums
 
 _OPERANDS = 6
 _DEPTH = 3
 
 
-def invariants(
-    equations: Iterable[Equation], sums: Sums, algebra: Algebra
-) -> Iterator[SumFact]:
+def invariants(equations: Iterable[Equation], sums: Sums, algebra: Algebra) -> Iterator[SumFact]:
     """The sum along each dimension of each pointwise tensor, where it is a constant."""
     pointwise = {q.target: q for q in equations if is_pointwise(q)}
     for equation in pointwise.values():
@@ -28,10 +27,9 @@ def invariants(
             value = _constant(equation, r, sums, pointwise, algebra)
             if value is not None:
                 yield SumFact(
-                    equation.element,
+                    Pattern.over(equation.element, equation.free, sums.tensors),
                     (r,),
                     value,
-                    frozenset(s.index for s in equation.free) - {r.index},
                     guarded(equation),
                     f"sum of {equation.target} over {r.index} is {value}",
                     narrow=True,

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from sympy import Abs, Add, Expr, Mul, Pow, Symbol, exp
 
 from symbp.ir import Access, Bracket, Equation, Fact, Program, Select, Stop
+from symbp.ir.program import FactKind
 
 
 class Signs:
@@ -92,9 +93,16 @@ class Signs:
                 return all(map(self.nonzero, e.args))
             case Pow():  # a reciprocal is not 0 wherever it has a value
                 return bool(e.exp.is_Rational and e.exp < 0) or self.nonzero(e.base)
-        return bool(e.is_number and not e.is_zero) or self.positive(e) or (
-            _negates(e) and self.positive(-e)
+        return (
+            bool(e.is_number and not e.is_zero)
+            or self.positive(e)
+            or (_negates(e) and self.positive(-e))
         )
+
+    def facts(self, tensor: str) -> frozenset[Fact]:
+        """The strongest sign that is proved of the tensor, as a fact."""
+        kinds: tuple[FactKind, ...] = ("unit", "positive", "nonnegative")
+        return frozenset([Fact(k) for k in kinds if self._tensor(k, tensor)][:1])
 
     @staticmethod
     def _complement(e: Add) -> Expr | None:

@@ -8,7 +8,7 @@ Terms that nothing applies to stay in a sum; the expression is expanded only if 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -19,23 +19,22 @@ from symbp.ir import Access, Bracket, Equation, Fact, Fresh, Range, Tensor
 from symbp.simplify.algebra import Algebra, factors, monomials
 from symbp.simplify.cost import cost, sum_cost
 from symbp.simplify.deltas import inside, is_equality, is_never, solve
-from symbp.simplify.matching import match
+from symbp.simplify.matching import Pattern
 
 Guard = frozenset[Boolean]
 
 
 @dataclass(frozen=True)
 class SumFact:
-    """The sum over `bound` of `pattern`, where `guard` holds, is `value`, for all `variables`.
+    """The sum over `bound` of `pattern`, where `guard` holds, is `value`.
 
-    With `narrow`, the pattern is 0 where the guard fails, so a sum under fewer conditions is the
+    It is so for all values of the pattern's other indices. With `narrow`, the pattern is 0 where the guard fails, so a sum under fewer conditions is the
     same.
     """
 
-    pattern: Expr
+    pattern: Pattern
     bound: tuple[Range, ...]
     value: Expr
-    variables: frozenset[Symbol]
     guard: Guard
     text: str
     narrow: bool = False
@@ -98,10 +97,9 @@ class Sums:
         coefficient, body = _pulled(equation.body, bound)
         self.learn(
             SumFact(
-                body,
+                Pattern.over(body, (*equation.free, *equation.bound), self.tensors),
                 equation.bound,
                 equation.element / coefficient,
-                frozenset(r.index for r in equation.free),
                 frozenset(equation.guard),
                 equation.target,
             )
@@ -157,7 +155,7 @@ class Sums:
             following = self._delta(term, r, extents) or self._extent(term, r)
             if following is not None:
                 return following
-        return self._known(term, body)
+        return self._known(term, body, extents)
 
     def _delta(self, term: Term, r: Range, extents: dict[Symbol, Expr]) -> Term | None:
         """The bound index replaced by the value that a guard fixes."""
@@ -185,10 +183,10 @@ class Sums:
         coefficient = term.coefficient * r.extent
         return replace(term, coefficient=coefficient, bound=rest, used=(*term.used, "extent"))
 
-    def _known(self, term: Term, body: Expr) -> Term | None:
+    def _known(self, term: Term, body: Expr, extents: dict[Symbol, Expr]) -> Term | None:
         for fact in self._facts:
             for chosen in combinations(term.bound, len(fact.bound)):
-                value = _instance(fact, body, chosen, term.guard)
+                value = self._instance(fact, term, body, chosen, extents)
                 if value is None:
                     continue
                 indices = {r.index for r in chosen}
@@ -200,6 +198,34 @@ class Sums:
                     frozenset(g for g in term.guard if not g.free_symbols & indices),
                     (*term.used, fact.text),
                 )
+        return None
+
+    def _instance(
+        self,
+        fact: SumFact,
+        term: Term,
+        body: Expr,
+        chosen: tuple[Range, ...],
+        extents: dict[Symbol, Expr],
+    ) -> Expr | None:
+        """The fact's value for the factors of the body that hold the chosen indices."""
+        indices = {r.index for r in chosen}
+        concerned = Mul(*[f for f in factors(body) if f.free_symbols & indices])
+        found = fact.pattern.match(concerned, extents, self.tensors)
+        if found is None:
+            return None
+        binding = dict(found)
+        lengths = {r.index: r.extent for r in chosen}
+        for r in fact.bound:
+            image = binding.pop(r.index, None)
+            if image not in indices or lengths.pop(image, None) != r.extent:
+                return None
+        if any(value.free_symbols & indices for value in binding.values()):
+            return None
+        wanted = frozenset(g.xreplace(dict(found)) for g in fact.guard)
+        present = frozenset(g for g in term.guard if g.free_symbols & indices)
+        if present == wanted or (fact.narrow and present <= wanted):
+            return fact.value.xreplace(binding)
         return None
 
     def _gather(self, terms: list[Term], free: tuple[Range, ...]) -> Summed:
@@ -233,9 +259,7 @@ class Sums:
         mine = tuple(r for r in free if r.index in symbols)
         name = f"∑{self._count + offset + 1}"
         indices = tuple(r.index for r in mine)
-        return Access(name, *indices), Equation(
-            name, indices, mine, tidied, "sum", bound, ordered
-        )
+        return Access(name, *indices), Equation(name, indices, mine, tidied, "sum", bound, ordered)
 
 
 def is_plain_sum(equation: Equation) -> bool:
@@ -247,19 +271,18 @@ def is_plain_sum(equation: Equation) -> bool:
     )
 
 
-def declared_facts(tensors: Iterable[Tensor], fresh: Fresh) -> Iterator[SumFact]:
+def declared_facts(tensors: Mapping[str, Tensor], fresh: Fresh) -> Iterator[SumFact]:
     """What the tensors' declarations say of their sums."""
     values = {"sums_to_one": Integer(1), "sums_to_zero": Integer(0)}
-    for tensor in tensors:
+    for tensor in tensors.values():
         for fact in sorted(tensor.facts, key=_fact_order):
             if fact.kind in values and fact.axis is not None:
-                indices = [fresh.index("i") for _ in tensor.shape]
-                bound = Range(indices[fact.axis], tensor.shape[fact.axis])
+                ranges = tuple(Range(fresh.index("i"), e) for e in tensor.shape)
+                element = Access(tensor.name, *[r.index for r in ranges])
                 yield SumFact(
-                    Access(tensor.name, *indices),
-                    (bound,),
+                    Pattern.over(element, ranges, tensors),
+                    (ranges[fact.axis],),
                     values[fact.kind],
-                    frozenset(indices) - {bound.index},
                     frozenset(),
                     f"{tensor.name} {fact.kind.replace('_', ' ')}",
                 )
@@ -273,28 +296,3 @@ def _pulled(body: Expr, bound: set[Symbol]) -> tuple[Expr, Expr]:
     """Factors without bound indices, and the others."""
     outside = [f for f in factors(body) if not f.free_symbols & bound]
     return Mul(*outside), Mul(*[f for f in factors(body) if f.free_symbols & bound])
-
-
-def _instance(
-    fact: SumFact, body: Expr, chosen: tuple[Range, ...], guard: Guard
-) -> Expr | None:
-    """The fact's value for the factors of the body that hold the chosen indices."""
-    indices = {r.index for r in chosen}
-    concerned = Mul(*[f for f in factors(body) if f.free_symbols & indices])
-    own = tuple(r.index for r in fact.bound)
-    found = match(fact.pattern, concerned, fact.variables | set(own))
-    if found is None:
-        return None
-    binding = dict(found)
-    extents = {r.index: r.extent for r in chosen}
-    for r in fact.bound:
-        image = binding.get(r.index)
-        if image not in indices or extents.pop(image, None) != r.extent.xreplace(binding):
-            return None
-    if any(binding[v].free_symbols & indices for v in fact.variables if v in binding):
-        return None
-    wanted = frozenset(g.xreplace(binding) for g in fact.guard)
-    present = frozenset(g for g in guard if g.free_symbols & indices)
-    if present == wanted or (fact.narrow and present <= wanted):
-        return fact.value.xreplace(binding)
-    return None

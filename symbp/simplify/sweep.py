@@ -1,19 +1,21 @@
-"""The sweep: backward equations in order of dependency, each as the cheaper of two candidates.
+"""The sweep: backward equations in order of dependency, each as the cheapest of three candidates.
 
-One candidate reads the adjoints before it by name, the other has the pointwise ones inlined; both
-go through deltas, fold and sums. Inlining is charged the difference: what it reads no longer needs
-to be computed, once for each reader.
+One reads the adjoints before it by name, one has those inlined that have fewer indices, one all
+pointwise ones; each goes through deltas, fold and sums. Inlining is credited what it saves: an
+inlined adjoint need not be computed, once for each reader.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
-from sympy import Expr, Symbol
+from sympy import Add, Expr, Symbol
 
-from symbp.ir import Access, Equation, Fresh, Program, Scan, operands, schedule
-from symbp.simplify.algebra import Algebra
+from symbp.ir import Access, Equation, Fact, Fresh, Program, Scan, operands, schedule
+from symbp.simplify.algebra import Algebra, monomials
 from symbp.simplify.cost import cost
 from symbp.simplify.deltas import closed, common_conditions, guarded, opened, substitute
 from symbp.simplify.fold import Folder, fold_rules, is_pointwise
@@ -23,6 +25,10 @@ from symbp.simplify.signs import Signs
 from symbp.simplify.sums import Guard, Summed, Sums, declared_facts, is_plain_sum
 
 _CHEAP = 3.0
+_TERMS = 12
+_LONG = 200.0
+_Choice = Literal["all", "fewer", "cheap"]
+_CHOICES: tuple[_Choice, ...] = ("all", "fewer", "cheap")
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,11 @@ class _Definition:
 
     def at(self, indices: tuple[Expr, ...]) -> Expr:
         return self.body.xreplace(dict(zip(self.indices, indices, strict=True)))
+
+    def chosen(self, which: _Choice, rank: int) -> bool:
+        """Whether it is to be inlined in a body with so many indices."""
+        cheap = cost(self.body) <= _CHEAP
+        return cheap or which == "all" or (which == "fewer" and len(self.indices) < rank)
 
 
 @dataclass(frozen=True)
@@ -50,9 +61,24 @@ class _SumCandidate:
     rules: tuple[str, ...]
 
 
-def sweep(program: Program, primal: frozenset[str], report: Report) -> Program:
-    """The program with its backward equations in closed form; primal ones stay as they are."""
-    return _Sweep(program, primal, report).program()
+@dataclass(frozen=True)
+class Swept:
+    """The program with its backward equations in closed form, and facts about some adjoints."""
+
+    program: Program
+    facts: Mapping[str, frozenset[Fact]]
+
+
+def sweep(
+    program: Program, primal: frozenset[str], exported: Iterable[str], report: Report
+) -> Swept:
+    """Simplify the backward equations; primal ones stay as they are.
+
+    Of the adjoints in `exported` it is proved, where possible, that they sum to zero.
+    """
+    run = _Sweep(program, primal, report)
+    result = run.program()
+    return Swept(result, {name: run.vanishing(name) for name in exported})
 
 
 class _Sweep:
@@ -64,14 +90,16 @@ class _Sweep:
         self.fresh = Fresh.of(program)
         self.sums = Sums(program.tensors, self.algebra, self.fresh)
         self.inlinable: dict[str, _Definition] = {}
+        self.results: dict[str, Equation] = {}
         self.pieces = Counter(q.target for q in program.equations)
         self.readers = Counter(
             name for q in program.equations for name in {a.tensor for a in q.reads()}
         )
         forward = [q for q in program.equations if q.target in primal]
-        rules = fold_rules([q for q in forward if self.pieces[q.target] == 1], Signs(program))
-        self.folder = Folder(rules, self.algebra)
-        for fact in declared_facts(program.tensors.values(), self.fresh):
+        single = [q for q in forward if self.pieces[q.target] == 1]
+        rules = fold_rules(single, Signs(program), program.tensors)
+        self.folder = Folder(rules, self.algebra, program.tensors)
+        for fact in declared_facts(program.tensors, self.fresh):
             self.sums.learn(fact)
         for equation in forward:
             if self.pieces[equation.target] == 1:
@@ -87,7 +115,29 @@ class _Sweep:
                     equations += [self.in_place(q) for q in region.equations]
             elif region.target not in self.primal:
                 equations += self.simplified(region)
+        self.results = {q.target: q for q in equations}
         return Program(self.sums.tensors, tuple(equations))
+
+    def vanishing(self, name: str) -> frozenset[Fact]:
+        """The axes along which an adjoint sums to zero."""
+        equation = self.results.get(name)
+        if equation is None or self.pieces[name] != 1 or equation.reduction not in ("none", "sum"):
+            return frozenset()
+        if not is_pointwise(replace(equation, reduction="none", bound=())):
+            return frozenset()
+        body, _ = self.inlined(opened(equation.body, (), self.source.tensors), "all", 0)
+        terms = monomials(body)
+        if len(terms) > _TERMS:
+            return frozenset()
+        found = set()
+        for r in equation.free:
+            bound = (r, *equation.bound)
+            parts = [self.sums.reduce(t, bound, guarded(equation), equation.domain) for t in terms]
+            if all(p.resolved for p in parts) and (
+                self.algebra.tidy(Add(*[p.value for p in parts])) == 0
+            ):
+                found.add(Fact("sums_to_zero", equation.lhs.index(r.index)))
+        return frozenset(found)
 
     def simplified(self, equation: Equation) -> list[Equation]:
         if self.pieces[equation.target] == 1:
@@ -101,7 +151,7 @@ class _Sweep:
         """Folded where it stands: pieces, scans, extrema and what accumulates."""
         if equation.reduction not in ("none", "sum"):
             return equation
-        body, used = self.folder.fold(equation.body, guarded(equation))
+        body, used = self.folder.fold(equation.body, equation.domain, guarded(equation))
         result = replace(equation, body=body)
         self.report.note(_rule(used), equation, result)
         return result
@@ -109,45 +159,54 @@ class _Sweep:
     def pointwise(self, equation: Equation) -> Equation:
         """An adjoint given element by element."""
         body = opened(equation.body, equation.guard, self.source.tensors)
-        named, inlined = (
-            self.point_candidate(self.inlined(body, everything)) for everything in (False, True)
+        rank = len(equation.free)
+        best = min(
+            (self.point_candidate(*self.inlined(body, which, rank), equation) for which in _CHOICES),
+            key=lambda c: c.cost,
         )
-        saved = sum(
-            cost(self.inlinable[a.tensor].body) / max(1, self.readers[a.tensor])
-            for a in operands(named.body)
-            if a.tensor in self.inlinable
-        )
-        best = inlined if inlined.cost <= named.cost + saved else named
         self.inlinable[equation.target] = _Definition(equation.lhs, best.body)
         bare, conditions = common_conditions(best.body)
-        result = replace(
-            equation, body=closed(self.algebra.tidy(bare)), guard=conditions
-        )
+        result = replace(equation, body=closed(self.algebra.tidy(bare)), guard=conditions)
         self.report.note(_rule(best.rules), equation, result)
         return result
 
-    def point_candidate(self, body: Expr) -> _Candidate:
+    def saved(self, name: str, rank: int) -> float:
+        """What inlining an adjoint saves in a body with `rank` indices.
+
+        Its definition, once for each reader. An adjoint over all the indices of its reader is
+        a step of the chain rule worth reading, and stays unless inlining it simplifies.
+        """
+        definition = self.inlinable[name]
+        step = 1.5 if len(definition.indices) >= rank else 0.0
+        return cost(definition.body) / max(1, self.readers[name]) - step
+
+    def point_candidate(
+        self, body: Expr, inlined: tuple[str, ...], equation: Equation
+    ) -> _Candidate:
+        extents, rank = equation.domain, len(equation.free)
         bare, conditions = common_conditions(substitute(body))
-        folded, used = self.folder.fold(bare, frozenset(conditions))
-        again, more = self.folder.fold(substitute(folded), frozenset(conditions))
+        folded, used = self.folder.fold(bare, extents, frozenset(conditions))
+        again, more = self.folder.fold(substitute(folded), extents, frozenset(conditions))
         whole = opened(again, conditions, self.source.tensors)
-        return _Candidate(whole, cost(whole), (*used, *more))
+        price = cost(whole) - sum(self.saved(name, rank) for name in inlined)
+        return _Candidate(whole, price, (*used, *more))
 
     def sum(self, equation: Equation) -> list[Equation]:
         """An adjoint that sums."""
         body = opened(equation.body, (), self.source.tensors)
         guard = guarded(equation)
+        rank = len(equation.free) + len(equation.bound)
         candidates = [
-            self.sum_candidate(self.inlined(body, everything), guard, equation)
-            for everything in (False, True)
+            self.sum_candidate(self.inlined(body, which, rank)[0], guard, equation)
+            for which in _CHOICES
         ]
         best = min(candidates, key=lambda c: c.cost)
         return self.committed(equation, best)
 
     def sum_candidate(self, body: Expr, guard: Guard, equation: Equation) -> _SumCandidate:
-        folded, used = self.folder.fold(body, guard)
+        folded, used = self.folder.fold(body, equation.domain, guard)
         summed = self.sums.sum(folded, equation.bound, guard, equation.free)
-        expression, more = self.folder.fold(summed.expression)
+        expression, more = self.folder.fold(summed.expression, equation.domain)
         summed = replace(summed, expression=expression)
         read = sum(
             cost(self.inlinable[a.tensor].body) / (1 + max(1, self.readers[a.tensor]))
@@ -171,20 +230,27 @@ class _Sweep:
             self.report.note("name a sum", None, q)
         self.inlinable[equation.target] = _Definition(equation.lhs, summed.expression)
         bare, conditions = common_conditions(summed.expression)
-        result = replace(
-            equation, reduction="none", bound=(), body=closed(bare), guard=conditions
-        )
+        result = replace(equation, reduction="none", bound=(), body=closed(bare), guard=conditions)
         self.report.note(_rule(best.rules), equation, result)
         return [*new, result]
 
-    def inlined(self, body: Expr, everything: bool) -> Expr:
-        """The body with pointwise adjoints replaced by their definitions: all, or cheap ones."""
-        found = {}
-        for a in operands(body):
-            definition = self.inlinable.get(a.tensor)
-            if definition is not None and (everything or cost(definition.body) <= _CHEAP):
-                found[a] = definition.at(a.indices)
-        return body.xreplace(found) if found else body
+    def inlined(self, body: Expr, which: _Choice, rank: int) -> tuple[Expr, tuple[str, ...]]:
+        """The body with pointwise adjoints replaced by their definitions, and their names.
+
+        Replaced are all, and what they read in turn; or those with fewer than `rank` indices; or
+        those that cost next to nothing.
+        """
+        names: dict[str, None] = {}
+        while True:
+            found = {}
+            for a in operands(body):
+                definition = self.inlinable.get(a.tensor)
+                if definition is not None and definition.chosen(which, rank):
+                    found[a] = definition.at(a.indices)
+                    names[a.tensor] = None
+            if not found or cost(body) > _LONG:
+                return body, tuple(names)
+            body = body.xreplace(found)
 
 
 def _is_whole(summed: Summed, equation: Equation) -> bool:

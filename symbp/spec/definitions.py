@@ -18,7 +18,6 @@ from symbp.spec.model import (
     OptionDeclaration,
     ParameterDeclaration,
 )
-from symbp.spec.names import RESERVED
 from symbp.spec.readers import (
     good_name,
     items,
@@ -31,6 +30,7 @@ from symbp.spec.readers import (
 )
 from symbp.spec.tensors import read_parameters
 from symbp.spec.tree import Log, Mapping, Node, Scalar, found
+from symbp.spec.vocabulary import RESERVED
 from symbp.spec.wording import listed, quoted, suggestion
 
 KINDS: Final = ("layer", "activation", "loss", "regulariser")

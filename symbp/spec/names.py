@@ -9,14 +9,8 @@ from typing import Final
 from unicodedata import combining, normalize
 
 from symbp.spec.limits import MAX_MARKS, MAX_NAME
+from symbp.spec.vocabulary import RESERVED, is_word
 from symbp.spec.wording import quoted
-
-REDUCTIONS: Final = frozenset({"sum", "mean", "max", "min", "prod"})
-FUNCTIONS: Final = frozenset({
-    "exp", "log", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "atan", "erf", "abs", "sign",
-    "floor", "sigmoid", "softplus", "relu", "log1p", "expm1", "where", "stop",
-})  # fmt: skip
-RESERVED: Final = frozenset({"if", "and", "or", "not", "pi", "in", "out"}) | REDUCTIONS | FUNCTIONS
 
 # From C99 to C23, with what compilers reserve besides.
 C_KEYWORDS: Final = frozenset({
@@ -53,14 +47,14 @@ def crowded(text: str) -> int | None:
 
 def is_name(text: str) -> bool:
     """Letters of any script, digits and underscores, not starting with a digit."""
-    return text.isidentifier() and len(text) <= MAX_NAME
+    return is_word(text) and len(text) <= MAX_NAME
 
 
 def name_fault(text: str, *, reserved: frozenset[str] = RESERVED) -> str | None:
     """Why `text` cannot be a name, or None when it can."""
     if len(text) > MAX_NAME:
         return f"has {len(text)} characters; a name has at most {MAX_NAME}"
-    if not text.isidentifier():
+    if not is_word(text):
         return (
             "is no name: a name has letters, digits and underscores, "
             "and does not start with a digit"

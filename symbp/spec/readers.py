@@ -8,8 +8,9 @@ from __future__ import annotations
 from symbp.errors import Mark
 from symbp.spec.limits import MAX_SIZE
 from symbp.spec.model import Dimension, Formula, Name, Setting, Value
-from symbp.spec.names import RESERVED, name_fault, reference_fault
+from symbp.spec.names import name_fault, reference_fault
 from symbp.spec.tree import Log, Mapping, Node, Scalar, Sequence, found
+from symbp.spec.vocabulary import RESERVED
 from symbp.spec.wording import quoted, shortened
 
 

@@ -51,17 +51,18 @@ def tangent(
     return run(program, moved, sizes, complexes())[output].imag / STEP
 
 
-def exact_tangent(
-    program: Program, arrays: Arrays, direction: Arrays, sizes: Sizes, output: str, degree: int
-) -> np.ndarray:
-    """J v of a polynomial of at most this degree, exactly: interpolated at degree + 1 points."""
-    total: Any = 0
+def exact_tangents(
+    program: Program, arrays: Arrays, direction: Arrays, sizes: Sizes, degree: int
+) -> dict[str, Any]:
+    """J v of polynomials of at most this degree, exactly: interpolated at degree + 1 points."""
+    total: dict[str, Any] = {}
     for k in range(degree + 1):
         moved = {
             n: np.asarray(a) + Fraction(k) * np.asarray(direction[n]) if n in direction else a
             for n, a in arrays.items()
         }
-        total = total + weight(k, degree) * run(program, moved, sizes, exact())[output]
+        for name, value in run(program, moved, sizes, exact()).items():
+            total[name] = total.get(name, 0) + weight(k, degree) * value
     return total
 
 
@@ -78,41 +79,31 @@ def weight(k: int, degree: int) -> Fraction:
     return total
 
 
-def pairing(
-    program: Program,
-    outputs: Sequence[str],
-    wrt: Sequence[str],
-    sizes: Sizes,
-    arrays: Arrays,
-    rng: np.random.Generator,
-) -> tuple[float, float, float]:
-    """⟨v̄, Jv⟩ by the complex step, ⟨Jᵀv̄, v⟩ by the derived program, and the scale of the terms."""
-    derivation = backward(program, dict.fromkeys(outputs), wrt)
-    verify(derivation.program)
-    seeds = {o: rng.normal(size=shape(program, o, sizes)) for o in outputs}
-    handed_in = {derivation.seeds[o]: seeds[o] for o in derivation.seeds}
-    results = run(derivation.program, {**arrays, **handed_in}, sizes)
-    direction = {x: rng.normal(size=np.shape(arrays[x])) for x in wrt}
-    forward = [seeds[o] * tangent(program, arrays, direction, sizes, o) for o in outputs]
-    reverse = [results[derivation.adjoints[x]] * direction[x] for x in wrt]
-    scale = sum(float(np.abs(t).sum()) for t in (*forward, *reverse))
-    return sum(float(t.sum()) for t in forward), sum(float(t.sum()) for t in reverse), scale
-
-
 def assert_pairing(
     program: Program,
     outputs: Sequence[str],
     wrt: Sequence[str],
     sizes: Sizes,
     arrays: Arrays,
-    seed: int = 0,
-    directions: int = 3,
+    **more: int,
 ) -> None:
-    rng = np.random.default_rng(seed)
-    for _ in range(directions):
-        left, right, scale = pairing(program, outputs, wrt, sizes, arrays, rng)
-        assert np.isfinite(left)
-        assert np.isfinite(right)
+    """⟨v̄, Jv⟩ by the complex step equals ⟨Jᵀv̄, v⟩ by the derived program, in random directions.
+
+    `seed` and `directions` may be given.
+    """
+    rng = np.random.default_rng(more.get("seed", 0))
+    derivation = backward(program, dict.fromkeys(outputs), wrt)
+    verify(derivation.program)
+    for _ in range(more.get("directions", 3)):
+        seeds = {o: rng.normal(size=shape(program, o, sizes)) for o in outputs}
+        handed_in = {derivation.seeds[o]: seeds[o] for o in derivation.seeds}
+        results = run(derivation.program, {**arrays, **handed_in}, sizes)
+        direction = {x: rng.normal(size=np.shape(arrays[x])) for x in wrt}
+        forward = [seeds[o] * tangent(program, arrays, direction, sizes, o) for o in outputs]
+        reverse = [results[derivation.adjoints[x]] * direction[x] for x in wrt]
+        left, right = (sum(float(t.sum()) for t in terms) for terms in (forward, reverse))
+        assert np.isfinite([left, right]).all()
+        scale = sum(float(np.abs(t).sum()) for t in (*forward, *reverse))
         assert abs(left - right) <= 1e-10 * scale + 1e-12
 
 

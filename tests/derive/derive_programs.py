@@ -26,8 +26,9 @@ from symbp.ir import (
     verify,
 )
 
-N, K, U, T, V, H, W, C, F, R = (size(s) for s in "N K U T V H W C F R".split())
-b, n, t, k, u, v, h, w, c, f, r, q, i, j, m = (index(s) for s in "b n t k u v h w c f r q i j m".split())
+N, K, U, T, V, H, W, C, F, R = (size(s) for s in ["N", "K", "U", "T", "V", "H", "W", "C", "F", "R"])
+b, n, t, k, u, v, h, w = (index(s) for s in ["b", "n", "t", "k", "u", "v", "h", "w"])
+c, f, r, q, i, j, m = (index(s) for s in ["c", "f", "r", "q", "i", "j", "m"])
 EXTENTS: dict[Symbol, Expr] = {
     b: N, n: N, t: T, k: K, u: U, v: V, h: H, w: W, c: C, f: F, r: R, q: R, i: N, j: K, m: U,
 }  # fmt: skip
@@ -57,11 +58,15 @@ class Builder:
         reduction: str = "none",
         over: tuple[Symbol, ...] = (),
         where: tuple[Boolean, ...] = (),
+        *,
         shape: tuple[Expr | int, ...] | None = None,
         extents: Mapping[Symbol, Expr | int] | None = None,
         accumulate: bool = False,
     ) -> None:
-        known = {**EXTENTS, **{s: Integer(e) if isinstance(e, int) else e for s, e in (extents or {}).items()}}
+        known = {
+            **EXTENTS,
+            **{s: Integer(e) if isinstance(e, int) else e for s, e in (extents or {}).items()},
+        }
         free = sorted(
             {s for e in element.indices for s in e.free_symbols if s in known},
             key=lambda s: [str(e) for e in element.indices if e.has(s)] + [s.name],
@@ -152,7 +157,14 @@ def max_pool(stride: int, length: int) -> Case:
     p.input("x", N, length)
     windows = (length - 3) // stride + 1
     extents = {h: windows, r: 3}
-    p.define(A("y", n, h), A("x", n, stride * h + r) ** 2, "max", (r,), extents=extents, shape=(N, windows))
+    p.define(
+        A("y", n, h),
+        A("x", n, stride * h + r) ** 2,
+        "max",
+        (r,),
+        extents=extents,
+        shape=(N, windows),
+    )
     p.define(A("z", n, h), A("y", n, h) * tanh(A("y", n, h)), extents=extents)
     return Case(p.program(), ("z",), ("x",), {N: 3})
 
@@ -286,6 +298,45 @@ def lstm() -> Case:
     return Case(p.program(), ("o",), ("x", "B"), {N: 2, T: 3, U: 2})
 
 
+def rnn_gather() -> Case:
+    """A recurrence through an integer tensor: its adjoint accumulates inside the scan."""
+    p = Builder()
+    p.input("x", T, U)
+    p.input("g", U, upper=U)
+    p.input("h", T + 1, U)
+    p.define(A("h", Integer(0), u), 0)
+    p.define(A("h", t + 1, u), tanh(A("x", t, u) + A("h", t, A("g", u)) * A("h", t, u)))
+    p.define(A("o", t, u), A("h", t + 1, u) ** 2)
+    g = np.array([1, 1, 2])
+    return Case(p.program(), ("o",), ("x",), {T: 3, U: 3}, {"g": g})
+
+
+def rnn_extremum() -> Case:
+    """A maximum and a product inside a recurrence (Viterbi's, and a chain of gates)."""
+    p = Builder()
+    p.input("x", T, U)
+    p.input("B", U, U)
+    p.input("h", T + 1, U)
+    p.define(A("h", Integer(0), u), A("x", 0, u))
+    p.define(A("v", t, u), A("B", u, m) + A("h", t, m), "max", (m,))
+    p.define(A("w", t), A("h", t, m) + 2, "prod", (m,))
+    p.define(A("h", t + 1, u), A("v", t, u) * A("x", t, u) + tanh(A("w", t)))
+    p.define(A("o", u), A("h", T, u))
+    return Case(p.program(), ("o",), ("x", "B"), {T: 3, U: 2})
+
+
+def second_order_recurrence() -> Case:
+    """Two steps back at once."""
+    p = Builder()
+    p.input("x", T, U)
+    p.input("h", T + 2, U)
+    for start in range(2):
+        p.define(A("h", Integer(start), u), A("x", start, u))
+    p.define(A("h", t + 2, u), tanh(A("h", t + 1, u) * A("h", t, u)) + A("x", t, u))
+    p.define(A("o", u), A("h", T + 1, u))
+    return Case(p.program(), ("o",), ("x",), {T: 3, U: 2})
+
+
 def concat_slices() -> Case:
     p = Builder()
     p.input("x", N, K)
@@ -330,7 +381,14 @@ def restricted() -> Case:
     p.input("x", T, K)
     s = index("s")
     later = {s: T}
-    p.define(A("y", t, k), A("x", s, k) * A("x", t, k), "sum", (s,), (compare(s, "<=", t),), extents=later)
+    p.define(
+        A("y", t, k),
+        A("x", s, k) * A("x", t, k),
+        "sum",
+        (s,),
+        (compare(s, "<=", t),),
+        extents=later,
+    )
     p.define(A("o", t), A("y", t, k) ** 2, "sum", (k,), (compare(t + k, "<", T),))
     return Case(p.program(), ("o",), ("x",), {T: 4, K: 3}, degree=4)
 
@@ -472,6 +530,9 @@ CASES: dict[str, Callable[[], Case]] = {
     "rnn_reversed": lambda: rnn(reverse=True),
     "rnn_where": rnn_where,
     "lstm": lstm,
+    "rnn_gather": rnn_gather,
+    "rnn_extremum": rnn_extremum,
+    "second_order_recurrence": second_order_recurrence,
     "concat_slices": concat_slices,
     "flatten": flatten,
     "diagonal": diagonal,

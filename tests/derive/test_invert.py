@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from derive_programs import A, C, H, N, R, T, U, W, Builder
+from derive_programs import A, Builder, C, H, N, R, T, U, W
 from sympy import Integer, Rational, exp
 
 from symbp.derive import backward
@@ -20,12 +20,14 @@ def adjoint(program: Program, output: str, name: str) -> list[str]:
     return [equation_text(q) for q in found]
 
 
-def single(at: object, extents: dict, shape: tuple, over: tuple = (), where: tuple = ()) -> list[str]:
+def single(
+    at: object, extents: dict, shape: tuple, over: tuple = (), where: tuple = ()
+) -> list[str]:
     b = Builder()
     b.input("x", *shape)
     free = tuple(i for i in extents if i not in over)
     b.define(
-        A("y", *free), A("x", *at) * 1, "sum" if over else "none", over, where,
+        A("y", *free), A("x", *at) * 1, "sum" if over else "none", over, where=where,
         shape=tuple(extents[i] for i in free), extents=extents,
     )  # fmt: skip
     return adjoint(b.program(), "y", "x")
@@ -98,7 +100,9 @@ def test_adjoint_of_a_scatter_is_a_gather() -> None:
     b = Builder()
     b.input("x", N, U)
     b.input("t", N, upper=C)
-    b.define(A("y", A("t", n), k), A("x", n, k), shape=(C, U), extents={n: N, k: U}, accumulate=True)
+    b.define(
+        A("y", A("t", n), k), A("x", n, k), shape=(C, U), extents={n: N, k: U}, accumulate=True
+    )
     assert adjoint(b.program(), "y", "x") == ["∂x[n_1, k_1] = ∂y[t[n_1], k_1]"]
 
 

@@ -65,7 +65,10 @@ def test_chain_through_a_square_root() -> None:
 
 @pytest.mark.parametrize("argument", [exp(X), 1 + X**2, A("p", n), A("v") + Rational(1, 10**5)])
 def test_no_choice_where_positive(argument: Expr) -> None:
-    found = partial(sqrt(argument) * Y, Y, signs()), partial(sqrt(argument), argument_of(argument), signs())
+    found = (
+        partial(sqrt(argument) * Y, Y, signs()),
+        partial(sqrt(argument), argument_of(argument), signs()),
+    )
     assert not any(e.has(Select) for e in found)
 
 

@@ -1,15 +1,124 @@
-"""What the Python binding of the C target is given beyond what the C files are."""
+"""What the Python binding of the C target is given: names, shapes and rules as Python literals."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from sympy import Symbol
+from sympy import Expr, Symbol
 
 from symbp.derive.model import NetworkDerivation
+from symbp.emit.c.layout import number
+from symbp.emit.c.model import Argument, Entry
+from symbp.emit.environment import literal
+from symbp.emit.names import PYTHON_RESERVED, identifiers, unused
+from symbp.ir import Tensor
+from symbp.network.model import Initializer
+
+Sizes = Mapping[Symbol, int]
+Items = tuple[tuple[str, str], ...]
+_TAKEN = PYTHON_RESERVED | {"params", "saved", "out_bar", "seed", "dtype", "workspace", "inputs"}
 
 
 def binding_model(
-    nd: NetworkDerivation, sizes: Mapping[Symbol, int], dtype: str
+    nd: NetworkDerivation,
+    sizes: Sizes,
+    dtype: str,
+    inputs: Sequence[Argument],
+    parameters: Sequence[Entry],
+    wrt: Sequence[Entry],
 ) -> dict[str, object]:
-    return {}
+    """Dictionaries as (key, value) literals, and the parameter lists of the functions."""
+    network = nd.network
+    tensors = {n: p.tensor for n, p in network.parameters.items()}
+    output = network.tensors[network.output]
+    shapes = [(e.name, e.shape) for e in (*parameters, *inputs)]
+    return {
+        "dtype": dtype,
+        "literal_parameters": _declared(tensors.values()),
+        "literal_inputs": _declared(network.tensors[n] for n in network.inputs),
+        "literal_outputs": _declared([output]),
+        "literal_shapes": _items(shapes),
+        "literal_offsets": _items((p.name, p.offset) for p in parameters),
+        "literal_gradients": _items((e.name, (e.offset, e.shape)) for e in (*parameters, *wrt)),
+        "literal_integers": _items((a.name, a.upper) for a in inputs if a.type == "int32_t"),
+        "literal_predict": repr(tuple(n for n in network.inputs if n not in network.targets)),
+        "literal_sizes": repr({s.name: n for s, n in _ordered(sizes)}),
+        "literal_output": repr(tuple(number(e, sizes) for e in output.shape)),
+        "rules": sorted({p.init.rule for p in network.parameters.values()}),
+        "rule_items": tuple(
+            (literal(n), _rule(p.init, sizes)) for n, p in network.parameters.items()
+        ),
+        "sizes_text": ", ".join(f"{s.name} = {n}" for s, n in _ordered(sizes)) or "all literal",
+        **_signatures(nd, sizes, dtype),
+    }
+
+
+def _signatures(nd: NetworkDerivation, sizes: Sizes, dtype: str) -> dict[str, object]:
+    """The parameter lists: inputs by their own names where every name is a plain one."""
+    network = nd.network
+    everything = list(network.inputs)
+    untargeted = [n for n in everything if n not in network.targets]
+    plain = all(n.isascii() and n.isidentifier() and n not in PYTHON_RESERVED for n in everything)
+    names = identifiers((s.name for s, _ in _ordered(sizes)), _TAKEN)
+    shapes = [e for p in network.parameters.values() for e in p.tensor.shape]
+    in_shapes = {s for e in shapes for s in e.free_symbols}
+    known = [(s, names[s.name], n) for s, n in _ordered(sizes)]
+    starred = [f"{name}={n}" for s, name, n in known if s in in_shapes]
+    return {
+        "init_arguments": ", ".join(
+            ["seed=0", f"dtype=np.{dtype}", *(["*", *starred] if starred else [])]
+        ),
+        "workspace_arguments": ", ".join(
+            ["*", *(f"{name}={n}" for _, name, n in known), "dtype=None"]
+        ),
+        "init_sizes": [(s.name, name) for s, name, _ in known if s in in_shapes],
+        "sizes": [(s.name, name) for s, name, _ in known],
+        "keyword_inputs": _keywords(everything, plain),
+        "keyword_predict": _keywords(untargeted, plain),
+        "given_inputs": _given(everything, plain),
+        "given_predict": _given(untargeted, plain),
+        "call_inputs": _call(everything, plain),
+        "call_predict": _call(untargeted, plain),
+        "rest": "" if plain else ", **inputs",
+        "workspace_keyword": unused("workspace", everything),
+        "rate_keyword": unused("rate", everything),
+    }
+
+
+def _keywords(names: Iterable[str], plain: bool) -> str:
+    return "".join(f", {n}" for n in names) if plain else ""
+
+
+def _given(names: Iterable[str], plain: bool) -> str:
+    return f"{{{', '.join(f'{literal(n)}: {n}' for n in names)}}}" if plain else "inputs"
+
+
+def _call(names: Sequence[str], plain: bool) -> str:
+    if plain:
+        return "".join(f", {n}={n}" for n in names)
+    return ", **inputs" if names else ""
+
+
+def _ordered(sizes: Sizes) -> list[tuple[Symbol, int]]:
+    return sorted(sizes.items(), key=lambda item: str(item[0].name))
+
+
+def _items(pairs: Iterable[tuple[str, object]]) -> Items:
+    return tuple((literal(key), repr(value)) for key, value in pairs)
+
+
+def _declared(tensors: Iterable[Tensor]) -> Items:
+    """Shapes as users read them: numbers, and the names of sizes."""
+    return _items((t.name, tuple(map(_extent, t.shape))) for t in tensors)
+
+
+def _extent(expression: Expr) -> int | str:
+    return int(expression) if expression.is_Integer else str(expression)
+
+
+def _rule(init: Initializer, sizes: Sizes) -> str:
+    """The rule's function and its numbers."""
+    if init.rule == "constant":
+        return f"(_constant, ({init.value!r},))"
+    fans = (0 if f is None else number(f, sizes) for f in (init.fan_in, init.fan_out))
+    return f"(_{init.rule}, ({', '.join(map(str, fans))}))"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sympy import Symbol
 
@@ -50,11 +50,12 @@ class Functions:
         self._checked = checked  # buffer of integer input -> the bound that is checked
         self._names = identifiers(plan.routines)
         self._made: dict[Variant, Function] = {}
+        self._bodies: dict[tuple[tuple[str, ...], tuple[str, ...]], Function] = {}
         self._taken: set[str] = set()
 
     def made(self) -> tuple[Function, ...]:
         """Every function asked for so far."""
-        return tuple(self._made.values())
+        return tuple(self._bodies.values())
 
     def site(self, call: Call, sizes: Mapping[Symbol, int]) -> Site | None:
         """The call with its function and places; None when there is nothing to do."""
@@ -70,10 +71,20 @@ class Functions:
             _overlapping(routine, places),
         )
         if variant not in self._made:
-            name = self._unused(f"{self._prefix}_{self._names[call.routine]}")
-            title = f"{call.routine}: {', '.join(call.layers)}" if call.layers else call.routine
-            self._made[variant] = function(routine, variant, name, self._prefix, title)
+            self._made[variant] = self._function(routine, variant, call.layers)
         return Site(self._made[variant].name, tuple(places.values()), call.layers)
+
+    def _function(
+        self, routine: Routine, variant: Variant, layers: tuple[str, ...]
+    ) -> Function:
+        """A new function, or the one that does the same (predict often does what forward does)."""
+        title = f"{routine.name}: {', '.join(layers)}" if layers else routine.name
+        made = function(routine, variant, "", self._prefix, title)
+        body = (made.arguments, made.lines)
+        if body not in self._bodies:
+            name = self._unused(f"{self._prefix}_{self._names[routine.name]}")
+            self._bodies[body] = replace(made, name=name)
+        return self._bodies[body]
 
     def _integers(
         self, routine: Routine, call: Call, places: Mapping[str, Place]
@@ -155,31 +166,24 @@ def _layers(site: Site) -> list[str]:
 def _loop(rows: Sequence[Sequence[Site]], name: str) -> tuple[Table, list[str]]:
     """One round a row; offsets that are the same in each round stay out of the table."""
     columns = list(zip(*([p.offset for s in row for p in s.places] for row in rows), strict=True))
-    varying = [k for k, column in enumerate(columns) if len(set(column)) > 1]
-    where = {column: f"at[{k}]" for k, column in enumerate(varying)}
-    table = Table(
-        name,
-        max(1, len(varying)),
-        tuple(
-            (
-                ", ".join(str(columns[k][r]) for k in varying) or "0",
-                plain(", ".join(n for s in row for n in s.layers)),
-            )
-            for r, row in enumerate(rows)
-        ),
+    varying = list(dict.fromkeys(c for c in columns if len(set(c)) > 1))
+    table = Table(name, max(1, len(varying)), tuple(_row(varying, rows, r) for r in range(len(rows))))
+    offsets = iter(
+        f"at[{varying.index(c)}]" if c in varying else str(c[0]) for c in columns
     )
     body = [f"const size_t *const at = {name}[row];"] if varying else []
-    number = 0
     for site in rows[0]:
-        arguments = []
-        for place in site.places:
-            offset = where.get(number, str(columns[number][0]))
-            arguments.append(_argument(place.base, offset))
-            number += 1
-        body.append(f"{site.function}({', '.join(arguments)});")
-    first, last = rows[0][0].layers, rows[-1][-1].layers
-    spans = f"{', '.join(first)} to {', '.join(last)}" if first and last else "repeated"
+        arguments = ", ".join(_argument(p.base, next(offsets)) for p in site.places)
+        body.append(f"{site.function}({arguments});")
+    named = [n for row in rows for s in row for n in s.layers]
+    span = f": {named[0]} to {named[-1]}" if named else ""
     head = f"for (size_t row = 0; row < {len(rows)}; ++row)"
-    return table, [*comment(f"{len(rows)} times: {spans}"), *block(head, body)]
+    return table, [*comment(f"{len(rows)} times{span}"), *block(head, body)]
 
 
+def _row(
+    columns: Sequence[Sequence[int]], rows: Sequence[Sequence[Site]], number: int
+) -> tuple[str, str]:
+    """The offsets of one round as text, and its layers."""
+    offsets = ", ".join(str(c[number]) for c in columns) or "0"
+    return offsets, plain(", ".join(dict.fromkeys(n for s in rows[number] for n in s.layers)))

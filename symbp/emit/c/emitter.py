@@ -54,10 +54,13 @@ class _Emitter:
 
     def files(self, dtype: str) -> CFiles:
         common = self.common()
+        binding = binding_model(
+            self.nd, self.sizes, dtype, self.inputs, self.entries, self.wrt_entries()
+        )
         return CFiles(
             render("c/header.h.jinja", common),
             render("c/source.c.jinja", {**common, **self.source()}),
-            render("c/binding.py.jinja", {**common, **binding_model(self.nd, self.sizes, dtype)}),
+            render("c/binding.py.jinja", {**common, **binding}),
         )
 
     def arguments(self) -> Iterable[Argument]:

@@ -58,6 +58,12 @@ _HEBREW = dict(
 )
 
 
+_SPELLING = {c: n for n, c in SPELLED.items() if n != "eps"}
+_OTHERS = dict(
+    zip("ıøØłŁđĐßæÆœŒþÞð", "i o O l L d D ss ae AE oe OE th Th d".split(), strict=True)
+)
+
+
 def latin(text: str) -> str:
     """The text in ASCII letters, digits and underscores; unknown letters by their code point."""
     return "".join(_latin_letter(c) for c in text)
@@ -66,6 +72,10 @@ def latin(text: str) -> str:
 def _latin_letter(letter: str) -> str:
     if letter.isascii():
         return letter if letter.isalnum() or letter in "_." else ""
+    if letter in _SPELLING:
+        return _SPELLING[letter]
+    if letter in _OTHERS:
+        return _OTHERS[letter]
     for table in (_CYRILLIC, _ARABIC, _HEBREW):
         if letter.lower() in table:
             found = table[letter.lower()].replace("'", "")

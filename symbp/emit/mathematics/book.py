@@ -12,15 +12,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from sympy import Expr, Mul, Symbol, count_ops
+from sympy import Add, Expr, Mul, Symbol, count_ops
 from sympy.core.symbol import Str
+from sympy.logic.boolalg import Boolean
 
 from symbp.derive.model import Derivation, NetworkDerivation
-from symbp.emit.mathematics.notation import MARK, Activation, Notation, notation
-from symbp.ir import Access, Equation, Program, Select, walk
-from symbp.network.model import LayerInfo
+from symbp.emit.mathematics.notation import MARK, Activation, Notation, is_internal, notation
+from symbp.ir import Access, Equation, Program, Select, accesses, walk
+from symbp.network.model import LayerInfo, Network
 
-_SLOPE = "′"
+SLOPE = "′"
 _STATE = "·steps"
 _SHORT = 6
 
@@ -37,7 +38,6 @@ class Part:
     seeds: Mapping[str, str]
     wrt: tuple[str, ...]
     names: Mapping[str, str]  # formal to actual
-    sizes: Mapping[Symbol, Expr]
 
     @cached_property
     def definitions(self) -> dict[str, list[Equation]]:
@@ -96,37 +96,40 @@ class Book:
         known = {b: p for p, b in part.adjoints.items() if b not in self._adjoints}
         self._adjoints.update(known)
 
+    def mover(self, position: int, derivation: Derivation) -> Mover:
+        """From the formal names of a call's derivation to the network's."""
+        instance = self.network.instances[self.nd.calls[position].instance]
+        names = _actual_names(derivation, position, instance.tensors, self.network)
+        sizes = {s: e for s, e in instance.sizes.items() if s != e}
+        plain = Mover(position, names, sizes, {}, {})
+        moved = [plain.plainly(q) for q in derivation.program.equations]
+        states, shifts = _state_copies(moved)
+        return replace(plain, states=states, shifts=shifts)
+
     def localised(self, position: int, derivation: Derivation) -> Part:
         """A derivation of the call's template in the call's names, sizes and indices of its own."""
-        call = self.nd.calls[position]
-        instance = self.network.instances[call.instance]
-        names = _actual_names(derivation, position, call.tensors, instance.tensors)
-        sizes = dict(instance.sizes)
-        mapping = {**{Str(a): Str(b) for a, b in names.items()}, **sizes}
-        equations = []
-        for q in derivation.program.equations:
-            indices = {i: _own_index(i, position) for i in q.domain}
-            moved = q.substitute({**mapping, **indices})
-            equations.append(replace(moved, target=names[q.target]))
-        equations, dropped = _without_state_copies(equations)
+        mover = self.mover(position, derivation)
+        names = mover.names
+        equations = [mover.equation(q) for q in derivation.program.equations]
         tensors = {
-            names[n]: replace(t, name=names[n], shape=tuple(e.xreplace(sizes) for e in t.shape))
+            names[n]: replace(
+                t, name=names[n], shape=tuple(e.xreplace(dict(mover.sizes)) for e in t.shape)
+            )
             for n, t in derivation.program.tensors.items()
         }
         return Part(
             position,
-            call.fragment,
-            Program(tensors, tuple(equations)),
+            self.nd.calls[position].fragment,
+            Program(tensors, tuple(q for q in equations if not mover.is_copy(q))),
             frozenset(names[n] for n in derivation.primal if n in names),
             {
-                dropped.get(names[a], names[a]): dropped.get(names[b], names[b])
+                mover.name(a): mover.name(b)
                 for a, b in derivation.adjoints.items()
                 if a in names and b in names
             },
             {names[a]: names[b] for a, b in derivation.seeds.items() if b in names},
             tuple(names[n] for n in derivation.wrt),
             names,
-            sizes,
         )
 
     def _with_slopes(self, part: Part) -> Part:
@@ -138,7 +141,7 @@ class Book:
             for output, activation in self._activations_of(part, primal):
                 found = _slope(q, MARK + output, part)
                 if found is not None and len(part.definitions[q.target]) == 1:
-                    name = _SLOPE + output
+                    name = SLOPE + output
                     self._slopes[name] = activation
                     stand_in = Access(name, *q.lhs)
                     equations[k] = replace(
@@ -148,7 +151,9 @@ class Book:
         if not slopes:
             return part
         program = Program(part.program.tensors, (*equations, *slopes))
-        return replace(part, program=program)
+        formal = {actual: f for f, actual in part.names.items()}
+        own = {SLOPE + formal[q.target.removeprefix(SLOPE)]: q.target for q in slopes}
+        return replace(part, program=program, names={**part.names, **own})
 
     def _activations_of(
         self, part: Part, primal: str | None
@@ -174,10 +179,10 @@ class Book:
             return False
         (q,) = equations
         primal = self._plain.primal(name)
-        if name in {part.adjoints[n] for n in part.wrt} or name.startswith(_SLOPE):
+        if name in {part.adjoints[n] for n in part.wrt} or name.startswith(SLOPE):
             return False
         if name in part.primal:
-            return "·" in name and part.uses[name] == 1 and q.reduction in ("none", "sum")
+            return is_internal(name, self.network) and part.uses[name] == 1 and q.reduction in ("none", "sum")
         if primal in self._plain.deltas:
             return False
         if q.reduction == "none" and isinstance(q.body, Access):
@@ -186,7 +191,7 @@ class Book:
             return False
         if part.uses[name] == 1:
             return not any(a.tensor == name for a in q.reads())
-        return "·" in name and q.reduction == "none" and count_ops(q.body) <= _SHORT
+        return is_internal(name, self.network) and q.reduction == "none" and count_ops(q.body) <= _SHORT
 
     def _handed_back(self, part: Part) -> dict[str, Equation]:
         """Adjoints that one later fragment computes by one sum, read once here."""
@@ -202,6 +207,10 @@ class Book:
                     found |= self.inline(other)
                     found[seed] = equations[0]
         return found
+
+    def level(self, position: int) -> int:
+        """The call's (l); 0 where it has none."""
+        return self._plain.levels.get(position, 0)
 
     def run(self, position: int) -> list[int]:
         """The calls of the same fragment one after another, this one among them."""
@@ -235,67 +244,132 @@ class Book:
 def _actual_names(
     derivation: Derivation,
     position: int,
-    border: Mapping[str, str],
     instance: Mapping[str, str],
+    network: Network,
 ) -> dict[str, str]:
     adjoints = {bar: formal for formal, bar in derivation.adjoints.items()}
     seeds = {source: formal for formal, source in derivation.seeds.items()}
+
+    def own(formal: str) -> str:
+        return f"{formal}@{position}"
+
+    def primal(formal: str) -> str:
+        actual = instance.get(formal, own(formal))
+        return own(formal) if is_internal(actual, network) else actual
+
     names: dict[str, str] = {}
     for formal in derivation.program.tensors:
-        if formal in instance and "·" not in formal:
-            names[formal] = instance[formal]
-        elif formal in adjoints:
-            primal = adjoints[formal]
-            local = "·" in primal or primal not in instance
-            names[formal] = MARK + (f"{primal}@{position + 1}" if local else instance[primal])
+        if formal in adjoints:
+            names[formal] = MARK + primal(adjoints[formal])
         elif formal in seeds:
-            names[formal] = f"{MARK}{instance.get(seeds[formal], seeds[formal])}·seed"
+            names[formal] = f"{MARK}{primal(seeds[formal])}·seed"
+        elif formal in instance:
+            names[formal] = primal(formal)
         else:
-            names[formal] = border.get(formal, f"{formal}@{position + 1}")
+            names[formal] = own(formal)
     return names
 
 
-def _without_state_copies(
-    equations: list[Equation],
-) -> tuple[list[Equation], dict[str, str]]:
-    """A recurrence's state `h·steps[t+1]` under the name of its output h[t], start included.
+@dataclass(frozen=True)
+class Mover:
+    """Rewrites equations of one call: names, sizes, indices, and a recurrence's state.
 
-    Returns the equations and the renaming. An output that has an adjoint of its own keeps it.
+    The state `h·steps`, which is the output h one step on, is written as h; `states` is that
+    renaming and `shifts` the difference of the indices.
     """
-    targets = {q.target for q in equations}
-    read = {a.tensor for q in equations for a in q.reads()}
+
+    position: int
+    names: Mapping[str, str]
+    sizes: Mapping[Symbol, Expr]
+    states: Mapping[str, str]
+    shifts: Mapping[str, tuple[Expr, ...]]
+
+    def name(self, formal: str) -> str:
+        """A tensor's actual name."""
+        actual = self.names.get(formal, formal)
+        return self.states.get(actual, actual)
+
+    def plainly(self, q: Equation) -> Equation:
+        """The equation in actual names, states as they are."""
+        indices = {i: _own_index(i, self.position) for i in q.domain}
+        tensors = {Str(a): Str(b) for a, b in self.names.items()}
+        moved = q.substitute({**tensors, **self.sizes, **indices})
+        body = pruned(moved.body)
+        return replace(moved, target=self.names.get(q.target, q.target), body=body)
+
+    def equation(self, q: Equation) -> Equation:
+        """The equation in actual names."""
+        moved = self.plainly(q)
+        put = {a: self._moved(a) for a in moved.reads() if a.tensor in self.states}
+        whole = moved.substitute(put) if put else moved
+        if whole.target in self.states:
+            element = self._moved(whole.element)
+            whole = replace(whole, target=element.tensor, lhs=element.indices)
+        return whole
+
+    def expression(self, e: Expr, indices: Iterable[Symbol]) -> Expr:
+        """An expression over the given indices in actual names."""
+        own = {i: _own_index(i, self.position) for i in indices}
+        tensors = {Str(a): Str(b) for a, b in self.names.items()}
+        moved = pruned(e.xreplace({**tensors, **self.sizes, **own}))
+        return moved.xreplace({a: self._moved(a) for a in accesses(moved) if a.tensor in self.states})
+
+    def _moved(self, access: Access) -> Access:
+        shift = self.shifts[access.tensor]
+        indices = [i - s for i, s in zip(access.indices, shift, strict=True)]
+        return Access(self.states[access.tensor], *indices)
+
+    def is_copy(self, q: Equation) -> bool:
+        """Whether the equation says no more than that a state is its output."""
+        return q.target in self.states.values() and q.body == q.element
+
+
+def _state_copies(
+    equations: list[Equation],
+) -> tuple[dict[str, str], dict[str, tuple[Expr, ...]]]:
+    """(renaming, shifts) of states; an output that has an adjoint of its own keeps it."""
+    used = {q.target for q in equations} | {a.tensor for q in equations for a in q.reads()}
     renamed: dict[str, str] = {}
     shifts: dict[str, tuple[Expr, ...]] = {}
     for q in equations:
         body = q.body
-        if q.reduction == "none" and isinstance(body, Access) and body.tensor.startswith(
-            f"{q.target}{_STATE}"
-        ):
-            renamed[body.tensor] = q.target
-            shifts[body.tensor] = tuple(b - a for a, b in zip(q.lhs, body.indices, strict=True))
-            bar = MARK + body.tensor
-            if MARK + q.target not in targets | read:
-                renamed[bar] = MARK + q.target
-                shifts[bar] = shifts[body.tensor]
-    if not renamed:
-        return equations, {}
-
-    def moved(access: Access) -> Access:
-        shift = shifts[access.tensor]
-        indices = [i - s for i, s in zip(access.indices, shift, strict=True)]
-        return Access(renamed[access.tensor], *indices)
-
-    result = []
-    for q in equations:
-        if isinstance(q.body, Access) and renamed.get(q.body.tensor) == q.target:
+        if not (isinstance(body, Access) and body.tensor.startswith(q.target + _STATE)):
             continue
-        put = {a: moved(a) for a in q.reads() if a.tensor in renamed}
-        whole = q.substitute(put) if put else q
-        if q.target in renamed:
-            element = moved(q.element)
-            whole = replace(whole, target=element.tensor, lhs=element.indices)
-        result.append(whole)
-    return result, renamed
+        renamed[body.tensor] = q.target
+        shifts[body.tensor] = tuple(b - a for a, b in zip(q.lhs, body.indices, strict=True))
+        if MARK + q.target not in used:
+            renamed[MARK + body.tensor] = MARK + q.target
+            shifts[MARK + body.tensor] = shifts[body.tensor]
+    return renamed, shifts
+
+
+def pruned(e: Expr) -> Expr:
+    """The expression as a reader wants it.
+
+    A choice inside a choice by the same condition is decided; 2x - 2y is 2(x - y).
+    """
+    if not isinstance(e, Expr) or isinstance(e, Access) or not e.args:
+        return e
+    if isinstance(e, Select):
+        then = pruned(_decided(e.then, e.condition, True))
+        return Select(e.condition, then, pruned(_decided(e.otherwise, e.condition, False)))
+    found = e.func(*map(pruned, e.args))
+    if isinstance(found, Add):
+        content, rest = found.primitive()
+        if content.is_Integer and content > 1:
+            return Mul(content, rest, evaluate=False)
+    if isinstance(found, Mul) and any(isinstance(f, Mul) for f in found.args):
+        return Mul(*[g for f in found.args for g in Mul.make_args(f)])
+    return found
+
+
+def _decided(e: Expr, condition: Boolean, holds: bool) -> Expr:
+    choices = {
+        n: n.then if holds else n.otherwise
+        for n in walk(e)
+        if isinstance(n, Select) and n.condition == condition
+    }
+    return e.xreplace(choices) if choices else e
 
 
 def _own_index(index: Symbol, position: int) -> Symbol:

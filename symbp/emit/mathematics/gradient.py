@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -12,22 +12,18 @@ from sympy import Expr
 
 from symbp.derive.model import NetworkDerivation
 from symbp.emit.mathematics import tree
-from symbp.emit.mathematics.book import Book, Part
+from symbp.emit.mathematics.book import SLOPE, Book, Part
 from symbp.emit.mathematics.indexed import Indexed, Letters, letters_for
 from symbp.emit.mathematics.latex import latex
-from symbp.emit.mathematics.matrix import matrix_form
-from symbp.emit.mathematics.notation import MARK
+from symbp.emit.mathematics.matrix import is_clumsy, matrix_form
+from symbp.emit.mathematics.notation import MARK, is_internal
 from symbp.emit.mathematics.products import NoMatrixForm
 from symbp.emit.mathematics.text import text
 from symbp.emit.mathematics.tree import (
-    Diagonal,
     Equality,
     Node,
     Number,
-    Ones,
-    Product,
     Sum,
-    Transpose,
 )
 from symbp.ir import Bracket, Equation
 
@@ -157,7 +153,7 @@ def _behind(book: Book, start: Sequence[tuple[Part, str]]) -> list[Line]:
         inline = book.inline(part)
         for equation in part.definitions.get(name, []):
             for shown in book.needs(equation, inline):
-                if shown not in seen and is_worked_out(shown):
+                if shown not in seen and is_worked_out(shown, book):
                     owners = owners_of(book, part, shown)
                     lines, followed = _with_equal_layers(book, owners, shown)
                     found += lines
@@ -172,26 +168,34 @@ def _with_equal_layers(
     """The lines of a tensor, for all of a run of equal fragments at once, and where to go on."""
     if not owners:
         return [], []
+    followed = [(o, defined_name(o, name)) for o in owners]
+    lines = _with_slopes(book, owners, name)
+    if len(owners) > 1:
+        return lines, followed
+    owner = owners[0]
+    run = [p for p in book.run(owner.position) if p >= owner.position]
+    formal = next((f for f, a in owner.names.items() if a == followed[0][1]), None)
+    if len(run) == 1 or formal is None:
+        return lines, followed
+    last = book.part(run[-1])
+    general = [generalised(line.node, book.level(owner.position)) for line in lines]
+    same = _with_slopes(book, [last], last.names[formal])
+    if general != [generalised(line.node, book.level(last.position)) for line in same]:
+        return lines, followed
+    levels = tuple(map(book.level, run))
+    pairs = zip(lines, general, strict=True)
+    return [Line(node, line.form, levels) for line, node in pairs], [(last, last.names[formal])]
+
+
+def _with_slopes(book: Book, owners: list[Part], name: str) -> list[Line]:
+    """A tensor's lines, then what f' in them is."""
     lines = write(book, owners, name)
-    if len(owners) == 1:
-        owner = owners[0]
-        run = [p for p in book.run(owner.position) if p >= owner.position]
-        formal = next((f for f, a in owner.names.items() if a == defined_name(owner, name)), None)
-        if len(run) > 1 and formal is not None:
-            last = book.part(run[-1])
-            general = [generalised(line.node, owner.position + 1) for line in lines]
-            same = [
-                generalised(line.node, last.position + 1)
-                for line in write(book, [last], last.names[formal])
-            ]
-            if general == same:
-                levels = tuple(p + 1 for p in run)
-                pairs = zip(lines, general, strict=True)
-                return (
-                    [Line(node, line.form, levels) for line, node in pairs],
-                    [(last, last.names[formal])],
-                )
-    return lines, [(o, defined_name(o, name)) for o in owners]
+    for owner in owners:
+        for q in owner.definitions[defined_name(owner, name)]:
+            for a in q.reads():
+                if a.tensor.startswith(SLOPE):
+                    lines += write(book, [owner], a.tensor)
+    return lines
 
 
 def generalised(node: Equality, level: int) -> Equality:
@@ -207,9 +211,9 @@ def generalised(node: Equality, level: int) -> Equality:
     return found if isinstance(found, Equality) else node
 
 
-def is_worked_out(name: str) -> bool:
+def is_worked_out(name: str, book: Book) -> bool:
     """Whether a tensor is no declared one, so that a formula that shows it needs its definition."""
-    return name.startswith((MARK, "∑", "′")) or "·" in name
+    return name.startswith((MARK, "∑")) or is_internal(name, book.network)
 
 
 def owners_of(book: Book, part: Part, name: str) -> list[Part]:
@@ -277,16 +281,24 @@ def equation_line(book: Book, part: Part, q: Equation, form: Form | None = None)
 
 
 def matrix_line(
-    book: Book, part: Part, q: Equation, form: Form | None = None
+    book: Book,
+    part: Part,
+    q: Equation,
+    form: Form | None = None,
+    inline: Mapping[str, Equation] | None = None,
 ) -> Line | None:
-    """The equation in matrix notation, of all samples or of one; the nicer unless told."""
+    """The equation in matrix notation, of all samples or of one; the nicer unless told.
+
+    `inline` says what is written in place, where that is not the part's own choice.
+    """
+    put = book.inline(part) if inline is None else inline
     found: dict[Form, Equality] = {}
     wanted: tuple[Form, ...] = ("matrix", "sample") if form is None else (form,)
     for one in wanted:
         letters = letters_of(book, [q], [part])
         try:
             found[one] = matrix_form(
-                q, book.notation, letters, book.inline(part), by_sample=one == "sample"
+                q, book.notation, letters, put, by_sample=one == "sample"
             )
         except NoMatrixForm:
             continue
@@ -296,13 +308,3 @@ def matrix_line(
         if one in found:
             return Line(found[one], one)
     return None
-
-
-def is_clumsy(node: Node) -> bool:
-    """Whether vectors had to be blown up to matrices."""
-    for n in tree.nodes(node):
-        if isinstance(n, Diagonal):
-            return True
-        if isinstance(n, Product) and (n.factors[0] == Ones() or n.factors[-1] == Transpose(Ones())):
-            return True
-    return False

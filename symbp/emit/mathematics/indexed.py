@@ -15,6 +15,7 @@ from symbp.emit.mathematics.tree import (
     ONE,
     Apply,
     Cases,
+    Derivative,
     Equality,
     Iverson,
     Logic,
@@ -112,6 +113,8 @@ class Indexed:
     def right(self, equation: Equation) -> Node:
         """The right side: the body under its reduction."""
         if equation.reduction == "none":
+            if isinstance(equation.body, Select) and self.notation.primal(equation.target) is None:
+                return self._cases(equation.body)
             return self.expression(equation.body)
         indices = [r.index for r in equation.bound]
         inside, outside = equation.body, S.One
@@ -233,6 +236,11 @@ class Indexed:
             if isinstance(then, Negative):
                 return negative(product((then.operand, bracket)))
             return bracket if then == ONE else product((then, bracket))
+        return self._cases(e)
+
+    def _cases(self, e: Select) -> Node:
+        if e.then == 1 and e.otherwise == 0:
+            return Iverson(self.condition(e.condition))
         branches = []
         rest: Expr = e
         while isinstance(rest, Select):
@@ -276,13 +284,16 @@ class Indexed:
                 rank = 2
         return _minus(term), rank, str(term)
 
-    def factor_key(self, factor: Expr) -> tuple[int, str]:
-        """Where a factor stands in a product: numbers, sizes, adjoints, then the rest."""
+    def factor_key(self, factor: Expr) -> tuple[int, str, str]:
+        """Where a factor stands in a product: numbers, sizes, adjoints, then the rest by symbol."""
+        name = ""
         if not accesses(factor):
             rank = 0 if factor.is_number else 1
         elif isinstance(factor, Access):
-            rank = 2 if self.notation.primal(factor.tensor) else 3
-            if factor.tensor in self.inline:
+            primal = self.notation.primal(factor.tensor)
+            rank = 2 if primal else 3
+            name = self.notation.name(primal or factor.tensor).base
+            if factor.tensor in self.inline and self.inline[factor.tensor].reduction != "none":
                 rank = 9
         elif isinstance(factor, (Bracket, Select)):
             rank = 7
@@ -290,7 +301,7 @@ class Indexed:
             rank = 6
         else:
             rank = 5
-        return rank, str(factor)
+        return rank, name, str(factor)
 
 
 def split_factors(e: Expr, indices: set[Symbol]) -> tuple[Expr, Expr]:
@@ -328,13 +339,20 @@ def _numbers(value: Expr, divided: bool) -> tuple[Node, list[Node], list[Node]]:
 
 
 def _fraction(upper: tuple[Node, ...], lower: tuple[Node, ...]) -> Node:
+    """A fraction; what is tall stands beside it."""
     top = product(upper)
     if not lower:
         return top
     bottom = product(lower)
-    if all(isinstance(n, (Number, tree.Symbol)) for n in lower) and is_tall(top):
-        return scaled(Quotient(ONE, bottom), top)
-    return Quotient(top, bottom)
+    tall = tuple(n for n in upper if is_tall(n))
+    if not tall:
+        return Quotient(top, bottom)
+    short = product(tuple(n for n in upper if n not in tall))
+    front = tuple(n for n in tall if isinstance(n, Derivative)) if short != ONE else ()
+    rest = tuple(n for n in tall if n not in front)
+    if not front:
+        return scaled(Quotient(short, bottom), product(rest))
+    return product((*front, Quotient(short, bottom), *rest))
 
 
 def _minus(term: Expr) -> bool:

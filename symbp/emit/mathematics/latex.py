@@ -62,12 +62,15 @@ _ESCAPES = {
     "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': r"\textquotedbl{}",
     "`": r"\textasciigrave{}", "'": r"\textquotesingle{}", "-": "-{}",
     "–": "--", "’": "'", "−": "$-$", "×": r"$\times$", "⊙": r"$\odot$", "∂": r"$\partial$",
+    "·": r"\textperiodcentered{}",
 }  # fmt: skip
 
 _FUNCTIONS = {
     "log": r"\log", "sin": r"\sin", "cos": r"\cos", "tan": r"\tan", "sinh": r"\sinh",
     "cosh": r"\cosh", "tanh": r"\tanh", "exp": r"\exp", "atan": r"\arctan", "Exp": r"\exp", "sigmoid": r"\sigma",
+    "Sigmoid": r"\sigma",
 }  # fmt: skip
+_POWERED = frozenset({"sin", "cos", "tan", "sinh", "cosh", "tanh"})  # tanh^2 x is the square
 _SIGNS = {"=": "=", "≠": r"\ne", "≥": r"\ge", ">": ">", "≤": r"\le", "<": "<"}
 _OPERATIONS = {
     "sum": r"\sum", "prod": r"\prod", "max": r"\max", "min": r"\min",
@@ -130,13 +133,19 @@ def _named(name: Name, indices: tuple[Node, ...] = (), extra: str = "") -> _Prin
     base = word(name.base)
     if name.accent:
         base = rf"\{name.accent}{{{base}}}"
-    lower = [word(name.subscript)] if name.subscript else []
+    lower = [_upright(name.subscript)] if name.subscript else []
     if indices:
         lower.append(_subscript(indices))
     upper = (_level(name.level) if name.level else "") + extra
     code = base + (f"_{{{','.join(lower)}}}" if lower else "") + (f"^{{{upper}}}" if upper else "")
     width = len(latin(name.base)) + max(len(name.subscript) + 2 * len(indices), 4 * bool(upper))
     return _Printed(code, 0, width)
+
+
+def _upright(text: str) -> str:
+    """A subscript that is part of a name: upright, so that it is not taken for an index."""
+    plain = word(text)
+    return rf"\mathrm{{{plain}}}" if len(plain) == 1 and plain.isalpha() else plain
 
 
 def _subscript(indices: tuple[Node, ...]) -> str:
@@ -323,6 +332,9 @@ def _power(base: Node, exponent: Node, elementwise: bool) -> _Printed:
             return _named(name, (), up)
         case Element(symbol, indices) if symbol.name.level is None:
             return _named(symbol.name, indices, up)
+        case Apply(function, argument, 0) if function in _POWERED and isinstance(exponent, Number):
+            head = rf"{_FUNCTIONS[function]}^{{{up}}}"
+            return _around(head, _parenthesised(_print(argument)), "", len(function))
     inner = _print(base)
     whole = inner if isinstance(base, (Number, Iverson, Norm)) else _parenthesised(inner)
     return _around("", whole, f"^{{{up}}}", 2)
@@ -385,8 +397,10 @@ def _over(node: Over) -> _Printed:
             signs += (
                 f"{head}_{{{low}}} "
                 if span.last is None
-                else f"{head}_{{{low}=0}}^{{{latex(span.last)}}} "
+                else f"{head}_{{{low}={span.first}}}^{{{latex(span.last)}}} "
             )
+            if span.last is not None and _print(span.last).width > 5 and span != node.spans[-1]:
+                signs += r"\;"
     else:
         lines = [", ".join(latex(s) for s in node.spans), *conditions]
         stacked = (chr(92) * 2).join(lines)

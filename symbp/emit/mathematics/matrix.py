@@ -26,18 +26,22 @@ from symbp.emit.mathematics.tree import (
     ONE,
     ZERO,
     Apply,
+    Diagonal,
     Equality,
     Identity,
     Iverson,
     Negative,
     Node,
     Number,
+    Ones,
     Over,
     Power,
+    Product,
     Quotient,
     Relation,
     Root,
     Sum,
+    Transpose,
     Unit,
     negative,
     scaled,
@@ -59,12 +63,19 @@ def matrix_form(
     Raises NoMatrixForm, with the reason, where there is none.
     """
     failure = NoMatrixForm("it has no leading index to leave out")
+    clumsy = None
     for spectators in _choices(equation, notation, by_sample):
         try:
-            return _Matrix(notation, letters, inline, spectators).equation(equation)
+            found = _Matrix(notation, letters, inline, spectators).equation(equation)
         except NoMatrixForm as reason:
             failure = reason
-    raise failure
+            continue
+        if not is_clumsy(found):
+            return found
+        clumsy = clumsy or found
+    if clumsy is None:
+        raise failure
+    return clumsy
 
 
 def _choices(
@@ -385,3 +396,12 @@ def _is_plain(node: Node) -> bool:
         isinstance(node, (Negative, tree.Symbol)) and not isinstance(node, tree.Element)
     )
 
+
+def is_clumsy(node: Node) -> bool:
+    """Whether vectors had to be blown up to matrices."""
+    for n in tree.nodes(node):
+        if isinstance(n, Diagonal):
+            return True
+        if isinstance(n, Product) and (n.factors[0] == Ones() or n.factors[-1] == Transpose(Ones())):
+            return True
+    return False

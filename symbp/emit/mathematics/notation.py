@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sympy import Expr, Symbol
@@ -55,7 +55,7 @@ class Notation:
     sizes: Mapping[Symbol, Expr | None] = field(default_factory=dict)
     samples: frozenset[Expr] = frozenset({size("batch")})
     slopes: Mapping[str, Activation] = field(default_factory=dict)
-    levels: bool = False
+    levels: Mapping[int, int] = field(default_factory=dict)  # call to (l), where it has one
 
     def name(self, tensor: str) -> Name:
         """The tensor's symbol; without an entry, one made from its own name."""
@@ -87,23 +87,32 @@ def _indexed(name: Name, indices: tuple[Node, ...]) -> Node:
 _INTERNAL = {"sum": "s", "prod": "q", "max": "m", "min": "m", "others": "q", "value": "v"}
 
 
-def internal_name(tensor: str, levels: bool = False) -> Name:
+def internal_name(tensor: str, levels: Mapping[int, int] | None = None) -> Name:
     """A symbol for what has no declared name: lifted sums, positions of maxima, atoms.
 
-    `TENSOR·WORD` is named by its word, `∑2` is S_2; `@3` at the end is the fragment's level.
+    `TENSOR·WORD` is named by its word, `∑2` is S_2; `@3` at the end says which call it belongs to.
     """
     text, _, position = tensor.partition("@")
-    level = Level(int(position)) if position and levels else None
+    number = (levels or {}).get(int(position)) if position else None
+    level = Level(number) if number is not None else None
     stem, _, word = text.partition("·")
     if stem.startswith("∑"):
         return Name("S", stem[1:], level=level)
     kind = re.match(r"[^\W\d]*", word)
     if word and kind:
-        number = word[kind.end() :]
+        count = word[kind.end() :]
         if kind[0] in ("argmax", "argmin"):
-            return Name("k", "*" + number, level=level)
-        return Name(_INTERNAL.get(kind[0], "v"), number, level=level)
+            return Name("k", count, "hat", level)
+        return Name(_INTERNAL.get(kind[0], "v"), count, level=level)
     return replace(split_name(text), level=level)
+
+
+def is_internal(tensor: str, network: Network) -> bool:
+    """Whether it is a step inside a formula, with no name of the user's.
+
+    A regulariser's term, called after the parameter it is about, is none.
+    """
+    return "·" in tensor and tensor.partition("·")[2] not in network.parameters
 
 
 def split_name(text: str) -> Name:
@@ -114,6 +123,8 @@ def split_name(text: str) -> Name:
         return replace(split_name(head), accent=tail)  # type: ignore[arg-type]
     if head and tail:
         return Name(SPELLED.get(head, head), tail)
+    if re.fullmatch(r"[A-Z][a-z]", word) and word not in SPELLED:
+        return Name(word[0], word[1])
     numbered = re.fullmatch(r"(\D+)(\d+)", word)
     if numbered and (len(numbered[1]) == 1 or numbered[1] in SPELLED):
         return Name(SPELLED.get(numbered[1], numbered[1]), numbered[2])
@@ -127,23 +138,40 @@ def notation(nd: NetworkDerivation) -> Notation:
     by_instance: dict[int, list[LayerInfo]] = defaultdict(list)
     for layer in network.layers:
         by_instance[layer.instance].append(layer)
+    numbers = levels_of(nd, by_instance)
     activations: dict[str, Activation] = {}
     deltas: set[str] = set()
     for position, call in enumerate(nd.calls):
         layers = by_instance[call.instance]
         for actual, name in _fragment_names(network, call, layers).items():
-            preferred.setdefault(actual, (name, position + 1))
-        deltas |= _dense_outputs(layers)
+            preferred.setdefault(actual, (name, numbers.get(position, 0)))
+        deltas |= {layer.output for layer in layers[:1] if _is_affine(layer)}
         activations.update(_activations(network, layers))
-    symbols = _distinct(preferred, several=len(nd.calls) > 1)
+    symbols = _distinct(preferred, several=len(numbers) > 1)
     return Notation(
         symbols,
         {MARK + actual: actual for actual in symbols},
         frozenset(deltas),
         activations,
         samples=_sample_extents(network),
-        levels=len(nd.calls) > 1,
+        levels=numbers,
     )
+
+
+def levels_of(
+    nd: NetworkDerivation, by_instance: Mapping[int, Sequence[LayerInfo]]
+) -> dict[int, int]:
+    """Call to level: fragments with a layer that is no term of the loss are counted from 1."""
+    found: dict[int, int] = {}
+    for position, call in enumerate(nd.calls):
+        if any(layer.output not in nd.network.terms for layer in by_instance[call.instance]):
+            found[position] = len(found) + 1
+    return found if len(found) > 1 else {}
+
+
+def _is_affine(layer: LayerInfo) -> bool:
+    """Whether its output is a pre-activation z: a layer with parameters, first of its fragment."""
+    return bool(layer.parameters)
 
 
 def _sample_extents(network: Network) -> frozenset[Expr]:
@@ -154,10 +182,6 @@ def _sample_extents(network: Network) -> frozenset[Expr]:
         if network.tensors[n].shape and network.tensors[n].shape[0].is_Symbol
     }
     return frozenset(named - {e for p in network.parameters.values() for e in p.tensor.shape})
-
-
-def _dense_outputs(layers: Iterable[LayerInfo]) -> set[str]:
-    return {layer.output for layer in layers if layer.kind == "dense"}
 
 
 def _activations(network: Network, layers: Iterable[LayerInfo]) -> dict[str, Activation]:
@@ -178,34 +202,28 @@ def _fragment_names(
     names: dict[str, Name] = {}
     for number, term in enumerate(network.terms, 1):
         names[term] = OBJECTIVE if len(network.terms) == 1 else Name("J", str(number))
-    dense = _dense_outputs(layers)
     chain = [layer for layer in layers if layer.output not in network.terms]
     for k, layer in enumerate(chain):
-        names |= {p: split_name(p) for p in layer.parameters if p not in names}
-        if layer.output in dense and len(dense) == 1:
+        if k == 0 and _is_affine(layer):
             names.setdefault(layer.output, Name("z"))
-        elif dense and k and k == len(chain) - 1 and _follow(chain[: k + 1]):
+        elif not _is_automatic(layer) and len(latin(layer.output)) <= _LONGEST:
+            names.setdefault(layer.output, split_name(layer.output))
+        elif k == len(chain) - 1:
             names.setdefault(layer.output, Name("a"))
         else:
-            names.setdefault(layer.output, _output_name(layer.output))
+            names.setdefault(layer.output, Name("h"))
     for layer in layers:
         names |= {p: split_name(p) for p in layer.parameters if p not in names}
     for actual in network.instances[call.instance].tensors.values():
-        if actual not in network.inputs and "·" not in actual:
+        if actual not in network.inputs and not is_internal(actual, network):
             names.setdefault(actual, split_name(actual))
     return names
 
 
-def _follow(chain: list[LayerInfo]) -> bool:
-    """Whether each layer takes the one before it."""
-    return all(
-        b.sources == (a.output,) for a, b in zip(chain, chain[1:], strict=False)
-    )
-
-
-def _output_name(output: str) -> Name:
-    name = split_name(output)
-    return name if len(latin(output)) <= _LONGEST else Name("h")
+def _is_automatic(layer: LayerInfo) -> bool:
+    """Whether the layer's name is its kind and a number (a residual's kind is add)."""
+    last = layer.name.rsplit(".", 1)[-1]
+    return last.rstrip("0123456789") in (layer.kind, "residual") and last[-1:].isdigit()
 
 
 def _distinct(preferred: Mapping[str, tuple[Name, int]], several: bool) -> dict[str, Name]:

@@ -42,7 +42,7 @@ def binding(node: Node) -> int:
         case Over():
             return OVER
         case Scaled(_, body):
-            return min(SCALED, binding(body))
+            return HADAMARD if isinstance(body, Hadamard) else SCALED
         case Product():
             return PRODUCT
         case Quotient() | Derivative():

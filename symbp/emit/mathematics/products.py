@@ -14,6 +14,7 @@ from sympy import Symbol
 
 from symbp.emit.mathematics.tree import (
     ONE,
+    ZERO,
     Apply,
     Diagonal,
     Hadamard,
@@ -228,6 +229,8 @@ def broadcast(factor: Factor, axes: tuple[Symbol, ...]) -> Factor:
     """The factor over all the axes: a missing one is a product with 1."""
     if factor.index_set == frozenset(axes):
         return aligned(factor, axes)
+    if factor.node == ZERO:
+        return Factor(ZERO, axes)
     if not factor.axes and len(axes) == 1:
         return Factor(scaled(factor.node, Ones()), axes, factor.inside)
     if not factor.axes and len(axes) == 2:

@@ -55,7 +55,7 @@ _SUPERSCRIPTS = str.maketrans("0123456789+-()l", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺
 _ACCENTS = {"hat": "\N{COMBINING CIRCUMFLEX ACCENT}", "bar": "\N{COMBINING MACRON}"}
 _ACCENTS["tilde"] = "\N{COMBINING TILDE}"
 _OPERATIONS = {"sum": "Σ", "prod": "Π"}
-_FUNCTIONS = {"sigmoid": "σ", "atan": "arctan", "Exp": "exp"}
+_FUNCTIONS = {"sigmoid": "σ", "Sigmoid": "σ", "atan": "arctan", "Exp": "exp"}
 
 
 def text(node: Node) -> str:

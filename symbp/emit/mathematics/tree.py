@@ -211,10 +211,11 @@ class Cases:
 
 @dataclass(frozen=True)
 class Span:
-    """An index and its last value; `last` is None where it goes without saying."""
+    """An index, its last value (None where it goes without saying) and its first."""
 
     index: Node
     last: Node | None = None
+    first: int = 0
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ class Scope:
 
     sizes: Mapping[Symbol, str]  # size symbol -> code
     arrays: Mapping[str, str]  # formal tensor -> attribute
-    stages: Mapping[str, str]  # attribute of an array -> its stage
+    stages: dict[str, str]  # attribute of an array -> its stage, where it is not OWN
     tensors: Mapping[str, Tensor]
     taken: set[str]
     definitions: list[Definition] = field(default_factory=list)
@@ -48,6 +48,7 @@ class Scope:
     fresh: set[tuple[object, ...]] = field(default_factory=set)  # computed in this step already
     pools: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     seeded: list[Definition] = field(default_factory=list)
+    owner: str = ""  # the function whose scope this is; none for the workspace's own
 
     def extent(self, expression: Expr) -> str:
         """Source of a size expression."""
@@ -71,7 +72,9 @@ class Scope:
     def view(self, base: str, code: str, hint: str) -> str:
         """A cached view of an array attribute."""
         name = base.removeprefix("@.")
-        return self.attribute(f"{name}_{hint}", code, self.stages.get(name, OWN))
+        made = self.attribute(f"{name}_{hint}", code, self.stages.get(name, OWN))
+        self.inherit(made, base)
+        return made
 
     def constant(self, value: Expr) -> str:
         """A constant of the arrays' dtype, as an array without dimensions."""
@@ -106,14 +109,18 @@ class Scope:
         key = f"{hint}{sum(1 for (_, k), p in self.pools.items() if k == kind for _ in p) + 1}"
         name = unused(key, self.taken)
         self.taken.add(name)
-        self.definitions.append(Definition(name, f"np.empty({code}, {DTYPES[kind]})", OWN))
+        made = f"np.empty({code}, {DTYPES[kind]})"
+        if self.owner:  # calls of equal sizes share scratch memory
+            made = f"@.ws.array({f'{self.owner}:{name}'!r}, {code}, {DTYPES[kind]}, True)"
+        self.definitions.append(Definition(name, made, OWN))
         pool.append(f"@.{name}")
         return f"@.{name}"
 
-    def stage_of(self, *codes: str) -> str:
-        """The stage of something made from these attributes."""
-        found = {self.stages.get(c.removeprefix("@."), OWN) for c in codes} - {OWN}
-        return found.pop() if len(found) == 1 else ("all" if found else OWN)
+    def inherit(self, view: str, base: str) -> None:
+        """A view of an array is remade when the array is."""
+        stage = self.stages.get(base.removeprefix("@."))
+        if stage is not None:
+            self.stages[view.removeprefix("@.")] = stage
 
 
 def _readable_constant(code: str) -> str:

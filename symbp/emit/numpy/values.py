@@ -71,6 +71,7 @@ class Body:
     memo: dict[Basic, Value] = field(default_factory=dict)
     choosing: int = 0  # inside how many branches of a choice
     risky: bool = False  # a branch not taken may overflow or divide by zero
+    warns: bool = False  # some operation may
 
     # --- values -----------------------------------------------------------------------------
 
@@ -121,7 +122,7 @@ class Body:
         axes = frozenset(symbols & set(self.domain.axes))
         if axes:
             return self._grid(expression, axes)
-        if isinstance(expression, sympy.logic.boolalg.Boolean):
+        if not isinstance(expression, Expr):
             code = self.scope.attribute("condition", f"np.array({grid_code(expression, {}, {})})")
             return Value(frozenset(), "bool", code)
         return Value(frozenset(), "real", self.scope.constant(expression))
@@ -129,7 +130,7 @@ class Body:
     def _grid(self, expression: Basic, axes: frozenset[Symbol]) -> Value:
         names = {a: self.reader.grid(a, axes) for a in self.domain.ordered(axes)}
         code = grid_code(expression, names, self.scope.sizes)
-        if isinstance(expression, sympy.logic.boolalg.Boolean | Bracket):
+        if not isinstance(expression, Expr) or isinstance(expression, Bracket):
             return Value(axes, "bool", self.scope.attribute("where", code))
         made = self.scope.attribute("grid", f"np.asarray({code}, real)")
         return Value(axes, "real", made)
@@ -161,8 +162,9 @@ class Body:
         axes = frozenset().union(*(a.axes for a in arguments))
         result = Value(axes, kind, number=len(self.operations))
         self.operations.append(Operation(function, arguments, result))
-        if self.choosing and function in _WARNS:
-            self.risky = True
+        if function in _WARNS:
+            self.warns = True
+            self.risky = self.risky or bool(self.choosing)
         return result
 
     def _chain(self, function: str, parts: list[Value], kind: Kind = "real") -> Value:

@@ -212,12 +212,16 @@ class Compiled:
             (folder / f"{net.name}{suffix}").write_text(text, encoding="utf-8")
         return cls(net, nd, made, numbers, folder)
 
-    def compile(self, compiler: str, *flags: str, language: str = "-std=c99") -> subprocess.CompletedProcess[str]:
-        """Compile the source alone, warnings as errors."""
-        command = [compiler, *language.split(), *WARNINGS, *flags, "-c", f"{self.net.name}.c", "-o", "t.o"]
-        return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
+    def complaints(self, compiler: str, *flags: str) -> str:
+        """What the compiler says of the source, warnings as errors; nothing when all is well."""
+        source = f"{self.net.name}.c"
+        command = [compiler, *WARNINGS, *flags, "-c", source, "-o", f"{compiler}.o"]
+        done = subprocess.run(
+            command, cwd=self.folder, capture_output=True, text=True, check=False
+        )
+        return done.stderr if done.returncode else ""
 
-    def library(self, *flags: str, compiler: str = "gcc") -> Library:
+    def library(self, *flags: str, compiler: str = "cc") -> Library:
         """The shared library for double precision."""
         path = self.folder / f"lib{abs(hash(flags))}.so"
         command = [

@@ -18,6 +18,10 @@ KEYWORDS = frozenset({"if", "and", "or", "not"})
 RESERVED = KEYWORDS | REDUCTIONS | frozenset(FUNCTIONS) | {"pi", "in", "out"}
 
 
-def is_name(text: str) -> bool:
+# Letters to Unicode, but here a product sign and the mark of names that symbp makes (`h·steps`).
+DOTS_IN_NAMES = "\u00b7\u0387"
+
+
+def is_word(text: str) -> bool:
     """Whether the text could be written as a name in a formula (reserved words included)."""
-    return text.isidentifier()
+    return text.isidentifier() and not any(c in DOTS_IN_NAMES for c in text)

@@ -1,0 +1,424 @@
+"""The chain rule step by step: one source for `symbp show` and for the document.
+
+For each fragment, from the loss back: which equation each tensor enters, the local partial, what
+it adds to the adjoint, and what is left of the sum of these after simplification.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from symbp.derive.model import Fragment, NetworkDerivation, Step
+from symbp.emit.mathematics.book import Book, Mover, Part
+from symbp.emit.mathematics.gradient import (
+    Line,
+    equation_line,
+    generalised,
+    gradient_of,
+    matrix_line,
+)
+from symbp.emit.mathematics.indexed import Indexed, letters_for
+from symbp.emit.mathematics.latex import latex as to_latex
+from symbp.emit.mathematics.notation import MARK, Notation, is_internal
+from symbp.emit.mathematics.text import prose as to_prose
+from symbp.emit.mathematics.text import text as to_text
+from symbp.emit.mathematics.tree import (
+    Apply,
+    Derivative,
+    Equality,
+    Iverson,
+    Node,
+    Number,
+    Prose,
+    nodes,
+)
+from symbp.ir import Access, Equation, accesses
+from symbp.network.model import Network
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One step as a reader sees it: a title, formulas, and a remark.
+
+    `levels` are the values of l where the formulas are for a general l.
+    """
+
+    title: Prose
+    formulas: tuple[Node, ...]
+    remark: Prose = ()
+    levels: tuple[int, ...] = ()
+    about: str = ""  # the tensor whose equation this is, or whose equation the rule is applied to
+
+    @property
+    def heading(self) -> str:
+        """The title as plain text."""
+        return to_prose(self.title)
+
+    @property
+    def text(self) -> str:
+        """The formulas as plain text, a line each."""
+        return "\n".join(map(to_text, self.formulas))
+
+    @property
+    def latex(self) -> str:
+        """The formulas in LaTeX for mathematics mode."""
+        return r" \qquad ".join(map(to_latex, self.formulas))
+
+    @property
+    def note(self) -> str:
+        """The remark as plain text."""
+        return to_prose(self.remark)
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """The steps of one fragment, or of a run of equal ones written once for a general l.
+
+    `forward` are its equations, `chain` the applications of the rule, `closed` the adjoints they
+    add up to, simplified.
+    """
+
+    position: int
+    calls: tuple[int, ...]  # all the calls it stands for, the first one first
+    levels: tuple[int, ...]  # their levels (l), where they have any
+    general: bool
+    layers: tuple[str, ...]
+    forward: tuple[Shown, ...]
+    chain: tuple[Shown, ...]
+    closed: tuple[Shown, ...]
+
+
+class Story:
+    """A network's derivation as chapters. `unsimplified` has the steps, `nd` the closed forms."""
+
+    def __init__(self, nd: NetworkDerivation, unsimplified: NetworkDerivation) -> None:
+        self.nd = nd
+        self.network = nd.network
+        self.book = Book(nd)
+        self.plain = Book(unsimplified)
+
+    @cached_property
+    def chapters(self) -> tuple[Chapter, ...]:
+        """In forward order, equal fragments once: a run of layers, or all equal terms of the loss."""
+        found: list[Chapter] = []
+        told: set[int] = set()
+        for position in range(len(self.nd.calls)):
+            if position in told:
+                continue
+            chapter = self._chapter(position)
+            alike = self._alike(position)
+            if len(alike) > 1 and self.book.level(position):
+                general = _general(chapter, self.book.level(position))
+                last = self._chapter(alike[-1])
+                if _same(general, _general(last, self.book.level(alike[-1]))):
+                    chapter = replace(general, position=position, general=True)
+                else:
+                    alike = [position]
+            told |= set(alike)
+            levels = tuple(self.book.level(p) for p in alike if self.book.level(p))
+            found.append(replace(chapter, calls=tuple(alike), levels=levels))
+        return tuple(found)
+
+    def _alike(self, position: int) -> list[int]:
+        """The calls that are told along with this one."""
+        if self.book.level(position):
+            return [p for p in self.book.run(position) if p >= position]
+        fragment = self.nd.calls[position].fragment
+        found = [p for p, c in enumerate(self.nd.calls) if c.fragment == fragment]
+        return [p for p in found if p >= position and not self.book.level(p)]
+
+    def _chapter(self, position: int) -> Chapter:
+        call = self.nd.calls[position]
+        layers = tuple(layer.name for layer in self.plain.layers[call.instance])
+        return Chapter(
+            position,
+            (position,),
+            (),
+            False,
+            layers,
+            tuple(self.forward(position)),
+            tuple(self.chain(position)),
+            tuple(self.closed(position)),
+        )
+
+    def forward(self, position: int) -> Iterator[Shown]:
+        """The fragment's equations: by sample where that has a form, and by index where it sums."""
+        part = self.plain.part(position)
+        inline = _lifted_once(part, self.network)
+        writer = _Writer(self.plain, part, inline)
+        for q in part.program.equations:
+            if q.target not in part.primal or q.target in inline:
+                continue
+            by_index = self._with_function(writer.line(q, "index"), part, q)
+            by_sample = writer.line(q, "sample")
+            formulas: tuple[Node, ...] = (by_index,)
+            if by_sample.form != "index":
+                named = self._with_function(by_sample, part, q)
+                if any(isinstance(n, Iverson) for n in nodes(named)) and len(named.sides) > 2:
+                    named = replace(named, sides=named.sides[:2])  # the other form has the cases
+                formulas = (named, by_index)
+            yield Shown((q.origin,) if q.origin else (), formulas, about=q.target)
+
+    def _with_function(self, line: Line, part: Part, q: Equation) -> Equality:
+        """`a = f(z) = ...` where the tensor is an activation's output."""
+        activation = self.plain.notation.activations.get(q.target)
+        argument = [a for a in accesses(q.body) if activation and a.tensor == activation.argument]
+        left = line.node.sides[0]
+        if activation is None or not argument or q.reduction != "none":
+            return line.node
+        if line.form == "index" and any(a.indices != q.lhs for a in q.reads()):
+            return line.node
+        named = Apply(activation.function, _like(left, self.plain.notation, activation.argument))
+        right = line.node.sides[1]
+        if isinstance(right, Apply) and right.function.lower() == activation.function:
+            return line.node
+        return replace(line.node, sides=(left, named, right))
+
+    def chain(self, position: int, only: frozenset[str] | None = None) -> Iterator[Shown]:
+        """Each application of the rule in one fragment, from the loss back."""
+        call = self.plain.nd.calls[position]
+        derivation = self.plain.nd.fragments[call.fragment].derivation
+        part = self.plain.part(position)
+        mover = self.plain.mover(position, derivation)
+        inline = _copies(part, self.network)
+        writer = _Writer(self.plain, part, inline)
+        lifted = {n: q for n, q in _lifted_once(part, self.network).items() if n not in inline}
+        lifted |= _auxiliaries(part)
+        for output in (o for o in part.adjoints if o not in part.seeds):
+            if part.program.tensors[output].rank == 0 and output in self.nd.network.terms:
+                one = Equality((self.plain.notation.element(MARK + output), Number(1)))
+                yield Shown(("start at the loss",), (one,))
+        for step in derivation.steps:
+            if mover.name(step.access.tensor) in inline:
+                continue
+            name = mover.name(step.access.tensor)
+            if only is None or name in only:
+                contribution = mover.equation(step.contribution)
+                for one in (name, *(a.tensor for a in contribution.reads())):
+                    if one in lifted:
+                        short = writer.line(lifted.pop(one), "index").node
+                        yield Shown(("abbreviate",), (short,), about=one)
+                yield self._step(step, part, mover, writer)
+
+    def _step(self, step: Step, part: Part, mover: Mover, writer: _Writer) -> Shown:
+        primal = mover.equation(step.primal)
+        domain = step.primal.domain
+        access = mover.expression(step.access, domain)
+        partial = mover.expression(step.partial, domain)
+        contribution = mover.equation(step.contribution)
+        outer = _reader(primal, part) if primal.target in writer.inline else None
+        top = outer if outer is not None else primal.element
+        indexed = writer.indexed([primal])
+        local = Equality(
+            (
+                Derivative(indexed.access(access), indexed.access(top)),
+                indexed.expression(partial),
+            )
+        )
+        gain = replace(writer.line(contribution, "index").node, adds=True)
+        notation = self.plain.notation
+        title: Prose = (notation.element(access.tensor), " enters ", notation.element(top.tensor))
+        remark: Prose = (primal.origin,) if primal.origin else ()
+        return Shown(title, (local, gain), remark, about=top.tensor)
+
+    def closed(self, position: int) -> Iterator[Shown]:
+        """The simplified adjoints of one fragment, by index and in matrix notation."""
+        part = self.book.part(position)
+        fragment = self.nd.fragments[self.nd.calls[position].fragment]
+        inline = self.book.inline(part)
+        auxiliaries = _auxiliaries(part)
+        known = self.plain.part(position).primal
+        for q in _needed(self.book, part, known):
+            if q.target in inline or q.target in auxiliaries:
+                continue
+            if q.target in {part.adjoints.get(p) for p in self.nd.network.wanted}:
+                continue
+            formulas: list[Node] = [equation_line(self.book, part, q, "index").node]
+            matrix = matrix_line(self.book, part, q, "sample") or matrix_line(self.book, part, q)
+            if matrix is not None and matrix.node != formulas[0]:
+                formulas.append(matrix.node)
+            name = (self.book.notation.element(q.target),)
+            rules = self._rules(fragment, part, q.target)
+            yield Shown(name, tuple(formulas), rules, about=q.target)
+
+    def _rules(self, fragment: Fragment, part: Part, target: str) -> Prose:
+        formal = {actual: f for f, actual in part.names.items()}.get(target)
+        rules = dict.fromkeys(
+            rule
+            for change in fragment.changes
+            if change.target == formal
+            for rule in change.rule.split("; ")
+            if rule != "cancel and factor"
+        )
+        said: list[str | Node] = []
+        for rule in rules:
+            if said:
+                said.append("; ")
+            if rule in part.names:
+                said += ["by the definition of ", self.book.notation.element(part.names[rule])]
+            else:
+                said += _RULES.get(rule, (rule,))
+        return tuple(said)
+
+    def steps(self, name: str | None = None) -> tuple[Shown, ...]:
+        """Everything for one gradient, or for all: the chain rule from the loss back, then results.
+
+        Raises KeyError where no gradient has that name.
+        """
+        found: list[Shown] = []
+        names = (name,) if name is not None else self.nd.network.wanted
+        target = None if name is None else self.nd.gradients[name]
+        first = min(self.book.producers.get(target, [0])) if target is not None else 0
+        for chapter in reversed(self.chapters):
+            if chapter.calls[-1] < first:
+                continue
+            for shown in (*chapter.chain, *chapter.closed):
+                found.append(replace(shown, levels=chapter.levels if chapter.general else ()))
+        for one in names:
+            gradient = gradient_of(self.book, one)
+            title = ("the gradient of ", self.book.notation.element(one))
+            found.append(Shown(title, tuple(line.node for line in gradient.lines)))
+        return tuple(found)
+
+
+_RULES: Mapping[str, Prose] = {
+    "sum: delta": ("a bracket leaves one term of the sum",),
+    "sum: extent": ("a sum of a constant is a multiple of it",),
+}
+
+
+@dataclass(frozen=True)
+class _Writer:
+    """Writes equations of one part with an `inline` of its own."""
+
+    book: Book
+    part: Part
+    inline: Mapping[str, Equation]
+
+    def indexed(self, equations: Iterable[Equation]) -> Indexed:
+        """An index writer with letters for these equations."""
+        tensors: dict[str, None] = {}
+        sizes = set()
+        for q in equations:
+            tensors |= dict.fromkeys((q.target, *self.book.needs(q, self.inline)))
+            sizes |= {s for e in q.domain.values() for s in e.free_symbols}
+        letters = letters_for(self.book.notation, tensors, sizes)
+        return Indexed(self.book.notation, letters, self.inline)
+
+    def line(self, q: Equation, form: str) -> Line:
+        """The equation by index, or by sample where it has that form."""
+        if form == "sample":
+            found = matrix_line(self.book, self.part, q, "sample", self.inline)
+            found = found or matrix_line(self.book, self.part, q, None, self.inline)
+            if found is not None:
+                return found
+        return Line(self.indexed([q]).equation(q), "index")
+
+
+def _lifted_once(part: Part, network: Network) -> dict[str, Equation]:
+    """Lifted reductions that one forward equation reads: they are written in place there."""
+    forward = [q for q in part.program.equations if q.target in part.primal]
+    counts: dict[str, int] = {}
+    for q in forward:
+        for a in q.reads():
+            counts[a.tensor] = counts.get(a.tensor, 0) + 1
+    return {
+        q.target: q
+        for q in forward
+        if is_internal(q.target, network)
+        and counts.get(q.target) == 1
+        and q.reduction in ("none", "sum", "max", "min", "prod")
+        and len(part.definitions[q.target]) == 1
+        and not any(a.tensor == q.target for a in q.reads())
+    }
+
+
+def _needed(book: Book, part: Part, known: frozenset[str]) -> list[Equation]:
+    """The backward equations, and what the simplified forward ones add that these show."""
+    inline = book.inline(part)
+    backward = [q for q in part.program.equations if q.target not in part.primal]
+    shown = {n for q in backward if q.target not in inline for n in book.needs(q, inline)}
+    forward = [q for q in part.program.equations if q.target in part.primal - known]
+    for q in reversed(forward):
+        if q.target in shown:
+            shown |= set(book.needs(q, inline))
+    return [q for q in forward if q.target in shown] + backward
+
+
+def _auxiliaries(part: Part) -> dict[str, Equation]:
+    """Where an extremum is, and products of the other factors: the chain rule reads them."""
+    return {
+        q.target: q
+        for q in part.program.equations
+        if q.target not in part.primal
+        and any(f"·{word}" in q.target for word in ("argmax", "argmin", "others"))
+    }
+
+
+def _copies(part: Part, network: Network) -> dict[str, Equation]:
+    """Lifted reductions whose adjoint is only a copy, and that adjoint: no step is shown for them."""
+    lifted = _lifted_once(part, network)
+    found: dict[str, Equation] = {}
+    for name, q in lifted.items():
+        bar = part.adjoints.get(name)
+        equations = part.definitions.get(bar, []) if bar else []
+        if len(equations) == 1 and isinstance(equations[0].body, Access):
+            if equations[0].reduction == "none" and not equations[0].guard:
+                found[name] = q
+                found[equations[0].target] = equations[0]
+    for qs in part.definitions.values():
+        if len(qs) == 1 and qs[0].target not in part.primal and qs[0].body.is_number:
+            found[qs[0].target] = qs[0]
+    return found
+
+
+def _reader(primal: Equation, part: Part) -> Access | None:
+    """The element whose equation reads a lifted reduction, in the reduction's own indices."""
+    for q in part.program.equations:
+        if q.target in part.primal:
+            for a in q.reads():
+                if a.tensor == primal.target:
+                    mapping = dict(zip(a.indices, primal.lhs, strict=True))
+                    element = q.element.xreplace(mapping)
+                    return element if isinstance(element, Access) else None
+    return None
+
+
+def _like(left: Node, notation: Notation, tensor: str) -> Node:
+    indices = getattr(left, "indices", ())
+    return notation.element(tensor, indices)
+
+
+def _same(first: Chapter, second: Chapter) -> bool:
+    """Whether two chapters say the same."""
+
+    def said(chapter: Chapter) -> list[tuple[Prose, tuple[Node, ...]]]:
+        steps = (*chapter.forward, *chapter.chain, *chapter.closed)
+        return [(s.title, s.formulas) for s in steps]
+
+    return said(first) == said(second)
+
+
+def _general(chapter: Chapter, level: int) -> Chapter:
+    """The chapter for a general l, without what tells its layers apart."""
+
+    def formula(node: Node) -> Node:
+        return generalised(Equality((node,)), level).sides[0]
+
+    def prose(parts: Prose) -> Prose:
+        return tuple(p if isinstance(p, str) else formula(p) for p in parts)
+
+    def shown(s: Shown, title: Prose, remark: Prose) -> Shown:
+        return Shown(prose(title), tuple(map(formula, s.formulas)), prose(remark), (), s.about)
+
+    return replace(
+        chapter,
+        position=0,
+        calls=(),
+        layers=(),
+        forward=tuple(shown(s, (), ()) for s in chapter.forward),
+        chain=tuple(shown(s, s.title, ()) for s in chapter.chain),
+        closed=tuple(shown(s, s.title, s.remark) for s in chapter.closed),
+    )

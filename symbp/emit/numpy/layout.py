@@ -1,0 +1,179 @@
+"""Which routines are written once as functions, and where every call finds its arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from sympy import Symbol
+
+from symbp.derive.model import NetworkDerivation
+from symbp.emit.names import PYTHON_RESERVED, identifiers, readable, unused
+from symbp.emit.numpy.bind import with_sizes
+from symbp.emit.numpy.inplace import in_place
+from symbp.emit.numpy.scope import OWN, Scope
+from symbp.ir import Tensor
+from symbp.plan.model import Alias, Call, Plan, Routine
+
+# Attributes and functions that a generated module has whatever the network.
+_MODULE_NAMES = (
+    "PARAMETERS", "INPUTS", "OUTPUTS", "Workspace", "init", "forward", "backward", "predict",
+    "workspace", "step", "real", "seed", "seed_array", "arrays", "array", "allocate", "gradients",
+    "parameters", "held", "kept", "dtype", "flat_parameters", "flat_gradients", "take_parameters",
+    "calls", "set_seed", "grads", "sizes", "names", "bind", "ws", "params", "rate",
+)  # fmt: skip
+
+
+def reserved() -> set[str]:
+    """What no attribute may be called."""
+    return {*PYTHON_RESERVED, *_MODULE_NAMES}
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Neighbouring calls of one phase: inline (one), or run from a table (any number)."""
+
+    calls: tuple[Call, ...]
+    inline: bool
+
+
+def segments(calls: tuple[Call, ...], several: frozenset[str]) -> Iterator[Segment]:
+    """The calls of a phase, those of routines with several calls gathered into runs."""
+    for repeated, run in groupby(calls, key=lambda c: c.routine in several):
+        if repeated:
+            yield Segment(tuple(run), False)
+        else:
+            yield from (Segment((c,), True) for c in run)
+
+
+def several_calls(plan: Plan) -> frozenset[str]:
+    """The routines that are called more than once."""
+    counts: dict[str, int] = {}
+    for call in (*plan.forward, *plan.backward, *plan.predict):
+        counts[call.routine] = counts.get(call.routine, 0) + 1
+    return frozenset(n for n, count in counts.items() if count > 1)
+
+
+class Buffers:
+    """The workspace's own scope: an attribute for each buffer that inline calls touch."""
+
+    def __init__(self, nd: NetworkDerivation, plan: Plan) -> None:
+        self.nd, self.plan = nd, plan
+        symbols = sorted(self._symbols(), key=lambda s: s.name)
+        taken = reserved()
+        sizes = identifiers((s.name for s in symbols), taken)
+        taken |= set(sizes.values())
+        self.attribute = identifiers(plan.buffers, taken)
+        taken |= set(self.attribute.values())
+        self.size_names = {s: sizes[s.name] for s in symbols}
+        stages = {
+            self.attribute[n]: self._stage(n) for n in plan.buffers if self._stage(n) != OWN
+        }
+        self.scope = Scope(
+            {s: f"@.{name}" for s, name in self.size_names.items()}, {}, stages, {}, taken
+        )
+
+    def _symbols(self) -> set[Symbol]:
+        network = self.nd.network
+        shapes = [t.shape for t in network.tensors.values()]
+        shapes += [b.shape for b in self.plan.buffers.values()]
+        found = {s for shape in shapes for e in shape for s in e.free_symbols}
+        calls = (*self.plan.forward, *self.plan.backward, *self.plan.predict)
+        found |= {s for c in calls for e in c.sizes.values() for s in e.free_symbols}
+        return {s for s in found if isinstance(s, Symbol)}
+
+    def _stage(self, name: str) -> str:
+        role = self.plan.buffers[name].role
+        if role == "parameter":
+            return "parameters"
+        return f"input {name}" if role == "input" else OWN
+
+    def inline(self, call: Call, routine: Routine) -> tuple[Scope, Routine]:
+        """The scope of one inline call, and its routine with actual sizes."""
+        routine = with_sizes(routine, call.sizes)
+        place = in_place(routine)
+        tensors = dict(routine.tensors)
+        arrays: dict[str, str] = {}
+        for name in call.tensors:
+            buffer = self.plan.buffers[call.tensors[place.get(name, name)]]
+            attribute = f"@.{self.attribute[buffer.name]}"
+            if buffer.shape != tensors[name].shape:
+                shape = self.scope.shape(tensors[name].shape)
+                attribute = self.scope.view(attribute, f"{attribute}.reshape{shape}", "shaped")
+            arrays[name] = attribute
+        return replace(self.scope, arrays=arrays, tensors=tensors), routine
+
+    def used(self, calls: list[Call]) -> list[str]:
+        """The buffers that have memory of their own among those the calls touch, in order."""
+        found: dict[str, None] = {}
+        for call in calls:
+            routine = self.plan.routines[call.routine]
+            gone = in_place(with_sizes(routine, call.sizes))
+            aliases = {s.target for s in routine.statements if isinstance(s, Alias)}
+            for name, actual in call.tensors.items():
+                if name not in gone and name not in aliases:
+                    found[actual] = None
+        return list(found)
+
+
+def shaped(scope: Scope, array: str, routine: Routine, source: str, target: str) -> str:
+    """The source's array in the target's shape."""
+    shape = routine.tensors[target].shape
+    if shape == routine.tensors[source].shape:
+        return array
+    return scope.view(array, f"{array}.reshape{scope.shape(shape)}", "shaped")
+
+
+class Formals:
+    """The scope of a routine that is a function of its own: an attribute for each formal tensor."""
+
+    def __init__(self, plan: Plan, routine: Routine, calls: tuple[Call, ...]) -> None:
+        self.plan, self.routine, self.calls = plan, routine, calls
+        self.place = in_place(routine)
+        aliases = {s.target: s.source for s in routine.statements if isinstance(s, Alias)}
+        gone = {*self.place, *aliases}
+        self.formals = [n for n in calls[0].tensors if n not in gone]
+        taken = reserved()
+        sizes = identifiers((s.name for s in routine.sizes), taken)
+        taken |= set(sizes.values())
+        self.attribute = identifiers(self.formals, taken)
+        taken |= set(self.attribute.values())
+        self.size_names = {s: sizes[s.name] for s in routine.sizes}
+        self.outside = [n for n in self.formals if self._is_outside(n)]
+        self.scope = Scope(
+            {s: f"@.{name}" for s, name in self.size_names.items()},
+            {n: f"@.{self.attribute[n]}" for n in self.formals},
+            {self.attribute[n]: "outside" for n in self.outside},
+            routine.tensors,
+            taken,
+            owner=self.name,
+        )
+        arrays = dict(self.scope.arrays)
+        arrays |= {n: arrays[other] for n, other in self.place.items()}
+        for target, source in aliases.items():
+            arrays[target] = shaped(self.scope, arrays[source], routine, source, target)
+        self.scope.arrays = arrays
+
+    def _is_outside(self, formal: str) -> bool:
+        roles = {self.plan.buffers[c.tensors[formal]].role for c in self.calls}
+        return bool(roles & {"parameter", "input"})
+
+    @property
+    def own(self) -> list[str]:
+        """The formals whose arrays are the workspace's."""
+        return [n for n in self.formals if n not in self.outside]
+
+    def tensor(self, formal: str) -> Tensor:
+        """A formal tensor."""
+        return self.routine.tensors[formal]
+
+    @property
+    def name(self) -> str:
+        """The stem of the function's and the class's name."""
+        return readable(self.routine.name)
+
+
+def class_name(stem: str, taken: set[str]) -> str:
+    """`_DenseReluForward` for `dense_relu_forward`."""
+    return unused("_" + "".join(w.capitalize() for w in stem.split("_") if w), taken)

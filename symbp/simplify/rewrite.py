@@ -1,0 +1,264 @@
+"""Rewriting one body so that it neither overflows nor cancels.
+
+1/(1 + exp(-x)) and exp(x)/(1 + exp(x)) become Sigmoid, log(1 + exp(x)) Softplus, log(1 + x) Log1p,
+exp(x) - 1 Expm1; logarithms of quotients with exponentials are split, tensors that are such
+quotients looked through; exp(u)/s and log s read the shifted sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sympy import Add, Expr, Integer, Mul, Pow, exp, expand, log
+from sympy.logic.boolalg import Boolean
+
+from symbp.ir import (
+    Access,
+    Bracket,
+    Compare,
+    Equation,
+    Expm1,
+    Log1p,
+    Select,
+    Sigmoid,
+    Softplus,
+    accesses,
+)
+from symbp.simplify.algebra import Algebra, factors
+from symbp.simplify.shifts import DIFFERENCE, EXP, MAX, SCALED, Shift
+from symbp.simplify.signs import Signs
+
+Guard = frozenset[Boolean]
+_DEPTH = 3
+_ONE = Integer(1)
+
+
+@dataclass(frozen=True)
+class Rewriter:
+    """Rewrites bodies; knows pointwise definitions and the sums that can be shifted."""
+
+    definitions: Mapping[str, Equation]
+    shifts: Mapping[str, Shift]
+    signs: Signs
+    algebra: Algebra
+
+    def rewrite(self, body: Expr, guard: Guard) -> Expr:
+        """The stable body of an equation with these guards."""
+        return _Body(self, guard).visit(body)
+
+
+class _Body:
+    def __init__(self, known: Rewriter, guard: Guard) -> None:
+        self.known = known
+        self.guard = guard
+        self.maxima = {s.element(MAX, {}).tensor: s for s in known.shifts.values()}
+
+    def visit(self, e: Expr) -> Expr:
+        """The stable form of a part of the body."""
+        match e:
+            case Access() | Bracket():
+                return e
+            case log():
+                return self.logarithm(e.args[0])
+            case exp():
+                return exp(self.visit(e.args[0]))
+            case Mul() | Pow():
+                return self.product(e)
+            case Add():
+                return self.addition(tuple(map(self.visit, e.args)))
+            case Select():
+                return self.choice(e)
+        return e.func(*map(self.visit, e.args)) if e.args else e
+
+    def choice(self, e: Select) -> Select:
+        """Branches rewritten; an exponential that may overflow only where its branch is not taken
+        is kept from doing so."""
+        then, otherwise = self.visit(e.then), self.visit(e.otherwise)
+        if isinstance(e.condition, Compare) and e.condition.op in ("gt", "ge"):
+            u = e.condition.difference
+            then = then.xreplace(_clamped(then, e.condition, -u))
+            otherwise = otherwise.xreplace(_clamped(otherwise, e.condition, u))
+        return Select(e.condition, then, otherwise)
+
+    def product(self, e: Expr) -> Expr:
+        """Quotients of exponentials by their sum, and logistic functions."""
+        parts = factors(e)
+        exponents = [f.args[0] for f in parts if isinstance(f, exp)]
+        exponent = exponents[0] if exponents else None
+        found: list[Expr] = []
+        for factor in parts:
+            if isinstance(factor, exp):
+                continue
+            base, power = factor.as_base_exp()
+            quotient = self.quotient(base, power, exponent) or _logistic(base, power, exponent)
+            if quotient is not None:
+                value, used = quotient
+                exponent = None if used else exponent
+                found.append(value)
+            elif isinstance(factor, Pow):
+                found.append(Pow(self.visit(base), self.visit(power)))
+            else:
+                found.append(self.visit(factor))
+        if exponent is not None:
+            found.append(exp(self.visit(exponent)))
+        return Mul(*found)
+
+    def quotient(self, base: Expr, power: Expr, exponent: Expr | None) -> tuple[Expr, bool] | None:
+        """exp(u)/s through the shifted sum."""
+        shift = self.known.shifts.get(base.tensor) if isinstance(base, Access) else None
+        if shift is None or power != -1 or exponent is None:
+            return None
+        at = shift.term(base, exponent)
+        if at is None:
+            return None
+        below = shift.element(SCALED, at)
+        if self.within(shift.equation, at):
+            return shift.element(EXP, at) / below, True
+        return exp(exponent - shift.element(MAX, at)) / below, True
+
+    def within(self, equation: Equation, at: Mapping[Expr, Expr]) -> bool:
+        """Whether the equation's guards hold wherever this body is evaluated."""
+        return all(g.xreplace(dict(at)) in self.guard for g in equation.guard)
+
+    def logarithm(self, argument: Expr) -> Expr:
+        """log(argument)."""
+        split = self.split(self.opened(argument))
+        return self.addition(split) if split is not None else self.plain_logarithm(argument)
+
+    def plain_logarithm(self, argument: Expr) -> Expr:
+        """log of something that is not to be split."""
+        shift = self.known.shifts.get(argument.tensor) if isinstance(argument, Access) else None
+        if shift is not None:
+            at = shift.at(argument)
+            return log(shift.element(SCALED, at)) + shift.element(MAX, at)
+        if isinstance(argument, Add):
+            if _ONE in argument.args:
+                rest = argument - 1
+                if isinstance(rest, exp):
+                    return Softplus(self.visit(rest.args[0]))
+                return Log1p(self.visit(rest))
+            if len(argument.args) == 2 and all(isinstance(a, exp) for a in argument.args):
+                first, second = (self.visit(a.args[0]) for a in argument.args)
+                return first + Softplus(second - first)
+        return log(self.visit(argument))
+
+    def opened(self, argument: Expr) -> Expr:
+        """The argument with tensors that are exponentials or quotients of them written out."""
+        for _ in range(_DEPTH):
+            found = {}
+            for access in accesses(argument):
+                q = self.known.definitions.get(access.tensor)
+                if q is None or not (q.body.has(exp) or isinstance(q.body, Access)):
+                    continue
+                at = dict(zip(q.lhs, access.indices, strict=True))
+                if self.within(q, at):
+                    found[access] = q.body.xreplace(at)
+            if not found:
+                break
+            argument = argument.xreplace(found)
+        return argument
+
+    def split(self, argument: Expr) -> tuple[Expr, ...] | None:
+        """The terms of the logarithm of a product, if an exponential is in it."""
+        terms: list[Expr] = []
+        stable = False
+        for factor in factors(self.known.algebra.tidy(argument)):
+            base, power = (factor, _ONE) if isinstance(factor, exp) else factor.as_base_exp()
+            if isinstance(base, exp):
+                terms.append(self.visit(base.args[0]))
+                stable = True
+            elif is_logistic(base):
+                terms.append(power * Softplus(self.visit(base - 1).args[0]))
+                stable = True
+            elif self.known.signs.positive(base):
+                value = self.plain_logarithm(base)
+                terms += [power * t for t in Add.make_args(value)]
+            else:
+                return None
+        return tuple(terms) if stable else None
+
+    def addition(self, parts: tuple[Expr, ...]) -> Expr:
+        """A sum of stable terms, with those joined that would cancel."""
+        terms = [t for p in parts for t in Add.make_args(p)]
+        for join in (self.join_shifted, _join_softplus, _join_expm1):
+            terms = join(terms)
+        return Add(*terms)
+
+    def join_shifted(self, terms: list[Expr]) -> list[Expr]:
+        """c*u - c*m as c*(u - m), taken from the tensor that holds u - m."""
+        for t in terms:
+            maximum = next((f for f in factors(t) if self.is_maximum(f)), None)
+            if maximum is None:
+                continue
+            shift = self.maxima[maximum.tensor]
+            others = [o for o in terms if o is not t]
+            for taken in ([o] for o in others):
+                value = expand(-Add(*taken) * maximum / t)
+                at = shift.term(maximum, value)
+                if at is not None and self.within(shift.equation, at):
+                    left = [o for o in others if o not in taken]
+                    joined = -(t / maximum) * shift.element(DIFFERENCE, at)
+                    return self.join_shifted([*left, joined])
+        return terms
+
+    def is_maximum(self, e: Expr) -> bool:
+        return isinstance(e, Access) and e.tensor in self.maxima
+
+
+def is_logistic(base: Expr) -> bool:
+    """Whether it is 1 + exp(w)."""
+    return (
+        isinstance(base, Add)
+        and len(base.args) == 2
+        and _ONE in base.args
+        and isinstance(base - 1, exp)
+    )
+
+
+def _logistic(base: Expr, power: Expr, exponent: Expr | None) -> tuple[Expr, bool] | None:
+    """exp(a w) / (1 + exp(w))^k for whole a in 0..k, and whether exp(exponent) was used."""
+    if not (is_logistic(base) and power.is_Integer and power < 0):
+        return None
+    w, k = (base - 1).args[0], -int(power)
+    above = 0
+    if exponent is not None:
+        ratio = exponent / w
+        above = int(ratio) if ratio.is_Integer and 0 < ratio <= k else 0
+    return Sigmoid(w) ** above * Sigmoid(-w) ** (k - above), above > 0
+
+
+def _clamped(branch: Expr, condition: Boolean, growing: Expr) -> dict[Expr, Expr]:
+    """exp of a positive multiple of what is positive only where the branch is not taken."""
+    found: dict[Expr, Expr] = {}
+    for node in branch.atoms(exp, Expm1):
+        w = node.args[0]
+        slope = w / growing
+        if slope.is_number and slope.is_positive:
+            zero = Integer(0)
+            positive = bool((growing / condition.difference).is_positive)
+            safe = Select(condition, zero, w) if positive else Select(condition, w, zero)
+            found[node] = node.func(safe)
+    return found
+
+
+def _join_softplus(terms: list[Expr]) -> list[Expr]:
+    """c*Softplus(w) - c*w as c*Softplus(-w)."""
+    for t in terms:
+        for f in factors(t):
+            if isinstance(f, Softplus):
+                c, w = t / f, f.args[0]
+                if -c * w in terms:
+                    left = [o for o in terms if o not in (t, -c * w)]
+                    return _join_softplus([*left, c * Softplus(-w)])
+    return terms
+
+
+def _join_expm1(terms: list[Expr]) -> list[Expr]:
+    """c*exp(x) - c as c*Expm1(x)."""
+    for t in terms:
+        for f in factors(t):
+            if isinstance(f, exp) and -t / f in terms:
+                left = [o for o in terms if o not in (t, -t / f)]
+                return _join_expm1([*left, t / f * Expm1(f.args[0])])
+    return terms

@@ -1,0 +1,52 @@
+"""Equal blocks are one function and a table of offsets, whatever their number."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from c_catalogue import SIZES, stacked, widths
+from c_networks import Compiled, agrees
+
+
+def functions(source: str) -> list[str]:
+    """The names of the static void functions."""
+    return re.findall(r"^static void (\w+)\($", source, re.M)
+
+
+def test_more_blocks_need_no_more_functions(tmp_path: Path) -> None:
+    few, many = (Compiled.of(stacked(m), tmp_path, SIZES).files.source for m in (4, 40))
+    assert functions(few) == functions(many)
+
+
+def test_more_blocks_need_no_more_calls(tmp_path: Path) -> None:
+    few, many = (Compiled.of(stacked(m), tmp_path, SIZES).files.source for m in (4, 40))
+    for name in functions(few):
+        assert few.count(f"{name}(") == many.count(f"{name}(")
+
+
+def test_forward_and_backward_run_over_a_row_a_block(tmp_path: Path) -> None:
+    source = Compiled.of(stacked(12), tmp_path, SIZES).files.source
+    # The first block reads the network's input, so it stands apart.
+    assert re.search(r"net_forward_offsets_1\[11\]\[\d+\] = \{", source)
+    assert re.search(r"net_backward_offsets_1\[11\]\[\d+\] = \{", source)
+
+
+def test_many_blocks_compute_what_the_interpreter_does(tmp_path: Path) -> None:
+    compiled = Compiled.of(stacked(30), tmp_path, SIZES)
+    agrees(compiled, compiled.library("-O1"))
+
+
+def test_a_template_at_two_sizes_is_two_functions(tmp_path: Path) -> None:
+    source = Compiled.of(widths(), tmp_path, SIZES).files.source
+    assert len([n for n in functions(source) if re.match("net_part0.*forward", n)]) == 2
+
+
+def test_predict_shares_the_functions_of_forward(tmp_path: Path) -> None:
+    source = Compiled.of(widths(), tmp_path, SIZES).files.source
+    assert not [n for n in functions(source) if "predict" in n]
+
+
+def test_the_same_network_gives_the_same_bytes(tmp_path: Path) -> None:
+    first, second = (Compiled.of(stacked(5), tmp_path, SIZES).files for _ in range(2))
+    assert first == second

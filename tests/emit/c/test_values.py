@@ -1,0 +1,40 @@
+"""Compiled C computes what the reference interpreter does, for every construct of the language."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from c_catalogue import CATALOGUE, SIZES
+from c_networks import Compiled, agrees
+
+FAST = ("-O3", "-march=native", "-ffast-math")
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_equals_the_interpreter(name: str, tmp_path: Path) -> None:
+    compiled = Compiled.of(CATALOGUE[name](), tmp_path, SIZES)
+    agrees(compiled, compiled.library("-O0"))
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_equals_the_interpreter_when_optimised(name: str, tmp_path: Path) -> None:
+    compiled = Compiled.of(CATALOGUE[name](), tmp_path, SIZES)
+    agrees(compiled, compiled.library(*FAST))
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_compiles_without_a_warning(compiler: str, name: str, tmp_path: Path) -> None:
+    compiled = Compiled.of(CATALOGUE[name](), tmp_path, SIZES)
+    for flags in (("-O0",), FAST, (f"-D{compiled.net.name}_DOUBLE", "-O1")):
+        assert compiled.complaints(compiler, "-std=c99", *flags) == ""
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+@pytest.mark.parametrize("compiler", ["g++", "clang++"])
+def test_compiles_as_cpp_without_a_warning(compiler: str, name: str, tmp_path: Path) -> None:
+    if shutil.which(compiler) is None:
+        pytest.skip(f"{compiler} is not installed")
+    compiled = Compiled.of(CATALOGUE[name](), tmp_path, SIZES)
+    assert compiled.complaints(compiler, "-x", "c++") == ""

@@ -1,0 +1,77 @@
+"""Shapes of parameters, what `...` stands for, and extents told before parameters are known."""
+
+from __future__ import annotations
+
+import pytest
+from formula_cases import context, tensor
+from sympy import Integer
+
+from symbp.ir import size
+from symbp.lang import ellipsis_ranks, index_extents, lower_size, parse, parse_size
+
+K, UNITS = size("K"), Integer(5)
+
+
+def lowered_size(text: str) -> tuple[object, list[str]]:
+    node, problems = parse_size(text)
+    assert node is not None, problems
+    value, more = lower_size(node, {"k": K, "units": UNITS, "rate": Integer(1) / 2})
+    return value, [p.message for p in more]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("4*units", Integer(20)), ("k", K), ("units", UNITS), ("2*(k + 1) - 1", 2 * K + 1),
+     ("k*units", 5 * K), ("floor(units / 2)", Integer(2)), ("units^2", Integer(25))],
+)  # fmt: skip
+def test_sizes(text: str, value: object) -> None:
+    assert lowered_size(text) == (value, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("unit", 'unknown size "unit"; did you mean "units"?'),
+        ("units / 2", "a dimension must be a positive integer, not 5/2"),
+        ("units - 5", "a dimension must be a positive integer, not 0"),
+        ("rate", "a dimension must be a positive integer, not 1/2"),
+        ("x[1]", "a size is made of integers, options and sizes with + - * / and floor"),
+        ("units / 0", "division by zero"),
+    ],
+)
+def test_what_is_no_size(text: str, message: str) -> None:
+    assert lowered_size(text)[1] == [message]
+
+
+def test_extents_of_letters_from_the_inputs() -> None:
+    statements, _ = parse(
+        "z[..., k] = tanh(in[..., k])\n"
+        "out[..., u] = sum[m](W[u, m] * z[..., m]) + sum[r](V[r] * in[..., 2*r])"
+    )
+    found = index_extents(statements, context(tensor("in", "N", 7), leading=1))
+    assert found == {"k": 7, "m": 7}
+
+
+def test_declared_extents_count() -> None:
+    statements, _ = parse("extent(p) = extent(in, 1) - 2\nout[n, p] = in[n, p] + W[p]")
+    found = index_extents(statements, context(tensor("in", "N", 7)))
+    assert found == {"n": size("N"), "p": 5}
+
+
+@pytest.mark.parametrize(
+    ("text", "ranks"),
+    [
+        ("out[..., k] = in[..., k]", (3, 0)),
+        ("out[n, flat(...)] = in[n, ...]", (0, 3)),
+        ("out[..., k, ...] = in[..., k, ...]", (1, 2)),
+        ("out = mean[...](in[...])", (4, 0)),
+    ],
+)
+def test_ellipses(text: str, ranks: tuple[int, int]) -> None:
+    statements, _ = parse(text)
+    assert ellipsis_ranks(statements, {"in": tensor("in", 2, 3, 4, 5)}) == ranks
+
+
+def test_an_axis_decides_between_two_ellipses() -> None:
+    statements, _ = parse("out[..., k, ...] = in[..., k, ...]")
+    assert ellipsis_ranks(statements, {"in": tensor("in", 2, 3, 4, 5)}, leading=2) == (2, 1)

@@ -1,0 +1,57 @@
+"""Every entry of the library and every construct of the language against hand-written gradients."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import backends
+import formula_cases
+import layer_cases
+import loss_cases
+import numpy as np
+import pytest
+from library_case import Case
+
+from symbp.library import Library
+
+CASES = (*layer_cases.CASES, *loss_cases.CASES, *formula_cases.CASES)
+TOLERANCE = {"interpreter": 1e-10, "fragments": 1e-10}  # as written; code may round otherwise
+
+
+def _parameters() -> list[object]:
+    return [
+        pytest.param(case, backend, id=f"{case.name}-{backend}",
+                     marks=[pytest.mark.long] if case.long else [])
+        for case in CASES
+        for backend in backends.BACKENDS
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("case", "backend"), _parameters())
+def test_value_and_gradients(case: Case, backend: str, tmp_path: Path) -> None:
+    runs = range(1 if backend == "c" else len(case.sizes))  # C is compiled for one set of sizes
+    for number in runs:
+        arrays = case.draw(number)
+        value, pullback = case.oracle(arrays)
+        rng = np.random.default_rng(number)
+        out_bar = None if case.loss else np.asarray(rng.standard_normal(np.shape(value)))
+        sizes = case.sizes[number]
+        found = backends.BACKENDS[backend](case, arrays, sizes, out_bar, tmp_path)
+        expected = pullback(1.0 if out_bar is None else out_bar)
+        assert set(found.gradients) == set(expected)
+        rtol = TOLERANCE.get(backend, 1e-9)
+        np.testing.assert_allclose(found.value, value, rtol, 1e-11, err_msg=f"value, {sizes}")
+        for name, gradient in expected.items():
+            assert np.shape(found.gradients[name]) == np.shape(arrays[name])
+            message = f"gradient of {name}, {sizes}"
+            np.testing.assert_allclose(found.gradients[name], gradient, rtol, 1e-11, err_msg=message)
+
+
+def test_no_entry_of_the_library_is_left_out() -> None:
+    words = {word for case in CASES for word in re.findall(r"\w+", case.text)}
+    assert set(Library().names()) <= words
+
+
+def test_names_of_cases_differ() -> None:
+    assert len({case.declaration.split("\n", 1)[0] for case in CASES}) == len(CASES)

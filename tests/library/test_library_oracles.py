@@ -1,0 +1,57 @@
+"""The oracles themselves against central differences: a slip here would be a slip everywhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import formula_cases
+import layer_cases
+import loss_cases
+import numpy as np
+import pytest
+from library_case import Arrays, Case
+
+CASES = (*layer_cases.CASES, *loss_cases.CASES, *formula_cases.CASES)
+STEP = 1e-5
+
+
+def _along(case: Case, arrays: Arrays, name: str, direction: Any, bar: Any) -> float:
+    """The central difference of <bar, value> along a direction of one array."""
+    values = []
+    for sign in (1, -1):
+        moved = {**arrays, name: arrays[name] + sign * STEP * direction}
+        values.append(np.sum(bar * case.oracle(moved)[0]))
+    return float(values[0] - values[1]) / (2 * STEP)
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if c.smooth], ids=lambda c: c.name)
+def test_oracle_gives_the_slope(case: Case) -> None:
+    arrays = case.draw(0)
+    value, pullback = case.oracle(arrays)
+    rng = np.random.default_rng(3)
+    bar = 1.0 if case.loss else rng.standard_normal(np.shape(value))
+    for name, gradient in pullback(bar).items():
+        for _ in range(3):
+            direction = rng.standard_normal(np.shape(arrays[name]))
+            slope = _along(case, arrays, name, direction, bar)
+            assert np.sum(gradient * direction) == pytest.approx(slope, rel=2e-6, abs=1e-7)
+
+
+@pytest.mark.parametrize("case", [c for c in layer_cases.CASES if not c.smooth], ids=lambda c: c.name)
+def test_activation_gives_the_slope_off_its_kinks(case: Case) -> None:
+    if case.loss:
+        pytest.skip("a network; its parts are covered")
+    x = np.array([-3.1, -0.4, 0.2, 1.7])
+    _, pullback = case.oracle({"x": x})
+    slope = (case.oracle({"x": x + STEP})[0] - case.oracle({"x": x - STEP})[0]) / (2 * STEP)
+    np.testing.assert_allclose(pullback(np.ones(4))["x"], slope, rtol=1e-6, atol=1e-8)
+
+
+@pytest.mark.parametrize("text", formula_cases.FUNCTIONS)
+def test_function_gives_the_slope_off_its_kinks(text: str) -> None:
+    if "stop" in text:
+        pytest.skip("the gradient is not the slope: that is what stop is for")
+    function, slope, points = formula_cases.FUNCTIONS[text]
+    x = np.abs(np.asarray(points)) + 0.123 if "x^" in text else np.asarray(points) + 0.123
+    numeric = (function(x + STEP) - function(x - STEP)) / (2 * STEP)
+    np.testing.assert_allclose(slope(x), numeric, rtol=1e-6, atol=1e-8)
