@@ -36,7 +36,7 @@ def contenders(name: str) -> tuple[dict[str, measure.Step], float]:
     peer = make_step(
         [np.ascontiguousarray(w.T) for w in weights], [b.copy() for b in biases], x, y, RATE
     )
-    workspace = net.workspace(batch=batch, dtype=np.float32)
+    workspace = net.workspace(batch=batch)
 
     def step() -> float:
         return float(net.step(params, rate=RATE, x=x, y=y, workspace=workspace))

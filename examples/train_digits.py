@@ -49,7 +49,7 @@ def train(nets: dict[str, ModuleType], epochs: int, rate: float, dtype: type) ->
     """Train every backend on the same batches; the first one's losses, one a step."""
     x, y, x_test, y_test = data(dtype)
     params = {name: net.init(seed=0, dtype=dtype) for name, net in nets.items()}
-    workspaces = {name: net.workspace(batch=BATCH, dtype=dtype) for name, net in nets.items()}
+    workspaces = {name: net.workspace(batch=BATCH) for name, net in nets.items()}
     rng = np.random.default_rng(1)
     losses: list[float] = []
     worst = 0.0

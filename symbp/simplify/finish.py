@@ -14,10 +14,10 @@ from dataclasses import replace
 
 from sympy import Add, Expr, Integer, Mul, Symbol
 
-from symbp.ir import Access, Compare, Equation, Program, Range, Select, accesses, operands
+from symbp.ir import Access, Compare, Equation, Program, Range, Select, Tensor, accesses, operands
 from symbp.simplify.algebra import Algebra, factors
 from symbp.simplify.fold import is_pointwise
-from symbp.simplify.matching import match
+from symbp.simplify.matching import Pattern
 from symbp.simplify.report import Report
 from symbp.simplify.sums import is_plain_sum
 
@@ -148,13 +148,18 @@ def _renamed(equation: Equation, names: Mapping[str, str]) -> Equation:
 
 def choose_lazily(program: Program, primal: frozenset[str], report: Report) -> Program:
     """Backward choices that read a sign from the output, and that hold what they multiply."""
-    rectifiers = [q for q in program.equations if q.target in primal and _is_rectifier(q)]
+    pieces = Counter(q.target for q in program.equations)
+    rectifiers = [
+        (Pattern.over(q.body.condition.difference, q.free, program.tensors), q.element)
+        for q in program.equations
+        if q.target in primal and pieces[q.target] == 1 and _is_rectifier(q)
+    ]
     equations = []
     for q in program.equations:
         if q.target in primal:
             equations.append(q)
             continue
-        read = q.body.xreplace(_signs(q.body, rectifiers))
+        read = q.body.xreplace(_signs(q, rectifiers, program.tensors))
         result = replace(q, body=_lazy(read))
         report.note("choose by the sign of the output", q, result)
         equations.append(result)
@@ -175,21 +180,16 @@ def _is_rectifier(equation: Equation) -> bool:
     return isinstance(u, Access) and body.then == u and proportional
 
 
-def _signs(body: Expr, rectifiers: list[Equation]) -> dict[Compare, Compare]:
+def _signs(
+    reader: Equation, rectifiers: list[tuple[Pattern, Access]], tensors: Mapping[str, Tensor]
+) -> dict[Compare, Compare]:
+    """u > 0 to output > 0, for the conditions in the reader's body."""
     found = {}
-    for condition in body.atoms(Compare):
-        for q in rectifiers:
-            binding = (
-                match(
-                    q.body.condition.difference,
-                    condition.difference,
-                    frozenset(r.index for r in q.free),
-                )
-                if condition.op == "gt"
-                else None
-            )
+    for condition in reader.body.atoms(Compare):
+        for pattern, element in rectifiers if condition.op == "gt" else ():
+            binding = pattern.match(condition.difference, reader.domain, tensors)
             if binding is not None:
-                found[condition] = Compare("gt", q.element.xreplace(dict(binding)))
+                found[condition] = Compare("gt", element.xreplace(dict(binding)))
     return found
 
 

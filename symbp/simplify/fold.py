@@ -55,9 +55,7 @@ def is_pointwise(equation: Equation) -> bool:
     )
 
 
-def _solved(
-    equation: Equation, signs: Signs, tensors: Mapping[str, Tensor]
-) -> Iterator[FoldRule]:
+def _solved(equation: Equation, signs: Signs, tensors: Mapping[str, Tensor]) -> Iterator[FoldRule]:
     indices = frozenset(r.index for r in equation.free)
     element = equation.element
     s = Symbol("_atom")

@@ -39,7 +39,9 @@ class Pattern:
         )
         return cls(expression, extents, covered)
 
-    def match(self, target: Expr, readers: Extents, tensors: Mapping[str, Tensor]) -> Binding | None:
+    def match(
+        self, target: Expr, readers: Extents, tensors: Mapping[str, Tensor]
+    ) -> Binding | None:
         """Values of the indices at which the pattern is the target, proved to be in range.
 
         `readers` are the extents of the indices in the target.

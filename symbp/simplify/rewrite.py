@@ -23,13 +23,14 @@ from symbp.ir import (
     Select,
     Sigmoid,
     Softplus,
+    Tensor,
     accesses,
 )
 from symbp.simplify.algebra import Algebra, factors
+from symbp.simplify.deltas import guarded
 from symbp.simplify.shifts import DIFFERENCE, EXP, MAX, SCALED, Shift
 from symbp.simplify.signs import Signs
 
-Guard = frozenset[Boolean]
 _DEPTH = 3
 _ONE = Integer(1)
 
@@ -42,16 +43,18 @@ class Rewriter:
     shifts: Mapping[str, Shift]
     signs: Signs
     algebra: Algebra
+    tensors: Mapping[str, Tensor]
 
-    def rewrite(self, body: Expr, guard: Guard) -> Expr:
-        """The stable body of an equation with these guards."""
-        return _Body(self, guard).visit(body)
+    def rewrite(self, equation: Equation) -> Expr:
+        """The stable body of an equation."""
+        return _Body(self, equation).visit(equation.body)
 
 
 class _Body:
-    def __init__(self, known: Rewriter, guard: Guard) -> None:
+    def __init__(self, known: Rewriter, equation: Equation) -> None:
         self.known = known
-        self.guard = guard
+        self.guard = guarded(equation)
+        self.extents = equation.domain
         self.maxima = {s.element(MAX, {}).tensor: s for s in known.shifts.values()}
 
     def visit(self, e: Expr) -> Expr:
@@ -109,7 +112,7 @@ class _Body:
         shift = self.known.shifts.get(base.tensor) if isinstance(base, Access) else None
         if shift is None or power != -1 or exponent is None:
             return None
-        at = shift.term(base, exponent)
+        at = shift.term(base, exponent, self.extents, self.known.tensors)
         if at is None:
             return None
         below = shift.element(SCALED, at)
@@ -195,7 +198,7 @@ class _Body:
             others = [o for o in terms if o is not t]
             for taken in ([o] for o in others):
                 value = expand(-Add(*taken) * maximum / t)
-                at = shift.term(maximum, value)
+                at = shift.term(maximum, value, self.extents, self.known.tensors)
                 if at is not None and self.within(shift.equation, at):
                     left = [o for o in others if o not in taken]
                     joined = -(t / maximum) * shift.element(DIFFERENCE, at)

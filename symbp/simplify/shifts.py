@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from sympy import Expr, Mul, Symbol, exp
 
-from symbp.ir import Access, Equation, accesses
+from symbp.ir import Access, Equation, Tensor, accesses
 from symbp.simplify.algebra import factors
-from symbp.simplify.matching import match
+from symbp.simplify.matching import Extents, Pattern
 from symbp.simplify.sums import is_plain_sum
 
 MAX, DIFFERENCE, EXP, SCALED = "max", "shifted", "exp", "scaled"
@@ -37,11 +37,18 @@ class Shift:
         """The values of the free indices at an access to the sum, or to m."""
         return dict(zip(self.equation.lhs, access.indices, strict=True))
 
-    def term(self, access: Access, argument: Expr) -> dict[Symbol, Expr] | None:
-        """The values of all indices at which u is `argument` in the sum read at `access`."""
+    def term(
+        self, access: Access, argument: Expr, readers: Extents, tensors: Mapping[str, Tensor]
+    ) -> dict[Symbol, Expr] | None:
+        """The values of all indices at which u is `argument` in the sum read at `access`.
+
+        `readers` are the extents of the indices in the argument.
+        """
         free = self.at(access)
-        bound = frozenset(r.index for r in self.equation.bound)
-        found = match(self.argument.xreplace(free), argument, bound)
+        own = Pattern.over(self.argument, self.equation.bound, tensors)
+        found = replace(own, expression=self.argument.xreplace(free)).match(
+            argument, readers, tensors
+        )
         return None if found is None else {**free, **found}
 
     def equations(self, read: Iterable[str]) -> list[Equation]:

@@ -14,7 +14,6 @@ from dataclasses import replace
 from symbp.derive.model import Derivation
 from symbp.ir import Equation, Fresh, Program, Tensor, schedule
 from symbp.simplify.algebra import Algebra
-from symbp.simplify.deltas import guarded
 from symbp.simplify.fold import is_pointwise
 from symbp.simplify.report import Report
 from symbp.simplify.rewrite import Rewriter
@@ -29,7 +28,7 @@ def stabilise(derivation: Derivation, keep: Iterable[str], report: Report) -> De
     single = [q for q in schedule(source) if isinstance(q, Equation) and len(pieces[q.target]) == 1]
     shifts = {q.target: s for q in single if (s := find_shift(q, pieces)) is not None}
     definitions = {q.target: q for q in single if is_pointwise(q)}
-    rewriter = Rewriter(definitions, shifts, Signs(source), Algebra())
+    rewriter = Rewriter(definitions, shifts, Signs(source), Algebra(), source.tensors)
     rewritten = [_rewritten(q, rewriter, report) for q in source.equations]
     program, new = _with_shifts(source, rewritten, shifts, report)
     primal = {new_name for new_name, sum_name in new.items() if sum_name in derivation.primal}
@@ -37,7 +36,7 @@ def stabilise(derivation: Derivation, keep: Iterable[str], report: Report) -> De
 
 
 def _rewritten(equation: Equation, rewriter: Rewriter, report: Report) -> Equation:
-    result = replace(equation, body=rewriter.rewrite(equation.body, guarded(equation)))
+    result = replace(equation, body=rewriter.rewrite(equation))
     report.note("stabilise", equation, result)
     return result
 

@@ -161,7 +161,10 @@ class _Sweep:
         body = opened(equation.body, equation.guard, self.source.tensors)
         rank = len(equation.free)
         best = min(
-            (self.point_candidate(*self.inlined(body, which, rank), equation) for which in _CHOICES),
+            (
+                self.point_candidate(*self.inlined(body, which, rank), equation)
+                for which in _CHOICES
+            ),
             key=lambda c: c.cost,
         )
         self.inlinable[equation.target] = _Definition(equation.lhs, best.body)

@@ -8,7 +8,7 @@ from sympy import Expr, Symbol
 
 from symbp.derive.model import NetworkDerivation
 from symbp.emit.c.layout import number
-from symbp.emit.c.model import Argument, Entry
+from symbp.emit.c.model import Arrays
 from symbp.emit.environment import literal
 from symbp.emit.names import PYTHON_RESERVED, identifiers, unused
 from symbp.ir import Tensor
@@ -23,15 +23,14 @@ def binding_model(
     nd: NetworkDerivation,
     sizes: Sizes,
     dtype: str,
-    inputs: Sequence[Argument],
-    parameters: Sequence[Entry],
-    wrt: Sequence[Entry],
+    arrays: Arrays,
 ) -> dict[str, object]:
     """Dictionaries as (key, value) literals, and the parameter lists of the functions."""
     network = nd.network
+    inputs, parameters, wrt = arrays.inputs, arrays.parameters, arrays.wrt
     tensors = {n: p.tensor for n, p in network.parameters.items()}
     output = network.tensors[network.output]
-    shapes = [(e.name, e.shape) for e in (*parameters, *inputs)]
+    shapes = [(p.name, p.shape) for p in parameters] + [(a.name, a.shape) for a in inputs]
     return {
         "dtype": dtype,
         "literal_parameters": _declared(tensors.values()),

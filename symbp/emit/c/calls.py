@@ -74,9 +74,7 @@ class Functions:
             self._made[variant] = self._function(routine, variant, call.layers)
         return Site(self._made[variant].name, tuple(places.values()), call.layers)
 
-    def _function(
-        self, routine: Routine, variant: Variant, layers: tuple[str, ...]
-    ) -> Function:
+    def _function(self, routine: Routine, variant: Variant, layers: tuple[str, ...]) -> Function:
         """A new function, or the one that does the same (predict often does what forward does)."""
         title = f"{routine.name}: {', '.join(layers)}" if layers else routine.name
         made = function(routine, variant, "", self._prefix, title)
@@ -167,10 +165,9 @@ def _loop(rows: Sequence[Sequence[Site]], name: str) -> tuple[Table, list[str]]:
     """One round a row; offsets that are the same in each round stay out of the table."""
     columns = list(zip(*([p.offset for s in row for p in s.places] for row in rows), strict=True))
     varying = list(dict.fromkeys(c for c in columns if len(set(c)) > 1))
-    table = Table(name, max(1, len(varying)), tuple(_row(varying, rows, r) for r in range(len(rows))))
-    offsets = iter(
-        f"at[{varying.index(c)}]" if c in varying else str(c[0]) for c in columns
-    )
+    entries = tuple(_row(varying, rows, r) for r in range(len(rows)))
+    table = Table(name, max(1, len(varying)), entries)
+    offsets = iter(f"at[{varying.index(c)}]" if c in varying else str(c[0]) for c in columns)
     body = [f"const size_t *const at = {name}[row];"] if varying else []
     for site in rows[0]:
         arguments = ", ".join(_argument(p.base, next(offsets)) for p in site.places)

@@ -13,7 +13,7 @@ from symbp.emit.c.calls import Functions, Site, sweep
 from symbp.emit.c.helpers import helpers
 from symbp.emit.c.inputs import checked_bounds
 from symbp.emit.c.layout import Layout, count, layout, number
-from symbp.emit.c.model import Argument, CFiles, Entry, Function, Place, Sweep
+from symbp.emit.c.model import Argument, Arrays, CFiles, Entry, Function, Place, Sweep
 from symbp.emit.c.words import identifiers
 from symbp.emit.environment import render
 from symbp.emit.names import identifiers as readable_identifiers
@@ -47,16 +47,13 @@ class _Emitter:
         self.name = nd.network.name
         self.bounds = checked_bounds(nd, plan, sizes)
         self.inputs = tuple(self.arguments())
-        self.layout: Layout = layout(
-            nd, plan, sizes, {a.name: a.identifier for a in self.inputs}
-        )
+        self.layout: Layout = layout(nd, plan, sizes, {a.name: a.identifier for a in self.inputs})
         self.entries = self.parameter_entries()
 
     def files(self, dtype: str) -> CFiles:
         common = self.common()
-        binding = binding_model(
-            self.nd, self.sizes, dtype, self.inputs, self.entries, self.wrt_entries()
-        )
+        arrays = Arrays(self.inputs, self.entries, self.wrt_entries())
+        binding = binding_model(self.nd, self.sizes, dtype, arrays)
         return CFiles(
             render("c/header.h.jinja", common),
             render("c/source.c.jinja", {**common, **self.source()}),
@@ -118,9 +115,7 @@ class _Emitter:
             "version": self.version,
             "digest": self.network.digest,
             "inputs": self.inputs,
-            "predict_inputs": tuple(
-                a for a in self.inputs if a.name not in self.network.targets
-            ),
+            "predict_inputs": tuple(a for a in self.inputs if a.name not in self.network.targets),
             "parameters": self.entries,
             "wrt": self.wrt_entries(),
             "has_loss": has_loss,
@@ -239,7 +234,6 @@ class _Emitter:
 def c_string(name: str) -> str:
     """The name as a string literal of C, in UTF-8 and plain ASCII characters."""
     octets = "".join(
-        chr(b) if 32 <= b < 127 and chr(b) not in '"\\?' else f"\\{b:03o}"
-        for b in name.encode()
+        chr(b) if 32 <= b < 127 and chr(b) not in '"\\?' else f"\\{b:03o}" for b in name.encode()
     )
     return f'"{octets}"'

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-
 # Functions of <math.h>, by float's name less its `f`.
 MATH = (
     "exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "atan", "erf", "fabs", "floor",

@@ -46,9 +46,7 @@ def count(shape: tuple[Expr, ...], sizes: Sizes) -> int:
     return product
 
 
-def layout(
-    nd: NetworkDerivation, plan: Plan, sizes: Sizes, arguments: Mapping[str, str]
-) -> Layout:
+def layout(nd: NetworkDerivation, plan: Plan, sizes: Sizes, arguments: Mapping[str, str]) -> Layout:
     """The places of everything; `arguments` maps an input to its argument's identifier."""
     network = nd.network
     parameters = {

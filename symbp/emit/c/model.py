@@ -114,3 +114,12 @@ class Entry:
     offset: int
     shape: tuple[int, ...]
     size: int
+
+
+@dataclass(frozen=True)
+class Arrays:
+    """What the caller hands in and gets back: inputs, parameters, and gradients of inputs."""
+
+    inputs: tuple[Argument, ...]
+    parameters: tuple[Entry, ...]
+    wrt: tuple[Entry, ...]

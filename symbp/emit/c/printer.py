@@ -313,10 +313,9 @@ def _product(expression: Mul, scope: Scope) -> Text:
     if not below:
         return text, PRODUCT
     divisors = [_power(f.base, -f.exp, scope) for f in below]
-    bottom = enclosed(divisors[0], UNARY) if len(divisors) == 1 else (
-        "(" + "*".join(enclosed(d, PRODUCT) for d in divisors) + ")"
-    )
-    return f"{text} / {bottom}", PRODUCT
+    if len(divisors) == 1:
+        return f"{text} / {enclosed(divisors[0], UNARY)}", PRODUCT
+    return f"{text} / ({'*'.join(enclosed(d, PRODUCT) for d in divisors)})", PRODUCT
 
 
 def _is_divisor(factor: Expr) -> bool:

@@ -44,10 +44,7 @@ def written(routine: Routine) -> frozenset[str]:
     """The formals that are written."""
     roots = alias_roots(routine)
     return frozenset(
-        roots.get(n, n)
-        for s in routine.statements
-        if not isinstance(s, Alias)
-        for n in writes(s)
+        roots.get(n, n) for s in routine.statements if not isinstance(s, Alias) for n in writes(s)
     )
 
 
@@ -60,9 +57,7 @@ def alias_roots(routine: Routine) -> dict[str, str]:
     return roots
 
 
-def function(
-    routine: Routine, variant: Variant, name: str, prefix: str, title: str
-) -> Function:
+def function(routine: Routine, variant: Variant, name: str, prefix: str, title: str) -> Function:
     """The C function for a routine. `prefix` is the network's name, `title` goes above it."""
     order = formal_names(routine)
     sizes: dict[Basic, Basic] = {s: Integer(n) for s, n in variant.sizes}
@@ -173,9 +168,7 @@ def _short(equation: Equation) -> dict[Symbol, Symbol]:
     return found
 
 
-def _index_names(
-    statements: tuple[Statement, ...], taken: Iterable[str]
-) -> dict[Symbol, str]:
+def _index_names(statements: tuple[Statement, ...], taken: Iterable[str]) -> dict[Symbol, str]:
     """An identifier for each index of the statements, none that a formal has."""
     symbols = dict.fromkeys(s for q in _equations(statements) for s in q.domain)
     found = identifiers((s.name for s in symbols), taken)

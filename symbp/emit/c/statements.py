@@ -240,9 +240,7 @@ def _row_sum(
     return _around(s.equation, [i for i in free if i != inner], body, scope)
 
 
-def _row(
-    s: _Sum, target: str, inner: Symbol, guards: Sequence[Boolean], scope: Scope
-) -> list[str]:
+def _row(s: _Sum, target: str, inner: Symbol, guards: Sequence[Boolean], scope: Scope) -> list[str]:
     """The innermost loop of a row sum; what does not change in it is computed before it."""
     factors = [s.coefficient, *(s.product.args if s.product.is_Mul else [s.product])]
     scale = Mul(*(f for f in factors if not depends([f], [inner])))
@@ -272,9 +270,7 @@ def _prod(statement: Reduce, scope: Scope, fixed: Fixed) -> list[str]:
     return _around(q, _moving(q.free, fixed), body, scope)
 
 
-def _around(
-    equation: Equation, free: Sequence[Symbol], body: list[str], scope: Scope
-) -> list[str]:
+def _around(equation: Equation, free: Sequence[Symbol], body: list[str], scope: Scope) -> list[str]:
     """Loops over free indices around the code for one element or row."""
     order = by_stride(free, equation.element, scope)
     if not order:

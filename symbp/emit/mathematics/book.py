@@ -103,7 +103,7 @@ class Book:
         sizes = {s: e for s, e in instance.sizes.items() if s != e}
         plain = Mover(position, names, sizes, {}, {})
         moved = [plain.plainly(q) for q in derivation.program.equations]
-        states, shifts = _state_copies(moved)
+        states, shifts = _state_copies(moved, names)
         return replace(plain, states=states, shifts=shifts)
 
     def localised(self, position: int, derivation: Derivation) -> Part:
@@ -117,11 +117,13 @@ class Book:
             )
             for n, t in derivation.program.tensors.items()
         }
+        for actual, tensor in list(tensors.items()):
+            tensors.setdefault(mover.states.get(actual, actual), tensor)
         return Part(
             position,
             self.nd.calls[position].fragment,
             Program(tensors, tuple(q for q in equations if not mover.is_copy(q))),
-            frozenset(names[n] for n in derivation.primal if n in names),
+            frozenset(mover.name(n) for n in derivation.primal if n in names),
             {
                 mover.name(a): mover.name(b)
                 for a, b in derivation.adjoints.items()
@@ -325,22 +327,37 @@ class Mover:
 
 
 def _state_copies(
-    equations: list[Equation],
+    equations: list[Equation], names: Mapping[str, str]
 ) -> tuple[dict[str, str], dict[str, tuple[Expr, ...]]]:
     """(renaming, shifts) of states; an output that has an adjoint of its own keeps it."""
     used = {q.target for q in equations} | {a.tensor for q in equations for a in q.reads()}
+    formal = {actual: f for f, actual in names.items()}
     renamed: dict[str, str] = {}
     shifts: dict[str, tuple[Expr, ...]] = {}
     for q in equations:
-        body = q.body
-        if not (isinstance(body, Access) and body.tensor.startswith(q.target + _STATE)):
+        stem, mark, rest = formal.get(q.target, "").partition(_STATE)
+        shift = _stepped(q)
+        if not mark or rest or q.target in renamed or shift is None or stem.startswith(MARK):
             continue
-        renamed[body.tensor] = q.target
-        shifts[body.tensor] = tuple(b - a for a, b in zip(q.lhs, body.indices, strict=True))
-        if MARK + q.target not in used:
-            renamed[MARK + body.tensor] = MARK + q.target
-            shifts[MARK + body.tensor] = shifts[body.tensor]
+        output = names.get(stem, stem)
+        renamed[q.target] = output
+        shifts[q.target] = shift
+        if MARK + output not in used:
+            renamed[MARK + q.target] = MARK + output
+            shifts[MARK + q.target] = shift
     return renamed, shifts
+
+
+def _stepped(q: Equation) -> tuple[Expr, ...] | None:
+    """How far each left index is from the index of the range it runs over."""
+    free = {r.index for r in q.free}
+    shift = []
+    for e in q.lhs:
+        indices = e.free_symbols & free
+        if len(indices) != 1:
+            return None
+        shift.append(e - indices.pop())
+    return tuple(shift) if all(s.is_Integer for s in shift) else None
 
 
 def pruned(e: Expr) -> Expr:

@@ -12,7 +12,7 @@ from symbp.ir import Access, Bracket, Equation, Select, Stop, compare, index, si
 from symbp.network.model import Network
 
 N = size("batch")
-SIZES = {N: 5}  # the batch is left open by the networks and bound for C
+SIZES = {N: 5}
 n, u, k, t, i, j, p, q, r, s, d, h = map(index, "nuktijpqrsdh")
 x, y, W, b, z, U, E, V = (lambda *e, name=c: Access(name, *e) for c in "xyWbzUEV")
 
@@ -73,7 +73,10 @@ def classifier(name: str = "net") -> Network:
 
 def convolution() -> Network:
     """Stride 2, dilation and a border left out by guards."""
-    inside = (compare(2 * p + r - 1, ">=", sympy.S.Zero), compare(2 * p + r - 1, "<", sympy.Integer(7)))
+    inside = (
+        compare(2 * p + r - 1, ">=", sympy.S.Zero),
+        compare(2 * p + r - 1, "<", sympy.Integer(7)),
+    )
     return with_loss(
         [tensor("x", N, 7), tensor("W", 2, 3), tensor("z", N, 2, 4)],
         [eq("z", "n batch u 2 p 4", W(u, r) * x(n, 2 * p + r - 1), "r 3", "sum", guard=inside)],
@@ -117,15 +120,8 @@ def products() -> Network:
 
 def recurrence(reverse: bool = False) -> Network:
     """A plain recurrent layer with its inner sum lifted, from a start that is a parameter."""
-    step = 1 if reverse else -1
-    edge = 6 if reverse else -1
-    time = 6
-    shift = 0 if reverse else 1  # the state is kept with one place more than the input
-    first, here = (time, t) if reverse else (0, t + 1)
-    before = here - step * -1 if reverse else t
-    assert edge is not None
-    before = t + 1 if reverse else t
-    here = t if reverse else t + shift
+    time = 6  # the state has one place more than the input
+    first, here, before = (time, t, t + 1) if reverse else (0, t + 1, t)
     return with_loss(
         [
             tensor("x", N, time, 2), tensor("W", 3, 2), tensor("U", 3, 3), tensor("b", 3),
@@ -157,8 +153,13 @@ def masked() -> Network:
     """Sums that integer data restrict, and a causal triangle."""
     made = program(
         [
-            tensor("x", N, 4), labels("y", N, upper=4), tensor("W", 4), tensor("z", N, 4),
-            tensor("b", N), tensor("E", N, 4), tensor("loss"),
+            tensor("x", N, 4),
+            labels("y", N, upper=4),
+            tensor("W", 4),
+            tensor("z", N, 4),
+            tensor("b", N),
+            tensor("E", N, 4),
+            tensor("loss"),
         ],
         eq("z", "n batch u 4", W(u) * x(n, u)),
         eq("b", "n batch", exp(z(n, j)), "j 4", "sum", guard=(compare(j, "!=", y(n)),)),
@@ -253,7 +254,9 @@ def widths() -> Network:
     rows, columns = size("rows"), size("columns")
     dense = program(
         [tensor("x", N, columns), tensor("W", rows, columns), tensor("z", N, rows)],
-        Equation("z", (n, u), ranges("n u", N, rows), W(u, k) * x(n, k), "sum", ranges("k", columns)),
+        Equation(
+            "z", (n, u), ranges("n u", N, rows), W(u, k) * x(n, k), "sum", ranges("k", columns)
+        ),
     )
     last = program([tensor("x", N, 4), tensor("loss")], squares("x", N, 4))
     parts = [
@@ -279,9 +282,7 @@ def no_loss() -> Network:
         eq("z", "n batch u 2", W(u, k) * x(n, k), "k 3", "sum"),
         eq("b", "n batch u 2", tanh(z(n, u))),
     )
-    return single(
-        made, inputs=("x",), parameters=("W",), output="b", wrt=("x",)
-    )
+    return single(made, inputs=("x",), parameters=("W",), output="b", wrt=("x",))
 
 
 def constants() -> Network:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import subprocess
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -203,9 +203,12 @@ class Compiled:
     folder: Path
 
     @classmethod
-    def of(cls, net: Network, folder: Path, sizes: Mapping[Symbol, int] | None = None) -> Compiled:
-        """Derive, plan and emit into the folder."""
-        numbers = {**net.sizes, **(sizes or {})}
+    def of(
+        cls, net: Network, folder: Path, sizes: Mapping[Symbol, int], bound: bool = True
+    ) -> Compiled:
+        """Derive, plan and emit into the folder; the network knows its sizes when `bound`."""
+        numbers = {**net.sizes, **sizes}
+        net = replace(net, sizes=numbers if bound else net.sizes)
         nd = derive(net)
         made = emit(nd, plan(nd), numbers, "0")
         for suffix, text in ((".h", made.header), (".c", made.source), ("_c.py", made.binding)):
@@ -216,16 +219,15 @@ class Compiled:
         """What the compiler says of the source, warnings as errors; nothing when all is well."""
         source = f"{self.net.name}.c"
         command = [compiler, *WARNINGS, *flags, "-c", source, "-o", f"{compiler}.o"]
-        done = subprocess.run(
-            command, cwd=self.folder, capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
         return done.stderr if done.returncode else ""
 
     def library(self, *flags: str, compiler: str = "cc") -> Library:
         """The shared library for double precision."""
         path = self.folder / f"lib{abs(hash(flags))}.so"
+        macro = f"-D{self.net.name}_DOUBLE"
         command = [
-            compiler, "-std=c99", *WARNINGS, f"-D{self.net.name}_DOUBLE", *flags, "-fPIC", "-shared",
+            compiler, "-std=c99", *WARNINGS, macro, *flags, "-fPIC", "-shared",
             f"{self.net.name}.c", "-o", str(path), "-lm",
         ]  # fmt: skip
         subprocess.run(command, cwd=self.folder, check=True)
@@ -341,7 +343,8 @@ def agrees(compiled: Compiled, library: Library, tolerance: float = 1e-12) -> No
     wanted = expected(compiled.nd, arrays, compiled.sizes, bar)
     first, gradients = library.gradient(arrays, bar)
     close = {"rtol": tolerance, "atol": tolerance}
-    np.testing.assert_allclose(first, wanted.output if wanted.loss is None else wanted.loss, **close)
+    result = wanted.output if wanted.loss is None else wanted.loss
+    np.testing.assert_allclose(first, result, **close)
     assert list(gradients) == list(wanted.gradients)
     for name, value in wanted.gradients.items():
         np.testing.assert_allclose(gradients[name], value, err_msg=name, **close)

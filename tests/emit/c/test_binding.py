@@ -180,7 +180,7 @@ def test_labels_out_of_range(load: Load, name: str, wrong: int) -> None:
 
 def test_tokens_out_of_range_in_predict(load: Load) -> None:
     net, _ = load(embedding())
-    with pytest.raises(ValueError, match="x .*6"):
+    with pytest.raises(ValueError, match=r"x .*6"):
         net.predict(net.init(seed=0, dtype=np.float64), x=np.full((5, 4), 6))
 
 
@@ -244,7 +244,7 @@ def test_the_adjoint_of_the_output_has_its_shape(load: Load) -> None:
 
 
 def test_names_of_any_kind(load: Load) -> None:
-    net, compiled = load(awkward_names())
+    net, _ = load(awkward_names())
     params = net.init(seed=0, dtype=np.float64)
     assert list(params) == ["class", "σ"]
     assert np.isfinite(net.forward(params, restrict=np.ones((5, 3)))[0])

@@ -18,7 +18,7 @@ from symbp.emit.c.printer import Scope, condition, index, value
 from symbp.ir import Access, Bracket, Program, Select, Stop, Tensor, compare, elementwise, run
 from symbp.ir import index as index_symbol
 
-I, J = index_symbol("i"), index_symbol("j")
+Q, J = index_symbol("i"), index_symbol("j")
 SCOPE = Scope(
     "net",
     {
@@ -28,9 +28,9 @@ SCOPE = Scope(
         "free": Formal("free_", (4,), "int32"),
         "k": Formal("k", (4,), "stored", 4),
     },
-    {I: "i", J: "j"},
+    {Q: "i", J: "j"},
 )
-A, M = Access("a", I), Access("m", I, J)
+A, M = Access("a", Q), Access("m", Q, J)
 
 
 @pytest.mark.parametrize(
@@ -49,14 +49,14 @@ A, M = Access("a", I), Access("m", I, J)
         (A ** Rational(1, 3), "net_pow(a[i], (net_real)0.3333333333333333)"),
         (exp(-A), "net_exp(-a[i])"),
         (Stop(A) * 1, "a[i]"),
-        (I * A, "(net_real)i*a[i]"),
-        (Access("a", Access("t", I)), "a[(ptrdiff_t)t[i]]"),
-        (Access("a", Access("free", I)), "a[net_clip((ptrdiff_t)free_[i], 4)]"),
-        (Access("a", Access("t", I) - 1), "a[net_clip((ptrdiff_t)t[i] - 1, 4)]"),
-        (Access("a", Access("k", I)), "a[(ptrdiff_t)k[i]]"),
-        (Access("t", I) + A, "a[i] + (net_real)t[i]"),
+        (Q * A, "(net_real)i*a[i]"),
+        (Access("a", Access("t", Q)), "a[(ptrdiff_t)t[i]]"),
+        (Access("a", Access("free", Q)), "a[net_clip((ptrdiff_t)free_[i], 4)]"),
+        (Access("a", Access("t", Q) - 1), "a[net_clip((ptrdiff_t)t[i] - 1, 4)]"),
+        (Access("a", Access("k", Q)), "a[(ptrdiff_t)k[i]]"),
+        (Access("t", Q) + A, "a[i] + (net_real)t[i]"),
         (Select(compare(A, ">", Integer(0)), A, Integer(0)), "a[i] > 0 ? a[i] : (net_real)0"),
-        (Bracket(compare(I, "==", J)), "i == j ? (net_real)1 : (net_real)0"),
+        (Bracket(compare(Q, "==", J)), "i == j ? (net_real)1 : (net_real)0"),
     ],
 )
 def test_values(expression: Expr, text: str) -> None:
@@ -66,27 +66,27 @@ def test_values(expression: Expr, text: str) -> None:
 @pytest.mark.parametrize(
     ("expression", "text"),
     [
-        (2 * I + J - 1, "i*2 + j - 1"),
-        (3 - I, "3 - i"),
-        (I * J, "i*j"),
-        (floor(I / 2), "net_floor_divide(i, 2)"),
-        (floor((I - J) / 3), "net_floor_divide(i - j, 3)"),
-        (sympy.Mod(I, 3), "net_modulo(i, 3)"),
+        (2 * Q + J - 1, "i*2 + j - 1"),
+        (3 - Q, "3 - i"),
+        (Q * J, "i*j"),
+        (floor(Q / 2), "net_floor_divide(i, 2)"),
+        (floor((Q - J) / 3), "net_floor_divide(i - j, 3)"),
+        (sympy.Mod(Q, 3), "net_modulo(i, 3)"),
     ],
 )
 def test_indices(expression: Expr, text: str) -> None:
     assert index(expression, SCOPE)[0] == text
 
 
-POSITIVE, SAME, LATER = compare(A, ">", Integer(0)), compare(I, "==", J), compare(J, ">", I)
+POSITIVE, SAME, LATER = compare(A, ">", Integer(0)), compare(Q, "==", J), compare(J, ">", Q)
 
 
 @pytest.mark.parametrize(
     ("test", "text"),
     [
-        (compare(I, "<", J), "j > i"),
+        (compare(Q, "<", J), "j > i"),
         (compare(A, "<=", M), "m[i*3 + j] >= a[i]"),
-        (compare(Access("t", I), "==", J), "j == (ptrdiff_t)t[i]"),
+        (compare(Access("t", Q), "==", J), "j == (ptrdiff_t)t[i]"),
         (And(POSITIVE, SAME), "a[i] > 0 && i == j"),
         (Or(POSITIVE, And(SAME, LATER)), "a[i] > 0 || (i == j && j > i)"),
         (Not(POSITIVE), "!(a[i] > 0)"),
@@ -98,7 +98,7 @@ def test_conditions(test: sympy.Basic, text: str) -> None:
 
 # ---------------------------------------------------------------- random expressions
 
-LEAVES = [A, M, Access("a", 3 - I), I, J, Integer(2), Rational(-3, 7), Integer(-1)]
+LEAVES = [A, M, Access("a", 3 - Q), Q, J, Integer(2), Rational(-3, 7), Integer(-1)]
 
 
 def _select(c: Expr, a: Expr, b: Expr) -> Expr:
@@ -127,19 +127,15 @@ expressions = st.recursive(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(expressions, min_size=8, max_size=8))
-def test_random_expressions_have_the_interpreters_value(
-    tmp_path: Path, bodies: list[Expr]
-) -> None:
+def test_random_expressions_have_the_interpreters_value(tmp_path: Path, bodies: list[Expr]) -> None:
     random = np.random.default_rng(0)
     arrays = {"a": random.standard_normal(4), "m": random.standard_normal((4, 3))}
     tensors = {
         "a": Tensor("a", (Integer(4),)), "m": Tensor("m", (Integer(4), Integer(3))),
         "out": Tensor("out", (Integer(4), Integer(3))),
     }  # fmt: skip
-    wanted = [
-        run(Program(tensors, (elementwise("out", [(I, Integer(4)), (J, Integer(3))], b),)), arrays, {})
-        for b in bodies
-    ]
+    domain = [(Q, Integer(4)), (J, Integer(3))]
+    wanted = [run(Program(tensors, (elementwise("out", domain, b),)), arrays, {}) for b in bodies]
     got = evaluated([value(b, SCOPE)[0] for b in bodies], arrays, tmp_path)
     for number, expected in enumerate(wanted):
         np.testing.assert_allclose(
@@ -149,7 +145,9 @@ def test_random_expressions_have_the_interpreters_value(
 
 def evaluated(texts: list[str], arrays: dict[str, np.ndarray], folder: Path) -> np.ndarray:
     """The values of C expressions at every (i, j), by a compiled program."""
-    lines = [f"const double e{k} = {text}; printf(\"%.17g\\n\", e{k});" for k, text in enumerate(texts)]
+    lines = [
+        f'const double e{k} = {text}; printf("%.17g\\n", e{k});' for k, text in enumerate(texts)
+    ]
     support, math = helpers("net", lines)
     data = [
         f"static const double {n}[] = {{{', '.join(map(repr, map(float, v.ravel())))}}};"

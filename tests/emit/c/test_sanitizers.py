@@ -54,7 +54,8 @@ def program(compiled: Compiled, label: int) -> str:
 def run(compiled: Compiled, compiler: str, label: int, folder: Path) -> None:
     """Compile with the sanitizers and run; a finding ends the process with an error."""
     (folder / "main.c").write_text(program(compiled, label))
-    command = [compiler, "-std=c99", *SANITIZE, "main.c", f"{compiled.net.name}.c", "-o", "t", "-lm"]
+    sources = ["main.c", f"{compiled.net.name}.c"]
+    command = [compiler, "-std=c99", *SANITIZE, *sources, "-o", "t", "-lm"]
     subprocess.run(command, cwd=folder, check=True)
     done = subprocess.run(
         [str(folder / "t")], capture_output=True, text=True, check=False, cwd=folder

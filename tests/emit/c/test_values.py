@@ -19,6 +19,12 @@ def test_equals_the_interpreter(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
+def test_sizes_may_be_bound_for_c_alone(name: str, tmp_path: Path) -> None:
+    compiled = Compiled.of(CATALOGUE[name](), tmp_path, SIZES, bound=False)
+    agrees(compiled, compiled.library("-O0"))
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
 def test_equals_the_interpreter_when_optimised(name: str, tmp_path: Path) -> None:
     compiled = Compiled.of(CATALOGUE[name](), tmp_path, SIZES)
     agrees(compiled, compiled.library(*FAST))

@@ -1,0 +1,82 @@
+/* digits.h: a network, its gradient and a training step in C99.
+ *
+ * Made by symbp 0.1.0 from the declaration of `digits`
+ * (SHA-256 a7ebd91143bf486a8d87645aa5b510c6f829ecd6a63406011cb8df0143ef2410). Do not edit.
+ *
+ * Compile digits.c with, for example:
+ *
+ *     cc -std=c99 -O3 -march=native -ffast-math -c digits.c      (link with -lm)
+ *
+ * Arrays are row-major, batch first. The caller owns all memory; the functions allocate nothing,
+ * keep no state and may run in several threads at once, each with a workspace of its own.
+ */
+#ifndef digits_H
+#define digits_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Single precision, or double when compiled with -Ddigits_DOUBLE (here and in digits.c). */
+#ifdef digits_DOUBLE
+typedef double digits_real;
+#else
+typedef float digits_real;
+#endif
+
+#define digits_BATCH 32
+
+/* Lengths in elements (digits_real). The workspace holds every value between the functions,
+   and the gradients of a step: 4096 + 2410 elements. */
+#define digits_N_PARAMETERS 2410
+#define digits_N_GRADIENTS 2410
+#define digits_N_WORKSPACE 6506
+#define digits_N_OUTPUT 320
+
+/* Where each parameter stands in `parameters`, and its gradient in `gradients`. */
+#define digits_N_TENSORS 4
+#define digits_OFFSET_dense1_W 0
+#define digits_LENGTH_dense1_W 2048
+#define digits_OFFSET_dense1_b 2048
+#define digits_LENGTH_dense1_b 32
+#define digits_OFFSET_logits_W 2080
+#define digits_LENGTH_logits_W 320
+#define digits_OFFSET_logits_b 2400
+#define digits_LENGTH_logits_b 10
+
+/* The same as a table: digits_N_TENSORS entries, in the order of the declaration. */
+typedef struct {
+    const char *name; /* UTF-8 */
+    size_t offset;
+    size_t length;
+} digits_tensor;
+
+const digits_tensor *digits_tensors(void);
+
+/* Inputs:
+ *   x: digits_real[32][64]
+ *   y: int32_t[32], 0 .. 9
+ */
+
+/* The loss. Integers out of range give NaN, and nothing is read outside a buffer. */
+digits_real digits_forward(const digits_real *parameters, const digits_real *x, const int32_t *y, digits_real *workspace);
+
+/* The gradients (digits_N_GRADIENTS elements) of the last `forward` in this workspace; all zero
+   when an integer is out of range. */
+void digits_backward(const digits_real *parameters, const digits_real *x, const int32_t *y, digits_real *workspace, digits_real *gradients);
+
+/* The output alone (digits_N_OUTPUT elements); NaN when an integer is out of range. */
+void digits_predict(const digits_real *parameters, const digits_real *x, digits_real *workspace, digits_real *output);
+
+/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. When an
+   integer is out of range it returns NaN and leaves the parameters as they are. */
+digits_real digits_step(digits_real *parameters, const digits_real *x, const int32_t *y, digits_real *workspace, digits_real rate);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,422 @@
+"""digits: forward and backward pass, derived symbolically.
+
+Made by symbp 0.1.0 from the declaration of network digits (SHA-256 a7ebd91143bf486a8d87645aa5b510c6f829ecd6a63406011cb8df0143ef2410).
+Do not edit: change the declaration and derive again.
+
+    params = init(seed=0)                        # name -> array; every function follows its dtype
+    loss, saved = forward(params, x=x, y=y)
+    grads = backward(params, saved)              # names and shapes as params
+    out = predict(params, x=x)
+    loss = step(params, rate=0.1, x=x, y=y)   # one step of gradient descent, in place
+
+A workspace holds every array of a step. Pass one to allocate nothing in a loop; results are then
+arrays of the workspace, which its next use overwrites. `saved` refers to the arrays given.
+"""
+
+import numpy as np
+
+PARAMETERS = {
+    "dense1.W": (32, 64),
+    "dense1.b": (32,),
+    "logits.W": (10, 32),
+    "logits.b": (10,),
+}
+INPUTS = {
+    "x": ('batch', 64),
+    "y": ('batch',),
+}
+OUTPUTS = {
+    "logits": ('batch', 10),
+}
+
+
+def init(seed=0, dtype=np.float32):
+    """New parameters, name -> array: views of one flat array, which `step` updates in one go."""
+    table = _initial()
+    params = _flat({name: shape for name, (shape, _, _) in table.items()}, dtype)[1]
+    rng = np.random.default_rng(seed)
+    for name, (shape, rule, numbers) in table.items():
+        params[name][...] = rule(rng, shape, *numbers)
+    return params
+
+
+def _initial():
+    """Each parameter's shape, its rule, and the rule's numbers (fan in, fan out; or the value)."""
+    return {
+        "dense1.W": ((32, 64), _he_uniform, (64, 32)),
+        "dense1.b": ((32,), _constant, (0.0,)),
+        "logits.W": ((10, 32), _glorot_uniform, (32, 10)),
+        "logits.b": ((10,), _constant, (0.0,)),
+    }
+
+
+def _constant(rng, shape, value):
+    return value
+
+
+def _glorot_uniform(rng, shape, fan_in, fan_out):
+    limit = np.sqrt(6 / (fan_in + fan_out))
+    return rng.uniform(-limit, limit, shape)
+
+
+def _he_uniform(rng, shape, fan_in, fan_out):
+    limit = np.sqrt(6 / fan_in)
+    return rng.uniform(-limit, limit, shape)
+
+
+def _flat(shapes, dtype):
+    """One array of zeros, and a view of it for each name, each at a multiple of 16 elements."""
+    starts, end = {}, 0
+    for name, shape in shapes.items():
+        starts[name] = end
+        end += -(-int(np.prod(shape)) // 16) * 16
+    flat = np.zeros(end, dtype)
+    return flat, {
+        name: flat[starts[name] : starts[name] + int(np.prod(shape))].reshape(shape)
+        for name, shape in shapes.items()
+    }
+
+
+def _base(arrays, like):
+    """The flat array that the arrays are views of as `_flat` makes them, or None."""
+    flat = arrays[0].base if arrays else None
+    if flat is None or flat.shape != like.shape or flat.dtype != like.dtype:
+        return None
+    start = flat.__array_interface__["data"][0]
+    for array in arrays:
+        if array.base is not flat or array.__array_interface__["data"][0] != start:
+            return None
+        start += -(-array.size // 16) * 16 * array.itemsize
+    return flat
+
+
+class Workspace:
+    """The arrays of a step for given sizes; made by `workspace`."""
+
+    def __init__(self, batch):
+        self.batch = batch
+        self.kept = True
+        self.dtype = None
+        self.held = None
+        self.parameters = ()
+        self.given_x = None
+        self.given_y = None
+
+    def allocate(self, dtype):
+        """Make every array, of this dtype."""
+        self.dtype = real = np.dtype(dtype)
+        self.arrays = {}
+        self.held = None
+        self.given_x = None
+        self.given_y = None
+        self.seed = None
+        self.seed_array = np.array(0, real)
+        self.flat_gradients, self.gradients = _flat({
+            "dense1.W": (32, 64),
+            "dense1.b": (32,),
+            "logits.W": (10, 32),
+            "logits.b": (10,),
+        }, real)
+        self.d_dense1_W = self.gradients["dense1.W"]
+        self.d_dense1_b = self.gradients["dense1.b"]
+        self.d_logits_W = self.gradients["logits.W"]
+        self.d_logits_b = self.gradients["logits.b"]
+        self.relu1 = np.empty((self.batch, 32), real)
+        self.logits = np.empty((self.batch, 10), real)
+        self.cross_entropy1 = np.empty((), real)
+        self.cross_entropy1_p = np.empty((self.batch, 10), real)
+        self.cross_entropy1_p_sum_max = np.empty((self.batch,), real)
+        self.cross_entropy1_p_sum_shifted = np.empty((self.batch, 10), real)
+        self.cross_entropy1_p_sum_scaled = np.empty((self.batch,), real)
+        self.d_relu1 = np.empty((self.batch, 32), real)
+        self.d_logits = np.empty((self.batch, 10), real)
+        self.d_dense1 = np.empty((self.batch, 32), real)
+        self.zero = np.array(0, real)
+        self.cross_entropy1_p_sum_max_column = self.cross_entropy1_p_sum_max[:, None]
+        self.ones = np.ones(10, real)
+        self.cross_entropy1_p_sum_scaled_column = self.cross_entropy1_p_sum_scaled[:, None]
+        self.index_0 = np.arange(self.batch)
+        self.place = self.index_0*10
+        self.place_2 = np.empty((self.batch,), np.intp)  # self.place + self.y
+        self.cross_entropy1_p_sum_shifted_flat = self.cross_entropy1_p_sum_shifted.reshape(-1)
+        self.t1 = np.empty((self.batch,), real)
+        self.ones_2 = np.ones(self.batch, real)
+        self.c_minus_1_over_batch = np.array((-1 / self.batch), real)
+        self.c_seed = np.array(0, real)
+        self.d_logits_flat = self.d_logits.reshape(-1)
+        self.d_logits_T = self.d_logits.T
+        self.mask1 = np.empty((self.batch, 32), bool)
+        self.d_dense1_T = self.d_dense1.T
+        self.calls = []
+        self.readers = {}
+        for a in self.calls:
+            for name in {*a.names}:
+                self.readers.setdefault(name, []).append(a)
+        self.set_seed(1)
+
+    def array(self, name, shape, dtype, scratch=False):
+        """The array of this name in this shape; calls of equal sizes share scratch memory."""
+        key = (name, shape) if scratch else name
+        if key not in self.arrays:
+            self.arrays[key] = np.empty(shape, dtype)
+        return self.arrays[key].reshape(shape)
+
+    def set_seed(self, seed):
+        """Take the adjoint of the loss: 1, or a learning rate."""
+        self.seed = seed
+        self.seed_array[()] = seed
+        self.c_seed[()] = (self.seed / self.batch)
+        for a in self.calls:
+            a.set_seed(seed)
+
+    def take_parameters(self, params):
+        """Check the parameters, and remember them: the same arrays are not looked at again."""
+        _check_names("params", params, PARAMETERS)
+        arrays = {}
+        for name, shape in {
+            "dense1.W": (32, 64),
+            "dense1.b": (32,),
+            "logits.W": (10, 32),
+            "logits.b": (10,),
+        }.items():
+            dtype = self.dtype if arrays else None
+            arrays[name] = _checked(f"params[{name!r}]", params[name], shape, dtype, True)
+            if self.dtype is None or self.dtype != arrays[name].dtype:
+                self.allocate(arrays[name].dtype)
+        contiguous = {name: np.ascontiguousarray(a).reshape(a.shape) for name, a in arrays.items()}
+        self.arrays.update(contiguous)
+        self.dense1_W = contiguous["dense1.W"]
+        self.dense1_b = contiguous["dense1.b"]
+        self.logits_W = contiguous["logits.W"]
+        self.logits_b = contiguous["logits.b"]
+        self.dense1_W_T = self.dense1_W.T
+        self.logits_W_T = self.logits_W.T
+        for a in self.calls:
+            a.bind()
+        self.parameters = [(a, self.gradients[name]) for name, a in arrays.items()]
+        self.flat_parameters = _base(list(arrays.values()), self.flat_gradients)
+        if all(arrays[name] is a for name, a in contiguous.items()):
+            self.held = [*params, *map(id, params.values())]
+
+    def take_x(self, given):
+        """Check x and make its views."""
+        array = _checked("x", given, (self.batch, 64), self.dtype)
+        self.x = np.ascontiguousarray(array).reshape(array.shape)
+        self.given_x = given if self.x is given else None
+
+    def take_y(self, given):
+        """Check y and make its views."""
+        array = _checked_integers("y", given, (self.batch,))
+        self.y = np.ascontiguousarray(array).reshape(array.shape)
+        self.given_y = given if self.y is given else None
+        unsigned = np.dtype(f"u{array.dtype.itemsize}")
+        self.y_unsigned = self.y.view(unsigned)
+
+
+def workspace(*, batch=32):
+    """The arrays of a step, for these sizes; they are allocated when the dtype is first known."""
+    return Workspace(batch)
+
+
+def forward(params, /, *, x, y, workspace=None):
+    """The loss, and what `backward` needs."""
+    ws = _ready(params, {"x": x, "y": y}, workspace)
+    _forward(ws)
+    return ws.cross_entropy1[()], ws
+
+
+def backward(params, saved, /):
+    """The gradient of every parameter, by name."""
+    ws = saved
+    if not isinstance(ws, Workspace) or ws.dtype is None:
+        raise TypeError(f"saved is {_kind(saved)}; it should be what forward gave")
+    if ws.held is None or [*params, *map(id, params.values())] != ws.held:
+        ws.take_parameters(params)
+    if ws.seed != 1:
+        ws.set_seed(1)
+    _backward(ws)
+    return {**ws.gradients} if ws.kept else {name: g.copy() for name, g in ws.gradients.items()}
+
+
+def predict(params, /, *, x, workspace=None):
+    """The output."""
+    ws = _ready(params, {"x": x}, workspace)
+    _predict(ws)
+    return ws.logits
+
+
+def step(params, /, *, rate, x, y, workspace=None):
+    """One step of gradient descent: params -= rate * gradient, in place. Gives the loss before."""
+    ws = _ready(params, {"x": x, "y": y}, workspace)
+    _forward(ws)
+    if ws.seed != rate:
+        ws.set_seed(rate)
+    _backward(ws)
+    if ws.flat_parameters is not None:
+        np.subtract(ws.flat_parameters, ws.flat_gradients, out=ws.flat_parameters)
+    else:
+        for parameter, gradient in ws.parameters:
+            np.subtract(parameter, gradient, out=parameter)
+    return ws.cross_entropy1[()]
+
+
+def _ready(params, inputs, ws):
+    """The workspace, with parameters and inputs checked and in their places."""
+    if ws is None:
+        ws = _workspace_for(params, inputs)
+    elif not isinstance(ws, Workspace):
+        raise TypeError(f"workspace is {_kind(ws)}; it should be made by workspace(...)")
+    if ws.held is None or [*params, *map(id, params.values())] != ws.held:
+        ws.take_parameters(params)
+    if inputs["x"] is not ws.given_x or ws.given_x is None:
+        ws.take_x(inputs["x"])
+    if "y" in inputs:
+        if inputs["y"] is not ws.given_y or ws.given_y is None:
+            ws.take_y(inputs["y"])
+        if np.maximum.reduce(ws.y_unsigned, axis=None) >= 10:
+            raise _out_of_range("y", ws.y, 10)
+    return ws
+
+
+def _forward(ws):
+    # dense1, relu1
+    # dense1·sum[n, u] = sum[k < 64](dense1.W[u, k]*x[n, k])
+    np.dot(ws.x, ws.dense1_W_T, out=ws.relu1)
+    # relu1[n, t] = where(dense1.b[t] + dense1·sum[n, t] > 0, dense1.b[t] + dense1·sum[n, t], 0)
+    np.add(ws.dense1_b, ws.relu1, out=ws.relu1)
+    np.maximum(ws.relu1, ws.zero, out=ws.relu1)
+    # logits, cross_entropy1
+    # logits·sum[n, u] = sum[k < 32](logits.W[u, k]*relu1[n, k])
+    np.dot(ws.relu1, ws.logits_W_T, out=ws.logits)
+    # logits[n, u] = logits.b[u] + logits·sum[n, u]
+    np.add(ws.logits_b, ws.logits, out=ws.logits)
+    # cross_entropy1.p·sum·max[n] = max[j < 10](logits[n, j])
+    np.maximum.reduce(ws.logits, axis=-1, out=ws.cross_entropy1_p_sum_max)
+    # cross_entropy1.p·sum·shifted[n, j] = -cross_entropy1.p·sum·max[n] + logits[n, j]
+    np.subtract(ws.logits, ws.cross_entropy1_p_sum_max_column, out=ws.cross_entropy1_p_sum_shifted)
+    # cross_entropy1.p·sum·exp[n, j] = exp(cross_entropy1.p·sum·shifted[n, j])
+    np.exp(ws.cross_entropy1_p_sum_shifted, out=ws.cross_entropy1_p)
+    # cross_entropy1.p·sum·scaled[n] = sum[j < 10](cross_entropy1.p·sum·exp[n, j])
+    np.dot(ws.cross_entropy1_p, ws.ones, out=ws.cross_entropy1_p_sum_scaled)
+    # cross_entropy1.p[n, k] = cross_entropy1.p·sum·exp[n, k]/cross_entropy1.p·sum·scaled[n]
+    np.divide(ws.cross_entropy1_p, ws.cross_entropy1_p_sum_scaled_column, out=ws.cross_entropy1_p)
+    # cross_entropy1 = sum[n < batch](-(-log(cross_entropy1.p·sum·scaled[n]) + cross_entropy1.p·su ...
+    np.add(ws.place, ws.y, out=ws.place_2)
+    np.log(ws.cross_entropy1_p_sum_scaled, out=ws.t1)
+    np.subtract(ws.cross_entropy1_p_sum_shifted_flat.take(ws.place_2, mode='clip'), ws.t1, out=ws.t1)
+    np.dot(ws.t1, ws.ones_2, out=ws.cross_entropy1)
+    np.multiply(ws.cross_entropy1, ws.c_minus_1_over_batch, out=ws.cross_entropy1)
+
+
+def _backward(ws):
+    # logits, cross_entropy1
+    # ∂logits[n, k] = seed*(cross_entropy1.p[n, k] - [k - y[n] == 0])/batch
+    np.multiply(ws.cross_entropy1_p, ws.c_seed, out=ws.d_logits)
+    ws.d_logits_flat[ws.place_2] -= ws.c_seed
+    # ∂relu1[n, k] = sum[u < 10](logits.W[u, k]*∂logits[n, u])
+    np.dot(ws.d_logits, ws.logits_W, out=ws.d_relu1)
+    # ∂logits.W[u, k] = sum[n < batch](relu1[n, k]*∂logits[n, u])
+    np.dot(ws.d_logits_T, ws.relu1, out=ws.d_logits_W)
+    # ∂logits.b[u] = sum[n < batch](∂logits[n, u])
+    np.dot(ws.d_logits_T, ws.ones_2, out=ws.d_logits_b)
+    # dense1, relu1
+    # ∂dense1[n, t] = where(relu1[n, t] > 0, ∂relu1[n, t], 0)
+    np.greater(ws.relu1, ws.zero, out=ws.mask1)
+    np.copyto(ws.d_dense1, ws.zero)
+    np.copyto(ws.d_dense1, ws.d_relu1, where=ws.mask1)
+    # ∂dense1.W[u, k] = sum[n < batch](x[n, k]*∂dense1[n, u])
+    np.dot(ws.d_dense1_T, ws.x, out=ws.d_dense1_W)
+    # ∂dense1.b[u] = sum[n < batch](∂dense1[n, u])
+    np.dot(ws.d_dense1_T, ws.ones_2, out=ws.d_dense1_b)
+
+
+def _predict(ws):
+    # dense1, relu1
+    # dense1·sum[n, u] = sum[k < 64](dense1.W[u, k]*x[n, k])
+    np.dot(ws.x, ws.dense1_W_T, out=ws.relu1)
+    # relu1[n, t] = where(dense1.b[t] + dense1·sum[n, t] > 0, dense1.b[t] + dense1·sum[n, t], 0)
+    np.add(ws.dense1_b, ws.relu1, out=ws.relu1)
+    np.maximum(ws.relu1, ws.zero, out=ws.relu1)
+    # logits, cross_entropy1
+    # logits·sum[n, u] = sum[k < 32](logits.W[u, k]*relu1[n, k])
+    np.dot(ws.relu1, ws.logits_W_T, out=ws.logits)
+    # logits[n, u] = logits.b[u] + logits·sum[n, u]
+    np.add(ws.logits_b, ws.logits, out=ws.logits)
+
+
+def _workspace_for(params, inputs):
+    """A workspace for the sizes that these arrays have; results will not share its memory."""
+    sizes = {'batch': 32}
+    found = {}
+    arrays = [(f"params[{n!r}]", PARAMETERS[n], a) for n, a in params.items() if n in PARAMETERS]
+    arrays += [(n, INPUTS[n], a) for n, a in inputs.items() if n in INPUTS]
+    for name, shape, array in arrays:
+        if not isinstance(array, np.ndarray) and shape:
+            raise TypeError(f"{name} is {_kind(array)}; it should be an array of shape {_text(shape)}")
+        if len(np.shape(array)) != len(shape):
+            raise ValueError(f"{name} has shape {np.shape(array)}; it should be {_text(shape)}")
+        for size, length in zip(shape, np.shape(array)):
+            if isinstance(size, str) and size.isidentifier():
+                other, known = found.setdefault(size, (name, length))
+                if known != length:
+                    raise ValueError(
+                        f"{name} has shape {np.shape(array)}; it should be {_text(shape)},"
+                        f" and {size} is {known} in {other}"
+                    )
+    sizes.update({size: length for size, (_, length) in found.items()})
+    ws = Workspace(*(sizes.get(name, 1) for name in ('batch',)))
+    ws.kept = False
+    return ws
+
+
+def _checked(name, array, shape, dtype, parameter=False):
+    """The array, when it has this shape and dtype; an input without dimensions may be a number."""
+    if not shape and not parameter and not isinstance(array, np.ndarray):
+        array = np.asarray(array, dtype)
+    if not isinstance(array, np.ndarray):
+        raise TypeError(f"{name} is {_kind(array)}; it should be an array of shape {shape}")
+    if array.shape != shape:
+        raise ValueError(f"{name} has shape {array.shape}; it should be {shape}")
+    if array.dtype.kind != "f" or (dtype is not None and array.dtype != dtype):
+        wanted = "float32 or float64" if dtype is None else f"{dtype}, as the parameters are"
+        raise TypeError(f"{name} has dtype {array.dtype}; it should be {wanted}")
+    return array
+
+
+def _checked_integers(name, array, shape):
+    """The array, when it has this shape and holds integers."""
+    if not shape and not isinstance(array, np.ndarray):
+        array = np.asarray(array)
+    if not isinstance(array, np.ndarray):
+        raise TypeError(f"{name} is {_kind(array)}; it should be an array of shape {shape}")
+    if array.shape != shape:
+        raise ValueError(f"{name} has shape {array.shape}; it should be {shape}")
+    if array.dtype.kind not in "iu":
+        raise TypeError(f"{name} has dtype {array.dtype}; it should hold integers")
+    return array
+
+
+def _check_names(what, found, wanted):
+    """Raise TypeError when a mapping's names are not those wanted."""
+    if not hasattr(found, "keys"):
+        raise TypeError(f"{what} is {_kind(found)}; it should be a dict of arrays")
+    missing = [name for name in wanted if name not in found]
+    extra = [name for name in found if name not in wanted]
+    if missing or extra:
+        parts = [f"lacks {', '.join(missing)}"] if missing else []
+        parts += [f"has {', '.join(map(str, extra))} too"] if extra else []
+        raise TypeError(f"{what} {' and '.join(parts)}; it should have {', '.join(wanted)}")
+
+
+def _out_of_range(name, array, upper):
+    """The error for an integer that is no index."""
+    wrong = array[(array < 0) | (array >= upper)].flat[0]
+    return ValueError(f"{name} holds {wrong}; its integers should be in 0 .. {upper - 1}")
+
+
+def _text(shape):
+    return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
+
+
+def _kind(value):
+    return f"of type {type(value).__name__}"
