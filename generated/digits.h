@@ -64,8 +64,9 @@ const digits_tensor *digits_tensors(void);
 /* The loss. Integers out of range give NaN, and nothing is read outside a buffer. */
 digits_real digits_forward(const digits_real *parameters, const digits_real *x, const int32_t *y, digits_real *workspace);
 
-/* The gradients (digits_N_GRADIENTS elements) of the last `forward` in this workspace; all zero
-   when an integer is out of range. */
+/* The gradients (digits_N_GRADIENTS elements), after `forward` with the same parameters, inputs
+   and workspace; all zero when an integer is out of range. It uses up what `forward` left in the
+   workspace: one `backward` a `forward`, and nothing else in that workspace between the two. */
 void digits_backward(const digits_real *parameters, const digits_real *x, const int32_t *y, digits_real *workspace, digits_real *gradients);
 
 /* The output alone (digits_N_OUTPUT elements); NaN when an integer is out of range. */

@@ -130,8 +130,11 @@ class Workspace:
         self.cross_entropy1_p_sum_scaled = np.empty((self.batch,), real)
         self.d_relu1 = np.empty((self.batch, 32), real)
         self.d_logits = np.empty((self.batch, 10), real)
-        self.d_dense1 = np.empty((self.batch, 32), real)
         self.zero = np.array(0, real)
+        self.zeros = np.full((self.batch, 32), self.zero, real)
+        self.place1 = np.empty((self.batch,), np.intp)
+        self.row_start = np.arange(self.batch).reshape(self.batch,)*10
+        self.logits_flat = self.logits.reshape(-1)
         self.cross_entropy1_p_sum_max_column = self.cross_entropy1_p_sum_max[:, None]
         self.ones = np.ones(10, real)
         self.cross_entropy1_p_sum_scaled_column = self.cross_entropy1_p_sum_scaled[:, None]
@@ -146,7 +149,10 @@ class Workspace:
         self.d_logits_flat = self.d_logits.reshape(-1)
         self.d_logits_T = self.d_logits.T
         self.mask1 = np.empty((self.batch, 32), bool)
-        self.d_dense1_T = self.d_dense1.T
+        self.bits = np.dtype(f'i{real.itemsize}')
+        self.chosen1 = np.empty((self.batch, 32), self.bits)
+        self.d_relu1_bits = self.d_relu1.view(self.bits)
+        self.d_relu1_T = self.d_relu1.T
         self.calls = []
         self.readers = {}
         for a in self.calls:
@@ -183,7 +189,7 @@ class Workspace:
             arrays[name] = _checked(f"params[{name!r}]", params[name], shape, dtype, True)
             if self.dtype is None or self.dtype != arrays[name].dtype:
                 self.allocate(arrays[name].dtype)
-        contiguous = {name: np.ascontiguousarray(a).reshape(a.shape) for name, a in arrays.items()}
+        contiguous = {name: _contiguous(a) for name, a in arrays.items()}
         self.arrays.update(contiguous)
         self.dense1_W = contiguous["dense1.W"]
         self.dense1_b = contiguous["dense1.b"]
@@ -201,13 +207,13 @@ class Workspace:
     def take_x(self, given):
         """Check x and make its views."""
         array = _checked("x", given, (self.batch, 64), self.dtype)
-        self.x = np.ascontiguousarray(array).reshape(array.shape)
+        self.x = _contiguous(array)
         self.given_x = given if self.x is given else None
 
     def take_y(self, given):
         """Check y and make its views."""
         array = _checked_integers("y", given, (self.batch,))
-        self.y = np.ascontiguousarray(array).reshape(array.shape)
+        self.y = _contiguous(array)
         self.given_y = given if self.y is given else None
         unsigned = np.dtype(f"u{array.dtype.itemsize}")
         self.y_unsigned = self.y.view(unsigned)
@@ -284,14 +290,16 @@ def _forward(ws):
     np.dot(ws.x, ws.dense1_W_T, out=ws.relu1)
     # relu1[n, t] = where(dense1.b[t] + dense1·sum[n, t] > 0, dense1.b[t] + dense1·sum[n, t], 0)
     np.add(ws.dense1_b, ws.relu1, out=ws.relu1)
-    np.maximum(ws.relu1, ws.zero, out=ws.relu1)
+    np.maximum(ws.relu1, ws.zeros, out=ws.relu1)
     # logits, cross_entropy1
     # logits·sum[n, u] = sum[k < 32](logits.W[u, k]*relu1[n, k])
     np.dot(ws.relu1, ws.logits_W_T, out=ws.logits)
     # logits[n, u] = logits.b[u] + logits·sum[n, u]
     np.add(ws.logits_b, ws.logits, out=ws.logits)
     # cross_entropy1.p·sum·max[n] = max[j < 10](logits[n, j])
-    np.maximum.reduce(ws.logits, axis=-1, out=ws.cross_entropy1_p_sum_max)
+    ws.logits.argmax(axis=-1, out=ws.place1)
+    np.add(ws.place1, ws.row_start, out=ws.place1)
+    ws.logits_flat.take(ws.place1, out=ws.cross_entropy1_p_sum_max, mode='clip')
     # cross_entropy1.p·sum·shifted[n, j] = -cross_entropy1.p·sum·max[n] + logits[n, j]
     np.subtract(ws.logits, ws.cross_entropy1_p_sum_max_column, out=ws.cross_entropy1_p_sum_shifted)
     # cross_entropy1.p·sum·exp[n, j] = exp(cross_entropy1.p·sum·shifted[n, j])
@@ -322,12 +330,12 @@ def _backward(ws):
     # dense1, relu1
     # ∂dense1[n, t] = where(relu1[n, t] > 0, ∂relu1[n, t], 0)
     np.greater(ws.relu1, ws.zero, out=ws.mask1)
-    np.copyto(ws.d_dense1, ws.zero)
-    np.copyto(ws.d_dense1, ws.d_relu1, where=ws.mask1)
+    np.copyto(ws.chosen1, ws.mask1)
+    np.multiply(ws.d_relu1_bits, ws.chosen1, out=ws.d_relu1_bits)
     # ∂dense1.W[u, k] = sum[n < batch](x[n, k]*∂dense1[n, u])
-    np.dot(ws.d_dense1_T, ws.x, out=ws.d_dense1_W)
+    np.dot(ws.d_relu1_T, ws.x, out=ws.d_dense1_W)
     # ∂dense1.b[u] = sum[n < batch](∂dense1[n, u])
-    np.dot(ws.d_dense1_T, ws.ones_2, out=ws.d_dense1_b)
+    np.dot(ws.d_relu1_T, ws.ones_2, out=ws.d_dense1_b)
 
 
 def _predict(ws):
@@ -336,7 +344,7 @@ def _predict(ws):
     np.dot(ws.x, ws.dense1_W_T, out=ws.relu1)
     # relu1[n, t] = where(dense1.b[t] + dense1·sum[n, t] > 0, dense1.b[t] + dense1·sum[n, t], 0)
     np.add(ws.dense1_b, ws.relu1, out=ws.relu1)
-    np.maximum(ws.relu1, ws.zero, out=ws.relu1)
+    np.maximum(ws.relu1, ws.zeros, out=ws.relu1)
     # logits, cross_entropy1
     # logits·sum[n, u] = sum[k < 32](logits.W[u, k]*relu1[n, k])
     np.dot(ws.relu1, ws.logits_W_T, out=ws.logits)
@@ -377,7 +385,7 @@ def _checked(name, array, shape, dtype, parameter=False):
         raise TypeError(f"{name} is {_kind(array)}; it should be an array of shape {shape}")
     if array.shape != shape:
         raise ValueError(f"{name} has shape {array.shape}; it should be {shape}")
-    if array.dtype.kind != "f" or (dtype is not None and array.dtype != dtype):
+    if array.dtype not in (np.float32, np.float64) or (dtype is not None and array.dtype != dtype):
         wanted = "float32 or float64" if dtype is None else f"{dtype}, as the parameters are"
         raise TypeError(f"{name} has dtype {array.dtype}; it should be {wanted}")
     return array
@@ -394,6 +402,11 @@ def _checked_integers(name, array, shape):
     if array.dtype.kind not in "iu":
         raise TypeError(f"{name} has dtype {array.dtype}; it should hold integers")
     return array
+
+
+def _contiguous(array):
+    """The array itself when its elements lie in order, else a copy in which they do."""
+    return array if array.flags.c_contiguous else array.copy(order="C")
 
 
 def _check_names(what, found, wanted):

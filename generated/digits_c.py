@@ -121,7 +121,7 @@ def forward(params, /, *, x, y, workspace=None):
     """The loss, and what `backward` needs."""
     inputs = {"x": x, "y": y}
     call = _Call(params, inputs, INPUTS, workspace)
-    loss = call.library.forward(_at(call.flat), *call.addresses, call.memory.address)
+    loss = call.forward(call.flat)
     if loss != loss:
         _check_integers(inputs)
     return call.dtype.type(loss), call
@@ -134,6 +134,10 @@ def backward(params, saved, /):
     flat, _ = _flat(params)
     if flat.dtype != saved.dtype:
         raise TypeError(f"params are {flat.dtype}; they should be {saved.dtype}, as in forward")
+    if saved.memory.holds is not saved:
+        # The workspace has been used since: by another call, or by backward itself.
+        saved.forward(flat)
+    saved.memory.holds = None
     gradients = saved.memory.gradients if saved.kept else np.empty(max(1, _N_GRADIENTS), saved.dtype)
     saved.library.backward(
         _at(flat), *saved.addresses, saved.memory.address, _at(gradients)
@@ -216,6 +220,7 @@ class _Memory:
         self.array = np.empty(max(1, _N_WORKSPACE), dtype)
         self.address = _at(self.array)
         self.gradients = np.empty(max(1, _N_GRADIENTS), dtype)
+        self.holds = None  # the forward pass whose values it holds
 
 
 class Workspace:
@@ -251,8 +256,16 @@ class _Call:
         if space is not None and not isinstance(space, Workspace):
             raise TypeError(f"workspace is {_kind(space)}; it should be made by workspace(...)")
         self.kept = space is not None
-        self.memory = space.memory(self.dtype) if self.kept else _Memory(self.dtype)
         self.library = _library(self.dtype)
+        self.memory = space.memory(self.dtype) if self.kept else _Memory(self.dtype)
+        self.memory.holds = None
+
+    def forward(self, flat, *output):
+        """Run the forward pass of C."""
+        self.memory.holds = self
+        return self.library.forward(
+            _at(flat), *self.addresses, self.memory.address, *map(_at, output)
+        )
 
 
 def _flat(params):

@@ -28,7 +28,8 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def _net(found: Any, backend: str, folder: Path) -> ModuleType:
     """The generated NumPy module, or the binding to the generated C."""
     if backend == "numpy":
-        return found.module()
+        in_memory: ModuleType = found.module()
+        return in_memory
     found.write(folder)
     path = folder / f"{found.name}_c.py"
     specification = importlib.util.spec_from_file_location(path.stem, path)
@@ -119,7 +120,7 @@ def test_step_is_forward_backward_and_update(small: dict[str, ModuleType], backe
 
 def test_backends_train_alike(small: dict[str, ModuleType]) -> None:
     params = {b: net.init(seed=0, dtype=np.float64) for b, net in small.items()}
-    spaces = {b: net.workspace(batch=16, dtype=np.float64) for b, net in small.items()}
+    spaces = {b: net.workspace(batch=16) for b, net in small.items()}
     losses = []
     for batch in _batches(60):
         losses.append([
@@ -155,7 +156,7 @@ def test_predict_is_the_output(small: dict[str, ModuleType], backend: str) -> No
 def test_workspace_changes_nothing(small: dict[str, ModuleType], backend: str) -> None:
     net = small[backend]
     params = net.init(seed=1, dtype=np.float64)
-    space = net.workspace(batch=16, dtype=np.float64)
+    space = net.workspace(batch=16)
     for batch in _batches(3):
         loss, saved = net.forward(params, **batch)
         expected = net.backward(params, saved)

@@ -11,7 +11,7 @@ from sympy import Symbol
 
 from symbp.check.frozen import frozen
 from symbp.check.replicas import REPLICAS, replicated
-from symbp.check.samples import Array
+from symbp.check.samples import Array, shape_of
 from symbp.ir import Program, run
 from symbp.ir.interpreter import extent
 from symbp.ir.numbers import Numbers, complexes, floats
@@ -19,8 +19,11 @@ from symbp.ir.numbers import Numbers, complexes, floats
 TOGETHER = "all together"
 _COMPLEX_STEP = 1e-20
 _STEP = 1e-5
-# Elements of the largest iteration domain that one evaluation may have, over all its replicas.
-_ELEMENTS = 2_000_000
+# What one evaluation may hold over all its replicas: points of the largest iteration domain, and
+# elements of all tensors together.
+_POINTS, _ELEMENTS = 2_000_000, 20_000_000
+# What the interpreter takes, in seconds, roughly.
+_PER_EQUATION, _PER_POINT = 1e-3, 4e-8
 
 
 @dataclass(frozen=True)
@@ -67,10 +70,9 @@ def draw_probes(
     return probes
 
 
-def largest_domain(program: Program, sizes: Mapping[Symbol, int]) -> int:
-    """The number of points of the largest equation's iteration domain."""
-    domains = (math.prod(extent(e, sizes) for e in q.domain.values()) for q in program.equations)
-    return max(domains, default=1)
+def _domains(program: Program, sizes: Mapping[Symbol, int]) -> list[int]:
+    """The number of points of each equation's iteration domain."""
+    return [math.prod(extent(e, sizes) for e in q.domain.values()) for q in program.equations]
 
 
 class Prober:
@@ -91,11 +93,18 @@ class Prober:
             base = run(held.base, inputs, sizes)
             self.inputs |= {name: base[name] for name in held.stops}
         self.program = replicated(held.program.restricted(seeds))
-        self.replicas = max(1, _ELEMENTS // largest_domain(program, sizes))
+        self.points = _domains(program, sizes)
+        elements = sum(math.prod(shape_of(t, sizes)) for t in program.tensors.values())
+        fitting = min(_POINTS // max(self.points, default=1), _ELEMENTS // max(elements, 1))
+        self.replicas = max(1, fitting)
 
-    def evaluations(self, probes: int) -> int:
-        """How many evaluations of the program both methods take for so many probes."""
-        return math.ceil(probes / self.replicas) + math.ceil(4 * probes / self.replicas)
+    def seconds(self, probes: int) -> float:
+        """About how long both methods take for so many probes."""
+        moves = 5 * probes  # one for the complex step, four for the differences
+        evaluations = math.ceil(probes / self.replicas) + math.ceil(4 * probes / self.replicas)
+        return (
+            evaluations * len(self.points) * _PER_EQUATION + moves * sum(self.points) * _PER_POINT
+        )
 
     def complex_step(self, probes: Sequence[Probe]) -> list[Slope]:
         """Slopes without truncation or cancellation; the program must be analytic."""

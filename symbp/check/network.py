@@ -20,7 +20,6 @@ from symbp.check.differences import (
     Prober,
     Slope,
     draw_probes,
-    largest_domain,
 )
 from symbp.check.gradients import is_analytic
 from symbp.check.report import CheckReport, Comparison, Failure, Method
@@ -36,8 +35,7 @@ COMPLEX_TOLERANCE = 1e-7
 CENTRAL_TOLERANCE = 1e-5
 _FLOOR = 1e-3
 _PROBES_ALONE = 5
-_EVALUATIONS = 100  # of the flat program, a seed
-_POINTS = 1_000_000_000  # of the iteration domains that a seed may visit
+_SECONDS = 10.0  # that the probes of one seed may take
 
 
 def small_sizes(network: Network) -> dict[Symbol, int]:
@@ -96,7 +94,7 @@ class _Seed:
         self.point = Point(arrays, None if self.network.terms else seeded)
         self.prober = Prober(flat, arrays, {output: seeded}, sizes)
         wanted = self.network.wanted
-        alone = _alone(self.prober, wanted, largest_domain(flat, sizes), random)
+        alone = _alone(self.prober, wanted, random)
         self.probes = draw_probes(arrays, wanted, alone, random)
         self.left_out = len(wanted) - len(alone)
 
@@ -147,13 +145,10 @@ class _Seed:
         return CheckReport((comparison,), (failure,))
 
 
-def _alone(
-    prober: Prober, wanted: Sequence[str], domain: int, random: np.random.Generator
-) -> list[str]:
-    """The names to be probed one by one: all, or as many as the work allowed a seed covers."""
-    affordable = min(_EVALUATIONS, max(1, _POINTS // domain))
+def _alone(prober: Prober, wanted: Sequence[str], random: np.random.Generator) -> list[str]:
+    """The names to be probed one by one: all, or as many as the time for a seed allows."""
     count = len(wanted)
-    while count > 1 and prober.evaluations(2 + _PROBES_ALONE * count) > affordable:
+    while count > 1 and prober.seconds(2 + _PROBES_ALONE * count) > _SECONDS:
         count -= max(1, count // 10)
     chosen = sorted(int(c) for c in random.permutation(len(wanted))[:count])
     return [wanted[i] for i in chosen]
@@ -172,7 +167,8 @@ def _finite_point(
 ) -> tuple[dict[str, Array], Array]:
     """Inputs and parameters at which the output is finite, and its value there.
 
-    Weights are drawn small enough for their products to keep the order of what goes in.
+    Weights are drawn small enough for their products to keep the order of what goes in, and
+    biases so that a deep network is not saturated.
     """
     for attempt in range(40):
         arrays = {}
@@ -180,8 +176,9 @@ def _finite_point(
             style = RANDOM_STYLES[int(random.integers(len(RANDOM_STYLES))) if attempt else 0]
             tensor = flat.tensors[name]
             values = draw(tensor, sizes, style, random)
-            weight = name in network.parameters and tensor.rank > 1
-            arrays[name] = values / np.sqrt(max(1, values[0].size)) if weight else values
+            if name in network.parameters and tensor.rank > 0:
+                values = values * (0.3 if tensor.rank == 1 else max(1, values[0].size) ** -0.5)
+            arrays[name] = values
         value = run(flat, arrays, sizes)[output]
         if np.isfinite(value).all():
             return arrays, value

@@ -143,7 +143,7 @@ def multiprecision(digits: int = 50) -> Numbers:
     def constant(value: Expr) -> Any:
         if isinstance(value, Rational):
             return context.mpf(int(value.p)) / int(value.q)
-        return context.mpf(str(value.evalf(digits)))
+        return context.make_mpf(value.evalf(digits)._mpf_)
 
     def power(base: Any, exponent: Expr) -> Any:
         if exponent.is_Integer:

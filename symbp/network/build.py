@@ -12,7 +12,7 @@ from symbp.errors import Mark, Problem
 from symbp.ir import Tensor
 from symbp.library import Library
 from symbp.network.declare import bind_sizes, input_tensor
-from symbp.network.formula import Whole, lower_whole
+from symbp.network.formula import Whole, declared, lower_whole
 from symbp.network.fragments import Layer, bind, fragments
 from symbp.network.graph import Graph, Placed, expand
 from symbp.network.layer import Lowering, SettledLayer
@@ -65,14 +65,18 @@ class _Builder:
             if not inputs:
                 self.problems.append(Problem("a network with layers needs inputs", Mark(1, 1)))
             return
-        whole, problems = lower_whole(self.specification)
+        found, problems = declared(self.specification)
+        self.tensors |= found.tensors
+        self.parameters |= found.parameters
+        self.start = next(iter(self.tensors), "")
+        if not problems:
+            whole, problems = lower_whole(found)
+            if whole is not None:
+                self._take_whole(whole)
         self.problems += problems
-        if whole is not None:
-            self._take_whole(whole)
 
     def _take_whole(self, whole: Whole) -> None:
         self.tensors |= whole.tensors
-        self.parameters |= whole.parameters
         self.layers.append(whole.layer)
         self.start = whole.output
         if whole.layer.weight is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -11,14 +10,28 @@ from sympy import Expr, Integer, Symbol
 
 from symbp.errors import Problem
 from symbp.ir import Fact, Tensor, size
-from symbp.spec.model import Dimension, InputDeclaration, Setting
-
-_INTEGER = re.compile(r"[0-9]+\Z")
+from symbp.lang import lower_size, parse_size
+from symbp.lang.ast import Variable, descend
+from symbp.spec.model import Dimension, InputDeclaration, ParameterDeclaration, Setting
 
 
 def dimension(entry: Dimension) -> Expr:
     """An integer, or the size that a name stands for."""
-    return Integer(int(entry.text)) if _INTEGER.match(entry.text) else size(entry.text)
+    return Integer(int(entry.text)) if entry.text.isdecimal() else size(entry.text)
+
+
+def parameter_shape(declaration: ParameterDeclaration) -> tuple[tuple[Expr, ...], list[Problem]]:
+    """The shape of a formula network's parameter: integers, sizes, expressions such as 4*k."""
+    shape: list[Expr] = []
+    problems: list[Problem] = []
+    for entry in declaration.shape:
+        node, found = parse_size(entry.text, entry.mark)
+        if node is not None:
+            names = {n.name for n, _ in descend(node) if isinstance(n, Variable)}
+            extent, found = lower_size(node, {name: size(name) for name in names})
+            shape.append(extent)
+        problems += found
+    return tuple(shape), problems
 
 
 def input_tensor(declaration: InputDeclaration, integers: frozenset[str]) -> Tensor:

@@ -12,7 +12,7 @@ from symbp.ir import Access, Fresh, Program, Tensor
 from symbp.lang import Context, lower, parse
 from symbp.lang.ast import Definition as Line
 from symbp.lang.ast import Element, Statement, descend
-from symbp.network.declare import dimension, input_tensor
+from symbp.network.declare import input_tensor, parameter_shape
 from symbp.network.fragments import Layer, LoweredLayer
 from symbp.network.initialise import initializer
 from symbp.network.model import Parameter
@@ -31,25 +31,44 @@ class Whole:
     output: str
 
 
-def lower_whole(specification: Specification) -> tuple[Whole | None, list[Problem]]:
-    """Lower `formula:`; a scalar named `loss` is the loss.
+@dataclass(frozen=True)
+class Declared:
+    """What a formula network declares before its first equation is understood."""
 
-    The output is the tensor named `out`, else the last one defined before the loss.
-    """
-    if specification.formula is None:
-        return None, []
-    statements, problems = parse(specification.formula)
+    statements: tuple[Statement, ...]
+    inputs: Mapping[str, Tensor]
+    parameters: Mapping[str, Parameter]
+
+    @property
+    def tensors(self) -> dict[str, Tensor]:
+        """Inputs and parameters."""
+        return {**self.inputs, **{name: p.tensor for name, p in self.parameters.items()}}
+
+
+def declared(specification: Specification) -> tuple[Declared, list[Problem]]:
+    """The formula's statements and the tensors it may read."""
+    statements: tuple[Statement, ...] = ()
+    problems: list[Problem] = []
+    if specification.formula is not None:
+        statements, problems = parse(specification.formula)
     integers = _indexing(statements)
     inputs = {i.name: input_tensor(i, integers) for i in specification.inputs}
     parameters: dict[str, Parameter] = {}
     for declaration in specification.parameters:
-        shape = tuple(dimension(d) for d in declaration.shape)
+        shape, wrong = parameter_shape(declaration)
         rule, more = initializer(declaration, shape, "")
-        problems += more
+        problems += wrong + more
         parameters[declaration.name] = Parameter(Tensor(declaration.name, shape), rule)
-    if problems:
-        return None, problems
-    known = inputs | {name: p.tensor for name, p in parameters.items()}
+    return Declared(statements, inputs, parameters), problems
+
+
+def lower_whole(found: Declared) -> tuple[Whole | None, list[Problem]]:
+    """Lower `formula:`; a scalar named `loss` is the loss.
+
+    The output is the tensor named `out`, else the last one defined before the loss.
+    """
+    statements, inputs, parameters = found.statements, found.inputs, found.parameters
+    known = found.tensors
     scalars = {str(s.name): s for t in known.values() for e in t.shape for s in e.free_symbols} | {
         s.name: s for t in known.values() if t.upper is not None for s in t.upper.free_symbols
     }

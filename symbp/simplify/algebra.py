@@ -1,8 +1,8 @@
 """Rational algebra on scalar bodies: normal forms, monomials, and the cheapest writing.
 
 SymPy's polynomial code sees commuting symbols only: every access, bracket, choice and function is
-hidden behind one. exp(-u) is written 1/exp(u), and all powers of one base share one radical, so
-that they cancel.
+hidden behind one. exp(-u) is written 1/exp(u), all powers of one base share one radical, and beside
+1 + exp(u) an exponential is written through s = 1/(1 + exp(-u)) as s/(1 - s), so that they cancel.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from sympy import Add, Expr, Integer, Mul, Pow, Rational, Symbol, exp, expand
 
 from symbp.ir import Access, Bracket, Select, Stop, walk
 from symbp.simplify.cost import cheapest
+from symbp.simplify.exponentials import exponential, logistic
 from symbp.simplify.rational import writings
 
 _MOST_TERMS = 200
@@ -25,6 +26,7 @@ class Opaque:
     def __init__(self, expression: Expr) -> None:
         self._symbols: dict[Expr, Symbol] = {}
         self._radicals = _radicals(expression)
+        self._logistic = _logistic(expression)
         self.expression = self._hide(expression)
 
     def restore(self, expression: Expr) -> Expr:
@@ -46,10 +48,11 @@ class Opaque:
             case Access() | Bracket() | Select() | Stop():
                 return self._symbol(e)
             case exp():
-                u = e.args[0]
-                return (
-                    1 / self._symbol(exp(-u)) if u.could_extract_minus_sign() else self._symbol(e)
-                )
+                atom, power = exponential(e)
+                if atom in self._logistic:
+                    sigmoid = self._symbol(1 / (1 + 1 / atom))
+                    return (sigmoid / (1 - sigmoid)) ** power
+                return self._symbol(atom) ** power
             case Pow() if e.exp.is_Integer:
                 return self._hide(e.base) ** e.exp
             case Pow() if e.base in self._radicals and e.exp.is_Rational:
@@ -58,6 +61,18 @@ class Opaque:
             case Add() | Mul():
                 return e.func(*map(self._hide, e.args))
         return self._symbol(e)
+
+
+def _logistic(expression: Expr) -> set[Expr]:
+    """The exponentials exp(u) for which 1 + exp(±u) stands in the expression."""
+    found = set()
+    for node in _surface(expression):
+        w = logistic(node)
+        if w is not None:
+            atom, power = exponential(exp(w))
+            if abs(power) == 1:
+                found.add(atom)
+    return found
 
 
 def _radicals(expression: Expr) -> dict[Expr, int]:
@@ -154,5 +169,5 @@ class Algebra:
         hidden = Opaque(expression)
         if not 1 < _terms(expression) <= _MOST_TERMS:
             return cheapest([expression, hidden.restore(hidden.expression)])
-        forms = dict.fromkeys([hidden.expression, *writings(hidden.expression)])
-        return cheapest([hidden.restore(form) for form in forms])
+        forms = dict.fromkeys(writings(hidden.expression))
+        return cheapest([expression, *map(hidden.restore, forms)])

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from sympy import Add, Expr, Function, Mul, Pow, Rational, Symbol, exp
+from sympy import Expr, Function, Mul, Pow, Rational, Symbol, exp
 
 from symbp.derive.model import Derivation
 from symbp.ir import (
@@ -27,6 +27,7 @@ from symbp.ir import (
     operands,
     schedule,
 )
+from symbp.simplify.exponentials import logistic_power
 from symbp.simplify.fold import is_pointwise
 from symbp.simplify.matching import Pattern
 from symbp.simplify.moebius import fraction
@@ -54,13 +55,13 @@ class _Naming:
             Pattern.over(atom, _ranges(q, atom), self.tensors)
             for q in self.source.equations
             if self.may_split(q)
-            for atom in _atoms(q.body)
+            for atom in _atoms(_logistic(q.body))
         ]
         self.wanted = {
             found
             for q in self.source.equations
             if q.target not in derivation.primal
-            for found in _needed(q.body, q, candidates, self.tensors)
+            for found in _needed(_logistic(q.body), q, candidates, self.tensors)
         }
         self.inputs = set(self.source.inputs())
 
@@ -78,15 +79,19 @@ class _Naming:
     def split(self, equation: Equation) -> list[Equation]:
         """The equation, after the new ones that it now reads."""
         new: list[Equation] = []
-        body = equation.body
+        body = _logistic(equation.body)
         for atom in _atoms(body):
-            if atom != equation.body and atom in self.wanted:
+            if atom not in (body, equation.body) and atom in self.wanted:
                 access = self.name(atom, equation, new)
                 body = body.xreplace(_powers(body, atom, access))
         normalised = self.normalised(body, equation)
         if normalised is not None:
             operand, cofactor, rest = normalised
             body = operand * self.name(cofactor, equation, new) + rest
+        if not new and body != equation.body:
+            result = replace(equation, body=body)
+            self.report.note("one logistic function", equation, result)
+            return [result]
         if new:
             result = replace(equation, body=body)
             self.report.note("name " + ", ".join(q.target for q in new), equation, result)
@@ -147,7 +152,7 @@ def _atom(node: Expr) -> Expr | None:
         return None
     if isinstance(node, Pow) and node.exp.is_Rational and not node.exp.is_Integer:
         return Pow(node.base, Rational(1, node.exp.q))
-    if isinstance(node, Pow) and node.exp.is_Integer and node.exp < 0 and _is_logistic(node.base):
+    if logistic_power(node) is not None:
         return 1 / node.base
     return node if isinstance(node, Function) else None
 
@@ -176,14 +181,16 @@ def _needed(
             yield from _needed(child, reader, candidates, tensors)
 
 
-def _is_logistic(base: Expr) -> bool:
-    """Whether it is 1 + exp(u)."""
-    return (
-        isinstance(base, Add)
-        and len(base.args) == 2
-        and 1 in base.args
-        and isinstance(base - 1, exp)
-    )
+def _logistic(body: Expr) -> Expr:
+    """The body with exp(u)/(1 + exp(u)) written 1/(1 + exp(-u))."""
+    found = {}
+    for node in body.atoms(Mul):
+        exponentials = [f for f in node.args if isinstance(f, exp)]
+        for e in exponentials:
+            if 1 / (1 + e) in node.args:
+                rest = [f for f in node.args if f not in (e, 1 / (1 + e))]
+                found[node] = Mul(*rest, 1 / (1 + 1 / e))
+    return body.xreplace(found) if found else body
 
 
 def _powers(body: Expr, atom: Expr, access: Access) -> dict[Expr, Expr]:

@@ -1,7 +1,7 @@
 """The one cost model that decides between two ways of writing the same thing.
 
 Per element: an access costs 1, an addition or a multiplication 1, a division 2, a root 4, any other
-function 8. A sum costs 20 and its body. A product of sums is cheaper than its expansion, a square
+function 8, 1/(1 + exp(-x)) among them. A sum costs 20 and its body. A product of sums is cheaper than its expansion, a square
 dearer than nothing else: `a*(1 - a)` comes before `a - a**2`, and `1 - a**2` before
 `(1 - a)*(1 + a)`.
 """
@@ -14,6 +14,7 @@ from sympy import Add, Expr, Function, Integer, Mul, Pow, Rational, Symbol, exp
 from sympy.logic.boolalg import Boolean
 
 from symbp.ir import Access, Bracket, Select, Stop
+from symbp.simplify.exponentials import logistic_power
 
 SUM = 20.0
 _FUNCTION = 8.0
@@ -89,7 +90,8 @@ def _product(product: Mul) -> float:
 
 
 def _is_divisor(factor: Expr) -> bool:
-    return isinstance(factor, Pow) and bool(factor.exp.is_Rational and factor.exp < 0)
+    negative = isinstance(factor, Pow) and bool(factor.exp.is_Rational and factor.exp < 0)
+    return negative and logistic_power(factor) is None
 
 
 def _power(power: Pow) -> float:
@@ -98,6 +100,9 @@ def _power(power: Pow) -> float:
         return _FUNCTION + cost(power.args[0])
     if not exponent.is_Rational:
         return _FUNCTION + cost(base) + cost(exponent)
+    sigmoid = logistic_power(power)
+    if sigmoid is not None:
+        return _FUNCTION + cost(sigmoid[0]) + _SQUARE * (sigmoid[1] - 1)
     if exponent < 0:
         return _DIVISION + cost(1 / power)
     whole = 0.0 if exponent == 1 else _SQUARE * max(1, abs(int(exponent)) - 1)

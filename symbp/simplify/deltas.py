@@ -6,13 +6,12 @@ translate. Conditions on real values stay choices: their other branch may be inf
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from sympy import Add, And, Expr, Integer, Mul, Symbol, expand, false, true
 from sympy.logic.boolalg import Boolean
 
 from symbp.ir import Access, Bracket, Compare, Equation, Select, Tensor, accesses, walk
-from symbp.simplify.algebra import factors
 
 Extents = Mapping[Symbol, Expr]
 
@@ -52,15 +51,33 @@ def closed(expression: Expr) -> Expr:
     return Select(And(*conditions), rest, Integer(0))
 
 
-def common_conditions(expression: Expr) -> tuple[Expr, tuple[Boolean, ...]]:
-    """The expression without the brackets that stand in all of its terms, and their conditions."""
-    terms = Add.make_args(expression)
-    first = [f for f in factors(terms[0]) if isinstance(f, Bracket)]
-    shared = [b for b in first if all(b in factors(t) for t in terms[1:])]
-    if not shared:
-        return expression, ()
-    stripped = Add(*[Mul(*[f for f in factors(t) if f not in shared]) for t in terms])
-    return stripped, tuple(b.condition for b in shared)
+Implied = Callable[[Access], frozenset[Boolean]]  # where a tensor's guard fails, it is 0
+
+
+def common_conditions(expression: Expr, implied: Implied) -> tuple[Expr, tuple[Boolean, ...]]:
+    """The conditions of brackets outside which the expression is 0, and the expression inside."""
+    zero_outside = _zero_outside(expression, implied)
+    shared = [b for b in _brackets(expression) if b.condition in zero_outside]
+    inside = expression.xreplace({b: Integer(1) for b in shared})
+    return inside, tuple(b.condition for b in shared)
+
+
+def _brackets(expression: Expr) -> tuple[Bracket, ...]:
+    return tuple(dict.fromkeys(n for n in walk(expression) if isinstance(n, Bracket)))
+
+
+def _zero_outside(e: Expr, implied: Implied) -> frozenset[Boolean]:
+    """Conditions that hold wherever the expression is not 0."""
+    match e:
+        case Bracket():
+            return frozenset([e.condition])
+        case Access():
+            return implied(e)
+        case Mul():
+            return frozenset().union(*(_zero_outside(a, implied) for a in e.args))
+        case Add():
+            return frozenset.intersection(*(_zero_outside(a, implied) for a in e.args))
+    return frozenset()
 
 
 def substitute(expression: Expr) -> Expr:

@@ -16,6 +16,7 @@ from sympy.logic.boolalg import Boolean
 from symbp.ir import Access, Bracket, Equation, Stop, Tensor, operands
 from symbp.simplify.algebra import Algebra
 from symbp.simplify.cost import cost
+from symbp.simplify.exponentials import exponential, logistic_power
 from symbp.simplify.matching import Extents, Pattern
 from symbp.simplify.moebius import fraction
 from symbp.simplify.signs import Signs
@@ -80,8 +81,9 @@ def _atoms(body: Expr) -> tuple[Expr, ...]:
         if isinstance(node, (Bracket, Stop, Boolean, Access)):
             return
         if isinstance(node, exp):
-            u = node.args[0]
-            found[exp(-u) if u.could_extract_minus_sign() else node] = None
+            found[exponential(node)[0]] = None
+        elif logistic_power(node) is not None:
+            found[1 / node.base] = None
         elif isinstance(node, Pow) and _is_root(node):
             found[Pow(node.base, Rational(1, node.exp.q))] = None
         elif isinstance(node, Function):
@@ -107,8 +109,10 @@ def _powers(expression: Expr, atom: Expr) -> Iterator[tuple[Expr, int]]:
     for node in _nodes(expression):
         if node == atom:
             yield node, 1
-        elif isinstance(atom, exp) and isinstance(node, exp) and node.args[0] == -atom.args[0]:
-            yield node, -1
+        elif isinstance(atom, exp) and isinstance(node, exp):
+            base, power = exponential(node)
+            if base == atom:
+                yield node, power
         elif isinstance(atom, Pow) and isinstance(node, Pow) and node.base == atom.base:
             power = node.exp / atom.exp
             if power.is_Integer:
@@ -180,10 +184,12 @@ def _holds(rule: FoldRule, binding: dict[Symbol, Expr], guard: Guard) -> bool:
 
 def _forms(node: Expr) -> Iterator[tuple[Expr, int]]:
     """Atoms of which the node is a power, with the exponent."""
-    if isinstance(node, exp) and node.args[0].could_extract_minus_sign():
-        yield exp(-node.args[0]), -1
-    elif isinstance(node, Pow) and not isinstance(node, exp) and _is_root(node):
+    if isinstance(node, exp):
+        yield exponential(node)
+    elif isinstance(node, Pow) and _is_root(node):
         yield Pow(node.base, Rational(1, node.exp.q)), int(node.exp.p)
+    elif (sigmoid := logistic_power(node)) is not None:
+        yield 1 / node.base, sigmoid[1]
     else:
         yield node, 1
 

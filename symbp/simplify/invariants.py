@@ -8,7 +8,7 @@ from sympy import Add, Expr
 
 from symbp.ir import Equation, Range, accesses, operands
 from symbp.simplify.algebra import Algebra, monomials
-from symbp.simplify.deltas import guarded
+from symbp.simplify.deltas import guarded, opened
 from symbp.simplify.fold import is_pointwise
 from symbp.simplify.matching import Pattern
 from symbp.simplify.sums import SumFact, Sums
@@ -44,7 +44,7 @@ def _constant(
     algebra: Algebra,
 ) -> Expr | None:
     terms = []
-    for monomial in monomials(equation.body):
+    for monomial in monomials(opened(equation.body, (), sums.tensors)):
         term = sums.reduce(monomial, (r,), guarded(equation), equation.domain)
         if not term.resolved:
             return None

@@ -18,6 +18,7 @@ from sympy.polys.rings import PolyElement
 Monomial = tuple[int, ...]
 Terms = Mapping[Monomial, Expr]  # exponents to coefficient
 _ONE = Rational(1)
+_SHORT, _FEW = 8, 3
 
 
 def writings(expression: Expr) -> Iterator[Expr]:
@@ -29,7 +30,7 @@ def writings(expression: Expr) -> Iterator[Expr]:
         yield Mul(*map(_factor_pulled, expression.args))
     whole = _fraction(expression, symbols)
     above, below = _terms(whole.numer), _terms(whole.denom)
-    divisors = [1 / f for f in _pulled(below, symbols)]
+    divisors = [1 / f for f in _factors(whole.denom, symbols)]
     yield Mul(_total(above, symbols), *divisors)
     yield Mul(*_pulled(above, symbols), *divisors)
     if len(above) > 1:
@@ -96,6 +97,16 @@ def _pulled(terms: Terms, symbols: Sequence[Symbol]) -> list[Expr]:
     common, number = _common(terms), _content(terms)
     rest = _divided(terms, common, number)
     return [number, *_monomial(common, symbols), _total(rest, symbols)]
+
+
+def _factors(polynomial: PolyElement, symbols: Sequence[Symbol]) -> list[Expr]:
+    """The polynomial as a product: its irreducible factors, if it is short and has few symbols."""
+    used = [any(m[i] for m in polynomial.itermonoms()) for i in range(len(symbols))]
+    if not (2 < len(polynomial) <= _SHORT and sum(used) <= _FEW):
+        return _pulled(_terms(polynomial), symbols)
+    number, found = polynomial.factor_list()
+    parts = [_total(_terms(f), symbols) ** power for f, power in found]
+    return [Rational(number.numerator, number.denominator), *parts]
 
 
 def _factor_pulled(factor: Expr) -> Expr:

@@ -28,6 +28,7 @@ from symbp.ir import (
 )
 from symbp.simplify.algebra import Algebra, factors
 from symbp.simplify.deltas import guarded
+from symbp.simplify.exponentials import logistic, logistic_power
 from symbp.simplify.shifts import DIFFERENCE, EXP, MAX, SCALED, Shift
 from symbp.simplify.signs import Signs
 
@@ -86,7 +87,7 @@ class _Body:
 
     def product(self, e: Expr) -> Expr:
         """Quotients of exponentials by their sum, and logistic functions."""
-        parts = factors(e)
+        parts = _weighted(factors(e))
         exponents = [f.args[0] for f in parts if isinstance(f, exp)]
         exponent = exponents[0] if exponents else None
         found: list[Expr] = []
@@ -171,8 +172,8 @@ class _Body:
             if isinstance(base, exp):
                 terms.append(self.visit(base.args[0]))
                 stable = True
-            elif is_logistic(base):
-                terms.append(power * Softplus(self.visit(base - 1).args[0]))
+            elif (w := logistic(base)) is not None:
+                terms.append(power * Softplus(self.visit(w)))
                 stable = True
             elif self.known.signs.positive(base):
                 value = self.plain_logarithm(base)
@@ -209,26 +210,43 @@ class _Body:
         return isinstance(e, Access) and e.tensor in self.maxima
 
 
-def is_logistic(base: Expr) -> bool:
-    """Whether it is 1 + exp(w)."""
-    return (
-        isinstance(base, Add)
-        and len(base.args) == 2
-        and _ONE in base.args
-        and isinstance(base - 1, exp)
-    )
-
-
 def _logistic(base: Expr, power: Expr, exponent: Expr | None) -> tuple[Expr, bool] | None:
     """exp(a w) / (1 + exp(w))^k for whole a in 0..k, and whether exp(exponent) was used."""
-    if not (is_logistic(base) and power.is_Integer and power < 0):
+    sigmoid = logistic_power(base**power)
+    if sigmoid is None:
         return None
-    w, k = (base - 1).args[0], -int(power)
+    w, k = sigmoid
     above = 0
     if exponent is not None:
         ratio = exponent / w
         above = int(ratio) if ratio.is_Integer and 0 < ratio <= k else 0
     return Sigmoid(w) ** above * Sigmoid(-w) ** (k - above), above > 0
+
+
+def _weighted(parts: tuple[Expr, ...]) -> tuple[Expr, ...]:
+    """(c exp(a) + d exp(b)) / (exp(a) + exp(b)) as c Sigmoid(a - b) + d Sigmoid(b - a)."""
+    for below in parts:
+        base, power = below.as_base_exp()
+        if power != -1 or not isinstance(base, Add) or len(base.args) != 2:
+            continue
+        a, b = map(_exponent, base.args)
+        for above in parts:
+            terms = [t.as_coeff_Mul() for t in Add.make_args(above)]
+            found = [(c, _exponent(t)) for c, t in terms]
+            if a is None or b is None or not {e for _, e in found} <= {a, b}:
+                continue
+            if isinstance(above, Add) or logistic(base) is None:
+                weights = [c * (Sigmoid(a - b) if e == a else Sigmoid(b - a)) for c, e in found]
+                rest = [f for f in parts if f not in (below, above)]
+                return _weighted((*rest, Add(*weights)))
+    return parts
+
+
+def _exponent(term: Expr) -> Expr | None:
+    """u, when the term is exp(u)."""
+    if term == 1:
+        return Integer(0)
+    return term.args[0] if isinstance(term, exp) else None
 
 
 def _clamped(branch: Expr, condition: Boolean, growing: Expr) -> dict[Expr, Expr]:

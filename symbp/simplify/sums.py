@@ -28,8 +28,8 @@ Guard = frozenset[Boolean]
 class SumFact:
     """The sum over `bound` of `pattern`, where `guard` holds, is `value`.
 
-    It is so for all values of the pattern's other indices. With `narrow`, the pattern is 0 where the guard fails, so a sum under fewer conditions is the
-    same.
+    It is so for all values of the pattern's other indices. With `narrow`, the pattern is 0 where
+    the guard fails, so a sum under fewer conditions is the same.
     """
 
     pattern: Pattern

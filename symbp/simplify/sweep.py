@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from sympy import Add, Expr, Symbol
+from sympy.logic.boolalg import Boolean
 
-from symbp.ir import Access, Equation, Fact, Fresh, Program, Scan, operands, schedule
+from symbp.ir import Access, Equation, Fact, Fresh, Program, Range, Scan, operands, schedule
 from symbp.simplify.algebra import Algebra, monomials
 from symbp.simplify.cost import cost
 from symbp.simplify.deltas import closed, common_conditions, guarded, opened, substitute
@@ -27,8 +28,9 @@ from symbp.simplify.sums import Guard, Summed, Sums, declared_facts, is_plain_su
 _CHEAP = 3.0
 _TERMS = 12
 _LONG = 200.0
-_Choice = Literal["all", "fewer", "cheap"]
-_CHOICES: tuple[_Choice, ...] = ("all", "fewer", "cheap")
+_Choice = Literal["all", "once", "fewer", "cheap"]
+_POINTWISE: tuple[_Choice, ...] = ("all", "fewer", "cheap")
+_SUMS: tuple[_Choice, ...] = ("all", "once", "cheap")
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,8 @@ class _Sweep:
         self.sums = Sums(program.tensors, self.algebra, self.fresh)
         self.inlinable: dict[str, _Definition] = {}
         self.results: dict[str, Equation] = {}
+        self.guarded: dict[str, Equation] = {}
+        self.sizes = set(program.sizes())
         self.pieces = Counter(q.target for q in program.equations)
         self.readers = Counter(
             name for q in program.equations for name in {a.tensor for a in q.reads()}
@@ -99,6 +103,8 @@ class _Sweep:
         single = [q for q in forward if self.pieces[q.target] == 1]
         rules = fold_rules(single, Signs(program), program.tensors)
         self.folder = Folder(rules, self.algebra, program.tensors)
+        for equation in forward:
+            self.remember(equation)
         for fact in declared_facts(program.tensors, self.fresh):
             self.sums.learn(fact)
         for equation in forward:
@@ -125,27 +131,55 @@ class _Sweep:
             return frozenset()
         if not is_pointwise(replace(equation, reduction="none", bound=())):
             return frozenset()
-        body, _ = self.inlined(opened(equation.body, (), self.source.tensors), "all", 0)
+        body = opened(equation.body, (), self.source.tensors)
+        bodies = [self.inlined(body, which, 0)[0] for which in _SUMS]
+        return frozenset(
+            Fact("sums_to_zero", equation.lhs.index(r.index))
+            for r in equation.free
+            if any(self.sums_to_zero(b, r, equation) for b in bodies)
+        )
+
+    def sums_to_zero(self, body: Expr, r: Range, equation: Equation) -> bool:
+        """Whether the sum of the equation's elements along a free index is seen to be 0."""
         terms = monomials(body)
         if len(terms) > _TERMS:
-            return frozenset()
-        found = set()
-        for r in equation.free:
-            bound = (r, *equation.bound)
-            parts = [self.sums.reduce(t, bound, guarded(equation), equation.domain) for t in terms]
-            if all(p.resolved for p in parts) and (
-                self.algebra.tidy(Add(*[p.value for p in parts])) == 0
-            ):
-                found.add(Fact("sums_to_zero", equation.lhs.index(r.index)))
-        return frozenset(found)
+            return False
+        bound = (r, *equation.bound)
+        parts = [self.sums.reduce(t, bound, guarded(equation), equation.domain) for t in terms]
+        total = Add(*[p.value for p in parts])
+        return all(p.resolved for p in parts) and self.algebra.tidy(total) == 0
 
     def simplified(self, equation: Equation) -> list[Equation]:
+        """The equations that take the place of one backward equation."""
+        found = self.rewritten(equation)
+        for q in found:
+            self.remember(q)
+        return found
+
+    def rewritten(self, equation: Equation) -> list[Equation]:
         if self.pieces[equation.target] == 1:
             if is_plain_sum(equation):
                 return self.sum(equation)
             if is_pointwise(equation):
                 return [self.pointwise(equation)]
         return [self.in_place(equation)]
+
+    def implied(self, access: Access) -> frozenset[Boolean]:
+        """The conditions outside which the element is 0, because its one equation is guarded."""
+        equation = self.guarded.get(access.tensor)
+        if equation is None:
+            return frozenset()
+        at = dict(zip(equation.lhs, access.indices, strict=True))
+        return frozenset(g.xreplace(at) for g in guarded(equation))
+
+    def remember(self, equation: Equation) -> None:
+        """Note where a finished equation leaves zeros."""
+        plain = is_pointwise(replace(equation, reduction="none", bound=()))
+        free = {r.index for r in equation.free}
+        over_free = all(g.free_symbols <= free | self.sizes for g in equation.guard)
+        summing = equation.reduction in ("none", "sum")
+        if equation.guard and plain and over_free and summing and self.pieces[equation.target] == 1:
+            self.guarded[equation.target] = equation
 
     def in_place(self, equation: Equation) -> Equation:
         """Folded where it stands: pieces, scans, extrema and what accumulates."""
@@ -163,12 +197,12 @@ class _Sweep:
         best = min(
             (
                 self.point_candidate(*self.inlined(body, which, rank), equation)
-                for which in _CHOICES
+                for which in _POINTWISE
             ),
             key=lambda c: c.cost,
         )
         self.inlinable[equation.target] = _Definition(equation.lhs, best.body)
-        bare, conditions = common_conditions(best.body)
+        bare, conditions = common_conditions(best.body, self.implied)
         result = replace(equation, body=closed(self.algebra.tidy(bare)), guard=conditions)
         self.report.note(_rule(best.rules), equation, result)
         return result
@@ -187,7 +221,7 @@ class _Sweep:
         self, body: Expr, inlined: tuple[str, ...], equation: Equation
     ) -> _Candidate:
         extents, rank = equation.domain, len(equation.free)
-        bare, conditions = common_conditions(substitute(body))
+        bare, conditions = common_conditions(substitute(body), self.implied)
         folded, used = self.folder.fold(bare, extents, frozenset(conditions))
         again, more = self.folder.fold(substitute(folded), extents, frozenset(conditions))
         whole = opened(again, conditions, self.source.tensors)
@@ -201,7 +235,7 @@ class _Sweep:
         rank = len(equation.free) + len(equation.bound)
         candidates = [
             self.sum_candidate(self.inlined(body, which, rank)[0], guard, equation)
-            for which in _CHOICES
+            for which in _SUMS
         ]
         best = min(candidates, key=lambda c: c.cost)
         return self.committed(equation, best)
@@ -232,7 +266,7 @@ class _Sweep:
         for q in new:
             self.report.note("name a sum", None, q)
         self.inlinable[equation.target] = _Definition(equation.lhs, summed.expression)
-        bare, conditions = common_conditions(summed.expression)
+        bare, conditions = common_conditions(summed.expression, self.implied)
         result = replace(equation, reduction="none", bound=(), body=closed(bare), guard=conditions)
         self.report.note(_rule(best.rules), equation, result)
         return [*new, result]
@@ -240,20 +274,30 @@ class _Sweep:
     def inlined(self, body: Expr, which: _Choice, rank: int) -> tuple[Expr, tuple[str, ...]]:
         """The body with pointwise adjoints replaced by their definitions, and their names.
 
-        Replaced are all, and what they read in turn; or those with fewer than `rank` indices; or
-        those that cost next to nothing.
+        Replaced are all, and what they read in turn; those that it reads itself; those with fewer
+        than `rank` indices; or only those that cost next to nothing, which always are.
         """
         names: dict[str, None] = {}
-        while True:
-            found = {}
-            for a in operands(body):
-                definition = self.inlinable.get(a.tensor)
-                if definition is not None and definition.chosen(which, rank):
-                    found[a] = definition.at(a.indices)
-                    names[a.tensor] = None
-            if not found or cost(body) > _LONG:
-                return body, tuple(names)
+        rounds = 0
+        while cost(body) <= _LONG:
+            found = self.replaced(body, "cheap" if which == "once" else which, rank)
+            if not found and which == "once" and rounds == 0:
+                found = self.replaced(body, "all", rank)
+                rounds = 1
+            if not found:
+                break
+            names |= dict.fromkeys(a.tensor for a in found)
             body = body.xreplace(found)
+        return body, tuple(names)
+
+    def replaced(self, body: Expr, which: _Choice, rank: int) -> dict[Access, Expr]:
+        """The operands to be inlined, with their definitions."""
+        found = {}
+        for a in operands(body):
+            definition = self.inlinable.get(a.tensor)
+            if definition is not None and definition.chosen(which, rank):
+                found[a] = definition.at(a.indices)
+        return found
 
 
 def _is_whole(summed: Summed, equation: Equation) -> bool:

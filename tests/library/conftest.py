@@ -1,4 +1,4 @@
-"""Makes the helpers beside the tests importable; compiled code goes to a folder of the run's own."""
+"""Makes the helpers beside the tests importable; compiled C goes to a folder of its own."""
 
 import sys
 from collections.abc import Iterator

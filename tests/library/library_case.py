@@ -75,7 +75,7 @@ def distribution(*dims: int | str) -> Draw:
 
     def draw(rng: np.random.Generator, sizes: Sizes) -> Array:
         raw = rng.uniform(0.1, 1, _shape(dims, sizes))
-        return raw / raw.sum(-1, keepdims=True)
+        return np.asarray(raw / raw.sum(-1, keepdims=True))
 
     return draw
 

@@ -5,17 +5,23 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import backends
-import formula_cases
-import layer_cases
-import loss_cases
+import library_backends
+import library_formulas
+import library_layers
+import library_losses
+import library_networks
 import numpy as np
 import pytest
 from library_case import Case
 
 from symbp.library import Library
 
-CASES = (*layer_cases.CASES, *loss_cases.CASES, *formula_cases.CASES)
+CASES = (
+    *library_layers.CASES,
+    *library_losses.CASES,
+    *library_formulas.CASES,
+    *library_networks.CASES,
+)
 TOLERANCE = {"interpreter": 1e-10, "fragments": 1e-10}  # as written; code may round otherwise
 
 
@@ -24,7 +30,7 @@ def _parameters() -> list[object]:
         pytest.param(case, backend, id=f"{case.name}-{backend}",
                      marks=[pytest.mark.long] if case.long else [])
         for case in CASES
-        for backend in backends.BACKENDS
+        for backend in library_backends.BACKENDS
     ]  # fmt: skip
 
 
@@ -37,7 +43,7 @@ def test_value_and_gradients(case: Case, backend: str, tmp_path: Path) -> None:
         rng = np.random.default_rng(number)
         out_bar = None if case.loss else np.asarray(rng.standard_normal(np.shape(value)))
         sizes = case.sizes[number]
-        found = backends.BACKENDS[backend](case, arrays, sizes, out_bar, tmp_path)
+        found = library_backends.BACKENDS[backend](case, arrays, sizes, out_bar, tmp_path)
         expected = pullback(1.0 if out_bar is None else out_bar)
         assert set(found.gradients) == set(expected)
         rtol = TOLERANCE.get(backend, 1e-9)
@@ -45,7 +51,9 @@ def test_value_and_gradients(case: Case, backend: str, tmp_path: Path) -> None:
         for name, gradient in expected.items():
             assert np.shape(found.gradients[name]) == np.shape(arrays[name])
             message = f"gradient of {name}, {sizes}"
-            np.testing.assert_allclose(found.gradients[name], gradient, rtol, 1e-11, err_msg=message)
+            np.testing.assert_allclose(
+                found.gradients[name], gradient, rtol, 1e-11, err_msg=message
+            )
 
 
 def test_no_entry_of_the_library_is_left_out() -> None:

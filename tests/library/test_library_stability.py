@@ -10,9 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import backends
+import library_backends
+import library_oracles as oracles
 import numpy as np
-import oracles
 import pytest
 from library_case import Array, Arrays, Case
 
@@ -23,16 +23,18 @@ LOGITS = np.array(
 SIZES = {"batch": len(LOGITS)}
 
 
-def _through_identity(
+def _network(
     name: str,
-    layers: str,
-    loss: str,
-    target: Array | None,
+    rest: str,
     function: Callable[[Array, Any], oracles.Result],
-    declared: str = "",
+    target: Array | None = None,
+    declared: str = "[batch, 3]",
 ) -> Case:
-    """A network whose first layer has the weights of the identity, so that its logits are x."""
-    inputs = "x: [batch, 3]" + (f", y: {declared or '[batch, 3]'}" if target is not None else "")
+    """A network whose first layer has the weights of the identity, so that its logits are x.
+
+    `rest` declares what follows it: the rest of the list of layers, then the loss.
+    """
+    inputs = "x: [batch, 3]" + (f", y: {declared}" if target is not None else "")
     data = {"x": _constant(LOGITS), "dense1.W": _constant(np.eye(3))}
     if target is not None:
         data["y"] = _constant(target)
@@ -48,13 +50,16 @@ def _through_identity(
 
     return Case(
         name,
-        f"inputs: {{{inputs}}}\nlayers: [{{dense: {{units: 3, bias: false}}}}{layers}]\n"
-        f"{loss}wrt: [x]\n",
+        f"inputs: {{{inputs}}}\nlayers:\n  - dense: {{units: 3, bias: false}}\n{rest}wrt: [x]\n",
         data,
         oracle,
         (SIZES,),
-        loss=bool(loss),
+        loss=target is not None,
     )
+
+
+def _activation(name: str) -> Case:
+    return _network(name, f"  - {name}\n", lambda x, _: oracles.elementwise(name, x))
 
 
 def _constant(values: Any) -> Callable[..., Array]:
@@ -100,33 +105,27 @@ BITS = np.array([[0.0, 1, 1], [1, 0, 1], [0, 1, 0], [1, 1, 0], [0, 1, 1]])
 CLASSES = np.array([1, 0, 2, 1, 2])
 SHAPE = "{shape: [batch], labels: 3}"
 
+SMOOTHED = "loss: {cross_entropy: {target: y, label_smoothing: 0.1}}\n"
+
 CASES = (
-    _through_identity("softmax", ", softmax", "", None, lambda x, _: oracles.softmax(x)),
-    _through_identity("log_softmax", ", log_softmax", "", None, lambda x, _: oracles.log_softmax(x)),
-    _through_identity("softplus", ", softplus", "", None,
-                      lambda x, _: oracles.elementwise("softplus", x)),
-    _through_identity("sigmoid", ", sigmoid", "", None,
-                      lambda x, _: oracles.elementwise("sigmoid", x)),
-    _through_identity("swish", ", swish", "", None, lambda x, _: oracles.elementwise("swish", x)),
-    _through_identity("tanh", ", tanh", "", None, lambda x, _: oracles.elementwise("tanh", x)),
-    _through_identity("elu", ", elu", "", None, lambda x, _: oracles.elementwise("elu", x)),
-    _through_identity("gelu", ", gelu", "", None, lambda x, _: oracles.elementwise("gelu", x)),
-    _through_identity("gelu_tanh", ", gelu_tanh", "", None,
-                      lambda x, _: oracles.elementwise("gelu_tanh", x)),
-    _through_identity("cross_entropy of labels", "", "loss: {cross_entropy: y}\n", CLASSES,
-                      lambda x, y: oracles.cross_entropy_labels(y, x), SHAPE),
-    _through_identity("cross_entropy of labels smoothed", "",
-                      "loss: {cross_entropy: {target: y, label_smoothing: 0.1}}\n", CLASSES,
-                      lambda x, y: oracles.cross_entropy_labels(y, x, 0.1), SHAPE),
-    _through_identity("cross_entropy of a distribution", "", "loss: {cross_entropy: y}\n", ROWS,
-                      lambda x, y: oracles.cross_entropy(y, x)),
-    _through_identity("cross_entropy of one hot rows", "", "loss: {cross_entropy: y}\n",
-                      np.eye(3)[CLASSES], lambda x, y: oracles.cross_entropy(y, x),
-                      "{shape: [batch, 3], one_hot: true}"),
-    _through_identity("bce after sigmoid", ", sigmoid", "loss: {bce: y}\n", BITS,
-                      lambda x, y: oracles.bce_logits(y, x)),
-    _through_identity("bce_logits", "", "loss: {bce_logits: y}\n", BITS,
-                      lambda x, y: oracles.bce_logits(y, x)),
+    _network("softmax", "  - softmax\n", lambda x, _: oracles.softmax(x)),
+    _network("log_softmax", "  - log_softmax\n", lambda x, _: oracles.log_softmax(x)),
+    *(_activation(n) for n in ("softplus", "sigmoid", "tanh", "swish", "elu", "gelu", "gelu_tanh")),
+    _network("cross_entropy of labels", "loss: {cross_entropy: y}\n",
+             lambda x, y: oracles.cross_entropy_labels(y, x), CLASSES, SHAPE),
+    _network("cross_entropy of labels smoothed", SMOOTHED,
+             lambda x, y: oracles.cross_entropy_labels(y, x, 0.1), CLASSES, SHAPE),
+    _network("cross_entropy of a distribution", "loss: {cross_entropy: y}\n",
+             lambda x, y: oracles.cross_entropy(y, x), ROWS),
+    _network("cross_entropy of a distribution smoothed", SMOOTHED,
+             lambda x, y: oracles.cross_entropy(y, x, 0.1), ROWS),
+    _network("cross_entropy of one hot rows", "loss: {cross_entropy: y}\n",
+             lambda x, y: oracles.cross_entropy(y, x), np.eye(3)[CLASSES],
+             "{shape: [batch, 3], one_hot: true}"),
+    _network("bce after sigmoid", "  - sigmoid\nloss: {bce: y}\n",
+             lambda x, y: oracles.bce_logits(y, x), BITS),
+    _network("bce_logits", "loss: {bce_logits: y}\n",
+             lambda x, y: oracles.bce_logits(y, x), BITS),
     _formula("log of one plus exp", "log(1 + exp(z[n, k]))",
              lambda x: oracles.elementwise("softplus", x)),
     _formula("log of sigmoid", "log(sigmoid(z[n, k]))",
@@ -145,13 +144,19 @@ def test_large_logits(case: Case, backend: str, dtype: Any, tmp_path: Path) -> N
     value, pullback = case.oracle(arrays)
     out_bar = None if case.loss else np.random.default_rng(1).uniform(0.5, 1, value.shape)
     expected = pullback(1.0 if out_bar is None else out_bar)
-    found = backends.of(case)
-    net = found.module() if backend == "numpy" else backends.binding(found, tmp_path, flags=())
-    given = {n: np.asarray(a if a.dtype.kind == "i" else a.astype(dtype)) for n, a in arrays.items()}
+    found = library_backends.of(case)
+    net = (
+        found.module()
+        if backend == "numpy"
+        else library_backends.binding(found, tmp_path, flags=())
+    )
+    given = {
+        n: np.asarray(a if a.dtype.kind == "i" else a.astype(dtype)) for n, a in arrays.items()
+    }
     bar = None if out_bar is None else out_bar.astype(dtype)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        outcome = backends.call(net, given, bar)
+        outcome = library_backends.call(net, given, bar)
     # Summing products of ±1e4 leaves an error that is small beside the largest of them.
     rtol = 2e-5 if dtype == np.float32 else 1e-9
     np.testing.assert_allclose(outcome.value, value, rtol, rtol / 10)

@@ -8,7 +8,7 @@ negative on the way.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
 
@@ -43,6 +43,7 @@ class Scope:
     prefix: str
     formals: Mapping[str, Formal]
     indices: Mapping[Symbol, str]
+    loaded: Mapping[Access, str] = field(default_factory=dict)  # accesses that variables hold
 
     def helper(self, name: str) -> str:
         """The full name of a helper or macro of the source file."""
@@ -74,21 +75,28 @@ def position(access: Access, scope: Scope) -> dict[Basic, int]:
                 coefficient, rest = term.as_coeff_Mul()
                 found[rest] = found.get(rest, 0) + int(coefficient) * stride
         else:
-            clipped = _Clipped(expression, Integer(extent))
+            clipped = Clipped(expression, Integer(extent))
             found[clipped] = found.get(clipped, 0) + stride
     return {term: c for term, c in found.items() if c != 0}
 
 
-class _Clipped(Expr):
-    """An index read from integer data, brought into 0 .. extent-1 whatever the data say."""
+class Clipped(Expr):
+    """An index brought into 0 .. extent-1: read from data, or not known to be in range."""
 
 
 def _is_safe(expression: Expr, extent: int, scope: Scope) -> bool:
     """Whether nothing in the index is data, or it is data known to be in range."""
     if isinstance(expression, Access):
-        upper = scope.formals[expression.tensor].upper
-        return upper is not None and upper <= extent
-    return not accesses(expression)
+        return is_checked(expression, extent, scope)
+    return isinstance(expression, Clipped) or not accesses(expression)
+
+
+def is_checked(expression: Expr, extent: int, scope: Scope) -> bool:
+    """Whether the index is an element of an integer tensor known to hold nothing out of range."""
+    if not isinstance(expression, Access):
+        return False
+    upper = scope.formals[expression.tensor].upper
+    return upper is not None and upper <= extent
 
 
 def stride(access: Access, symbol: Symbol, scope: Scope) -> int | None:
@@ -100,7 +108,9 @@ def stride(access: Access, symbol: Symbol, scope: Scope) -> int | None:
 
 
 def element(access: Access, scope: Scope) -> str:
-    """`X[n*64 + k]`."""
+    """`X[n*64 + k]`, or the variable that holds it."""
+    if access in scope.loaded:
+        return scope.loaded[access]
     place = position(access, scope)
     return f"{scope.formals[access.tensor].identifier}[{_linear(place, scope)[0]}]"
 
@@ -142,6 +152,8 @@ def index(expression: Basic, scope: Scope) -> Text:
             return scope.indices[expression], ATOM
         case Integer():
             return str(int(expression)), ATOM if expression >= 0 else UNARY
+        case Access() if expression in scope.loaded:
+            return scope.loaded[expression], ATOM
         case Access():
             return f"(ptrdiff_t){element(expression, scope)}", UNARY
         case Add():
@@ -164,7 +176,7 @@ def index(expression: Basic, scope: Scope) -> Text:
         case Mod():
             left, right = (index(a, scope)[0] for a in expression.args)
             return f"{scope.helper('modulo')}({left}, {right})", ATOM
-        case _Clipped():
+        case Clipped():
             text = index(expression.args[0], scope)[0]
             return f"{scope.helper('clip')}({text}, {expression.args[1]})", ATOM
     raise TypeError(f"{expression} is not an index")
@@ -236,7 +248,7 @@ def value(expression: Expr, scope: Scope) -> Text:
     match expression:
         case Access():
             text = element(expression, scope)
-            if scope.formals[expression.tensor].storage == "int32":
+            if is_cast(expression, scope):
                 return f"({scope.real}){text}", UNARY
             return text, ATOM
         case Symbol():
@@ -266,6 +278,12 @@ def value(expression: Expr, scope: Scope) -> Text:
     if name is None:
         raise TypeError(f"{expression.func.__name__} has no form in C")
     return f"{scope.helper(name)}({value(expression.args[0], scope)[0]})", ATOM
+
+
+def is_cast(access: Access, scope: Scope) -> bool:
+    """Whether the element, or the variable that holds it, is an integer in C."""
+    storage = scope.formals[access.tensor].storage
+    return storage == "int32" or (storage == "stored" and access in scope.loaded)
 
 
 def number(expression: Expr, scope: Scope) -> Text:

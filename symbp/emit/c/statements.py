@@ -15,6 +15,7 @@ from sympy import Expr, Integer, Mul, Symbol
 from sympy.logic.boolalg import Boolean
 
 from symbp.emit.c.comments import comment
+from symbp.emit.c.loads import computed
 from symbp.emit.c.loops import (
     best_inner,
     block,
@@ -31,7 +32,6 @@ from symbp.emit.c.printer import (
     element,
     enclosed,
     index,
-    value,
 )
 from symbp.ir import Equation, Range, equation_text
 from symbp.plan.model import (
@@ -81,14 +81,16 @@ def _(statement: Alias, scope: Scope, cleared: frozenset[str], fixed: Fixed) -> 
 def _(statement: Elementwise, scope: Scope, cleared: frozenset[str], fixed: Fixed) -> list[str]:
     q = statement.equation
     sign = "+=" if statement.accumulate else "="
-    body = [f"{element(q.element, scope)} {sign} {value(q.body, scope)[0]};"]
+    loads, (text,) = computed([q.body], _domain(q), scope)
+    body = [*loads, f"{element(q.element, scope)} {sign} {text[0]};"]
     return _documented(q, statement.accumulate, _pointwise(q, q.free, body, scope, fixed))
 
 
 @lines.register
 def _(statement: Scatter, scope: Scope, cleared: frozenset[str], fixed: Fixed) -> list[str]:
     q = statement.equation
-    body = [f"{element(q.element, scope)} += {value(q.body, scope)[0]};"]
+    loads, (text,) = computed([q.body], _domain(q), scope)
+    body = [*loads, f"{element(q.element, scope)} += {text[0]};"]
     ranges = (*q.free, *q.bound)
     return _documented(q, True, _pointwise(q, ranges, body, scope, fixed))
 
@@ -154,6 +156,10 @@ def _extents(ranges: Sequence[Range]) -> Mapping[Symbol, int]:
     return {r.index: int(r.extent) for r in ranges}
 
 
+def _domain(equation: Equation) -> Mapping[Symbol, int]:
+    return _extents((*equation.free, *equation.bound))
+
+
 def _moving(ranges: Sequence[Range], fixed: Fixed) -> list[Symbol]:
     return [r.index for r in ranges if r.index not in fixed]
 
@@ -180,7 +186,7 @@ class _Sum:
 
     @property
     def extents(self) -> Mapping[Symbol, int]:
-        return _extents((*self.equation.free, *self.equation.bound))
+        return _domain(self.equation)
 
     @property
     def sign(self) -> str:
@@ -211,15 +217,15 @@ def _register_sum(
     s: _Sum, scope: Scope, free: Sequence[Symbol], bound: Sequence[Symbol]
 ) -> list[str]:
     """The sum in a register: bound indices innermost."""
-    term = [f"sum += {value(s.product, scope)[0]};"]
-    result = "sum"
-    if s.coefficient != 1:
-        result = f"{enclosed(value(s.coefficient, scope), PRODUCT)}*sum"
+    loads, (term,) = computed([s.product], s.extents, scope)
+    outside, (factor, addend) = computed([s.coefficient, s.addend], s.extents, scope)
+    result = "sum" if s.coefficient == 1 else f"{enclosed(factor, PRODUCT)}*sum"
     if s.addend != 0:
-        result = f"{result} + {enclosed(value(s.addend, scope), PRODUCT)}"
+        result = f"{result} + {enclosed(addend, PRODUCT)}"
     body = [
         f"{scope.real} sum = 0;",
-        *nest(bound, s.extents, s.equation.guard, term, scope),
+        *nest(bound, s.extents, s.equation.guard, [*loads, f"sum += {term[0]};"], scope),
+        *outside,
         f"{element(s.equation.element, scope)} {s.sign} {result};",
     ]
     return _around(s.equation, free, body, scope)
@@ -232,7 +238,8 @@ def _row_sum(
     target = element(s.equation.element, scope)
     body: list[str] = []
     if not s.accumulate or s.addend != 0:
-        start = [f"{target} {s.sign} {value(s.addend, scope)[0]};"]
+        loads, (addend,) = computed([s.addend], s.extents, scope)
+        start = [*loads, f"{target} {s.sign} {addend[0]};"]
         body += nest([inner], s.extents, (), start, scope)
     outside, inside = split(s.equation.guard, [inner])
     row = _row(s, target, inner, inside, scope)
@@ -246,12 +253,15 @@ def _row(s: _Sum, target: str, inner: Symbol, guards: Sequence[Boolean], scope: 
     scale = Mul(*(f for f in factors if not depends([f], [inner])))
     moving = Mul(*(f for f in factors if depends([f], [inner])))
     if scale == 1 or moving == 1:
-        term = value(Mul(scale, moving), scope)[0]
-        return nest([inner], s.extents, guards, [f"{target} += {term};"], scope)
-    term = f"scale*{enclosed(value(moving, scope), PRODUCT)}"
+        loads, (term,) = computed([Mul(scale, moving)], s.extents, scope)
+        return nest([inner], s.extents, guards, [*loads, f"{target} += {term[0]};"], scope)
+    before, (factor,) = computed([scale], s.extents, scope)
+    loads, (term,) = computed([moving], s.extents, scope)
+    body = [*loads, f"{target} += scale*{enclosed(term, PRODUCT)};"]
     return [
-        f"const {scope.real} scale = {value(scale, scope)[0]};",
-        *nest([inner], s.extents, guards, [f"{target} += {term};"], scope),
+        *before,
+        f"const {scope.real} scale = {factor[0]};",
+        *nest([inner], s.extents, guards, body, scope),
     ]
 
 
@@ -261,10 +271,11 @@ def _row(s: _Sum, target: str, inner: Symbol, guards: Sequence[Boolean], scope: 
 def _prod(statement: Reduce, scope: Scope, fixed: Fixed) -> list[str]:
     q = statement.equation
     bound = _moving(q.bound, fixed)
-    factor = enclosed(value(q.body, scope), PRODUCT)
+    loads, (factor,) = computed([q.body], _domain(q), scope)
+    multiply = [*loads, f"product *= {enclosed(factor, PRODUCT)};"]
     body = [
         f"{scope.real} product = 1;",
-        *nest(bound, _extents(q.bound), q.guard, [f"product *= {factor};"], scope),
+        *nest(bound, _extents(q.bound), q.guard, multiply, scope),
         f"{element(q.element, scope)} {'+=' if statement.accumulate else '='} product;",
     ]
     return _around(q, _moving(q.free, fixed), body, scope)
@@ -299,20 +310,26 @@ def _extremum(equation: Equation, cleared: bool, scope: Scope, fixed: Fixed) -> 
 def _plain_start(equation: Equation, take: list[str], better: str, scope: Scope) -> list[str]:
     """Start from the first element; the loop meets it again, which changes nothing."""
     first = equation.body.xreplace({r.index: Integer(0) for r in equation.bound})
+    before, (start,) = computed([first], _domain(equation), scope)
+    loads, (text,) = computed([equation.body], _domain(equation), scope)
     body = [
-        f"const {scope.real} candidate = {value(equation.body, scope)[0]};",
+        *loads,
+        f"const {scope.real} candidate = {text[0]};",
         *block(f"if (candidate {better} best)", take),
     ]
     order = [r.index for r in equation.bound]
     return [
-        f"{scope.real} best = {value(first, scope)[0]};",
+        *before,
+        f"{scope.real} best = {start[0]};",
         *nest(order, _extents(equation.bound), (), body, scope),
     ]
 
 
 def _guarded_start(equation: Equation, take: list[str], better: str, scope: Scope) -> list[str]:
+    loads, (text,) = computed([equation.body], _domain(equation), scope)
     body = [
-        f"const {scope.real} candidate = {value(equation.body, scope)[0]};",
+        *loads,
+        f"const {scope.real} candidate = {text[0]};",
         *block(f"if (!found || candidate {better} best)", [*take, "found = 1;"]),
     ]
     order = [r.index for r in equation.bound]

@@ -32,7 +32,8 @@ def cost_rows(nd: NetworkDerivation) -> tuple[Row, ...]:
 
 def _operations(fragment: Fragment) -> tuple[Expr, Expr]:
     derivation = fragment.derivation
-    ahead, back = [], []
+    ahead: list[Expr] = []
+    back: list[Expr] = []
     for q in derivation.program.equations:
         (ahead if q.target in derivation.primal else back).append(_of(q))
     return Add(*ahead), Add(*back)

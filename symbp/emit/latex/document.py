@@ -14,9 +14,10 @@ from symbp.emit.latex.kinks import kinks
 from symbp.emit.latex.view import Document, Formula, GradientView, Row, Section, StepView
 from symbp.emit.mathematics import tree
 from symbp.emit.mathematics.alphabet import latin
+from symbp.emit.mathematics.glyphs import escape
 from symbp.emit.mathematics.gradient import latex_levels, matrix_line, write
 from symbp.emit.mathematics.indexed import Indexed, Letters, size_name
-from symbp.emit.mathematics.latex import escape, latex, prose
+from symbp.emit.mathematics.latex import latex, prose
 from symbp.emit.mathematics.notation import MARK, Notation
 from symbp.emit.mathematics.steps import Chapter, Shown, Story
 from symbp.emit.mathematics.tree import (
@@ -53,17 +54,17 @@ def _environment() -> Environment:
     )
 
 
-def typewriter(name: str) -> str:
-    """A declared name as it stands in the YAML; other scripts in Latin letters and by code point."""
+def typewriter(name: str, points: bool = False) -> str:
+    """A declared name as in the YAML, other scripts in Latin letters and, if asked, code points."""
     layer, _, of = name.partition("·")
     if of:
-        return f"{typewriter(layer)} ({typewriter(of)})"
+        return f"{typewriter(layer, points)} ({typewriter(of, points)})"
     shown = escape(latin(name)).replace(".", r".\allowbreak{}").replace(r"\_", r"\_\allowbreak{}")
     shown = rf"\texttt{{{shown}}}"
-    if name.isascii():
+    if name.isascii() or not points:
         return shown
-    points = " ".join(f"{ord(c):04X}" for c in name if not c.isascii())
-    return rf"{shown} {{\footnotesize (U+{points})}}"
+    codes = " ".join(f"{ord(c):04X}" for c in name if not c.isascii())
+    return rf"{shown} {{\footnotesize (U+{codes})}}"
 
 
 class _Writer:
@@ -72,7 +73,6 @@ class _Writer:
         self.version = version
         self.network = story.nd.network
         self.notation: Notation = story.book.notation
-        self.counted = 0
         self.numbers: dict[str, int] = {}
         self.printed: list[Node] = []
         self.kinds = {layer.name: layer.kind for layer in self.network.layers}
@@ -122,12 +122,14 @@ class _Writer:
         for chapter in chapters:
             call = self.story.nd.calls[chapter.position]
             for layer in self.story.book.layers[call.instance]:
-                name = typewriter(layer.name)
+                name = typewriter(layer.name, True)
                 if len(chapter.calls) > 1:
                     name += r", \dots"
-                kind = escape(layer.kind) + (f" ({escape(layer.settings)})" if layer.settings else "")
-                output = self.symbol(layer.output, chapter)
-                yield Row((self.level(chapter), name, kind, f"${output}$", self.shape(layer.output)))
+                kind = escape(layer.kind)
+                if layer.settings:
+                    kind += f" ({escape(layer.settings)})"
+                output = f"${self.symbol(layer.output, chapter)}$"
+                yield Row((self.level(chapter), name, kind, output, self.shape(layer.output)))
 
     def level(self, chapter: Chapter) -> str:
         """The chapter's level or levels."""
@@ -162,7 +164,7 @@ class _Writer:
             role = "target" if name in network.targets else "input"
             if network.tensors[name].kind == "integer":
                 role += ", integers"
-            yield Row((f"${self.symbol(name)}$", typewriter(name), self.shape(name), role))
+            yield Row((f"${self.symbol(name)}$", typewriter(name, True), self.shape(name), role))
         seen: set[str] = set()
         for chapter in chapters:
             call = self.story.nd.calls[chapter.position]
@@ -170,13 +172,14 @@ class _Writer:
             seen |= set(actual)
             more = r", \dots" if chapter.general else ""
             for name in dict.fromkeys(n for n in actual if n in network.parameters):
-                symbol, shown = self.symbol(name, chapter), typewriter(name) + more
+                symbol, shown = self.symbol(name, chapter), typewriter(name, True) + more
                 yield Row((f"${symbol}$", shown, self.shape(name), "parameter"))
             for name in dict.fromkeys(n for n in actual if self.is_local(n)):
-                symbol, shown = self.symbol(name, chapter), typewriter(name) + more
+                symbol, shown = self.symbol(name, chapter), typewriter(name, True) + more
                 yield Row((f"${symbol}$", shown, "", "intermediate value"))
         for size in self.sizes():
-            yield Row((f"${latex(tree.Symbol(size_name(size)))}$", typewriter(size.name), "", "size"))
+            symbol = latex(tree.Symbol(size_name(size)))
+            yield Row((f"${symbol}$", typewriter(str(size.name), True), "", "size"))
 
     def is_local(self, name: str) -> bool:
         """A tensor inside a layer, or of the user's formula, that has a name to explain."""
@@ -197,11 +200,10 @@ class _Writer:
         self.printed.append(node)
         return Formula(latex(node))
 
-    def number(self, tensor: str) -> str:
-        """The next equation number, for a tensor's definition."""
-        self.counted += 1
-        self.numbers[tensor] = self.counted
-        return str(self.counted)
+    def number(self, place: str) -> str:
+        """The next equation number, for an equation of that key."""
+        self.numbers[place] = len(self.numbers) + 1
+        return str(self.numbers[place])
 
     def heading(self, chapter: Chapter) -> str:
         """`Layer l = 2: dense2, relu2`."""
@@ -230,7 +232,7 @@ class _Writer:
 
     def defined(self, shown: Shown) -> StepView:
         """The forms of one equation, with a number."""
-        return StepView("", (self.joined(shown.formulas, self.number(shown.about)),))
+        return StepView("", (self.joined(shown.formulas, self.number(shown.place)),))
 
     def joined(self, formulas: Iterable[Node], number: str = "") -> Formula:
         """Several forms in one display, where a line may end between them."""
@@ -280,7 +282,7 @@ class _Writer:
 
     def applied(self, shown: Shown) -> StepView:
         """One application of the rule, with the number of the equation it is applied to."""
-        number = self.numbers.get(shown.about)
+        number = self.numbers.get(shown.place)
         formulas = (self.joined(shown.formulas),)
         if len(shown.title) == 1:
             return StepView(prose(shown.title).capitalize(), formulas)
@@ -305,7 +307,8 @@ class _Writer:
             producers = book.producers.get(target, [])
             if not producers and chapter.position == 0:
                 zero = Equality((self.notation.element(MARK + name), Number(0)))
-                yield self.gradient_view(name, (zero,), "the objective does not depend on it", chapter)
+                note = "the objective does not depend on it"
+                yield self.gradient_view(name, (zero,), note, chapter)
             if producers and producers[0] == chapter.position:
                 yield self.produced(name, target, chapter)
 
@@ -356,8 +359,8 @@ class _Writer:
         if samples:
             letter = latex(tree.Symbol(size_name(samples[0])))
             yield (
-                rf"$n$ counts the ${letter}$ samples. $x_n$ is the column vector of sample $n$; $x$ "
-                r"without the index is the matrix of all samples, one row each."
+                rf"$n$ counts the ${letter}$ samples. $x_n$ is the column vector of sample $n$; "
+                r"$x$ without the index is the matrix of all samples, one row each."
             )
         if self.notation.levels:
             yield r"$(l)$ counts the groups of layers in the table; it is no exponent."
@@ -366,8 +369,8 @@ class _Writer:
         if seen & {Hadamard, Ones, tree.Power}:
             yield (
                 r"$\odot$ multiplies element by element; functions, fractions and powers "
-                r"$(\cdot)^{\odot}$ of vectors act element by element too. $\mathbf{1}$ is a vector "
-                r"of ones."
+                r"$(\cdot)^{\odot}$ of vectors act element by element too. $\mathbf{1}$ is a "
+                r"vector of ones."
             )
         if Iverson in seen:
             yield r"$[c]$ is $1$ where the condition $c$ holds and $0$ elsewhere."

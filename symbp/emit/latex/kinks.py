@@ -8,13 +8,15 @@ import sympy
 from sympy import Integer, Pow, Rational
 
 from symbp.derive.model import NetworkDerivation, Step
-from symbp.emit.mathematics.latex import escape, latex
+from symbp.emit.mathematics.glyphs import escape
+from symbp.emit.mathematics.latex import latex
 from symbp.emit.mathematics.tree import Apply, Number
 from symbp.ir import Access, Equation, Select, accesses, walk
 
 _ABS = r"$|x|' = 0$ at $x = 0$, as $\operatorname{sign} 0 = 0$."
 _ROUND = r"Rounding down and the sign are constant between their steps: their derivative is $0$."
 _FIRST = r"Where several elements share the {0}, the first of them takes the whole derivative."
+_CASES = "Where cases meet, the derivative is that of the case that holds there."
 _ROOT = (
     r"The derivative of $\sqrt{x}$ at $x = 0$ is taken as $0$; it matters only where the argument "
     r"is not known to be positive."
@@ -22,7 +24,7 @@ _ROOT = (
 
 
 def kinks(nd: NetworkDerivation, kinds: dict[str, str]) -> tuple[str, ...]:
-    """A sentence of LaTeX for each convention. `kinds` maps an equation's origin to its layer kind."""
+    """A sentence for each convention. `kinds` maps an equation's origin to its layer's kind."""
     found: dict[str, None] = {}
     for fragment in nd.fragments.values():
         derivation = fragment.derivation
@@ -60,8 +62,10 @@ def _of_choice(step: Step, kinds: dict[str, str]) -> str | None:
     choices = [n for n in walk(step.partial) if isinstance(n, Select)]
     conditions = [c.condition for c in choices if accesses(c.condition) == (step.access,)]
     kind = kinds.get(step.primal.origin)
-    if not conditions or kind is None or len(accesses(step.partial)) != 1:
+    if not conditions:
         return None
+    if kind is None or len(accesses(step.partial)) != 1:
+        return _CASES
     sentences = []
     for place in dict.fromkeys(p for c in conditions for p in _boundary(c, step.access)):
         value = step.partial.xreplace({step.access: place})
@@ -71,10 +75,10 @@ def _of_choice(step: Step, kinds: dict[str, str]) -> str | None:
             at = latex(Number(int(value.p), int(value.q)))
             sentences.append(f"${slope} = {at}$")
     if not sentences:
-        return None
+        return _CASES
     return (
-        f"{' and '.join(sentences)}: where its cases meet, {escape(kind)} has the derivative of the "
-        "case that holds there."
+        f"{' and '.join(sentences)}: where its cases meet, {escape(kind)} has the derivative of "
+        "the case that holds there."
     )
 
 

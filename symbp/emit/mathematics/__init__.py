@@ -3,6 +3,18 @@
 from symbp.emit.mathematics.book import Book
 from symbp.emit.mathematics.gradient import Gradient, Line, gradient, gradient_of
 from symbp.emit.mathematics.latex import latex
+from symbp.emit.mathematics.steps import Shown, Story, steps
 from symbp.emit.mathematics.text import text
 
-__all__ = ["Book", "Gradient", "Line", "gradient", "gradient_of", "latex", "text"]
+__all__ = [
+    "Book",
+    "Gradient",
+    "Line",
+    "Shown",
+    "Story",
+    "gradient",
+    "gradient_of",
+    "latex",
+    "steps",
+    "text",
+]

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import unicodedata
 
-_GREEK_NAMES = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho "
-    "sigma tau upsilon phi chi psi omega"
-).split()
-_GREEK_SMALL = "αβγδεζηθικλμνξοπρστυφχψω"
+
+def _table(pairs: str) -> dict[str, str]:
+    """`аa бb жzh` as a mapping from each first letter to what follows it."""
+    return {pair[0]: pair[1:] for pair in pairs.split()}
+
+
+_GREEK = _table(
+    "αalpha βbeta γgamma δdelta εepsilon ζzeta ηeta θtheta ιiota κkappa λlambda μmu νnu ξxi "
+    "οomicron πpi ρrho σsigma τtau υupsilon φphi χchi ψpsi ωomega"
+)
 
 # Spelled-out names of letters, as declarations use them, to the letter.
 SPELLED = {
-    **dict(zip(_GREEK_NAMES, _GREEK_SMALL, strict=True)),
-    **{n.capitalize(): c.upper() for n, c in zip(_GREEK_NAMES, _GREEK_SMALL, strict=True)},
+    **{name: letter for letter, name in _GREEK.items()},
+    **{name.capitalize(): letter.upper() for letter, name in _GREEK.items()},
     "eps": "ε",
 }
 
@@ -21,47 +26,28 @@ SPELLED = {
 _LATIN_TWINS = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo", strict=True))
 
 GREEK_COMMANDS = {
-    **{c: "\\" + n for n, c in zip(_GREEK_NAMES, _GREEK_SMALL, strict=True) if n != "omicron"},
-    **{
-        c.upper(): "\\" + n.capitalize()
-        for n, c in zip(_GREEK_NAMES, _GREEK_SMALL, strict=True)
-        if c.upper() not in _LATIN_TWINS
-    },
+    **{letter: "\\" + name for letter, name in _GREEK.items() if letter != "ο"},
+    **{letter.upper(): "\\" + name.capitalize() for letter, name in _GREEK.items()},
     **_LATIN_TWINS,
     "ε": r"\varepsilon", "ς": r"\varsigma", "ϕ": r"\phi", "φ": r"\varphi", "ϑ": r"\vartheta",
     "ϵ": r"\epsilon", "ℓ": r"\ell",
 }  # fmt: skip
 
-_CYRILLIC = dict(
-    zip(
-        "абвгдежзийклмнопрстуфхцчшщъыьэюя",
-        "a b v g d e zh z i j k l m n o p r s t u f kh ts ch sh shch ' y ' e yu ya".split(),
-        strict=True,
-    )
-)
-_ARABIC = dict(
-    zip(
-        "اآبپتثجچحخدذرزژسشصضطظعغفقکكگلمنوهةیيىئءؤأإ",
-        (
-            "a a b p t th j ch h kh d dh r z zh s sh s d t z a gh f q k k g l m n v h h y y a "
-            "y a v a e"
-        ).split(),
-        strict=True,
-    )
-)
-_HEBREW = dict(
-    zip(
-        "אבגדהוזחטיכךלמםנןסעפףצץקרשת",
-        "a b g d h v z ch t y k k l m m n n s a p p ts ts q r sh t".split(),
-        strict=True,
-    )
-)
-
-
-_SPELLING = {c: n for n, c in SPELLED.items() if n != "eps"}
-_OTHERS = dict(
-    zip("ıøØłŁđĐßæÆœŒþÞð", "i o O l L d D ss ae AE oe OE th Th d".split(), strict=True)
-)
+_LETTERS = {
+    **{letter: name for name, letter in SPELLED.items() if name != "eps"},
+    **_table(
+        "аa бb вv гg дd еe жzh зz иi йj кk лl мm нn оo пp рr сs тt уu фf хkh цts чch шsh щshch ъ "
+        "ыy ь эe юyu яya"
+    ),
+    **_table(
+        "اa آa بb پp تt ثth جj چch حh خkh دd ذdh رr زz ژzh سs شsh صs ضd طt ظz عa غgh فf قq كk کk "
+        "گg لl مm نn وv هh ةh یy يy ىa ئy ءa ؤv أa إe"
+    ),
+    **_table(
+        "אa בb גg דd הh וv זz חch טt יy ךk כk לl םm מm ןn נn סs עa ףp פp ץts צts קq רr שsh תt"
+    ),
+    **_table("ıi øo łl đd ßss æae œoe þth ðd"),
+}
 
 
 def latin(text: str) -> str:
@@ -72,14 +58,10 @@ def latin(text: str) -> str:
 def _latin_letter(letter: str) -> str:
     if letter.isascii():
         return letter if letter.isalnum() or letter in "_." else ""
-    if letter in _SPELLING:
-        return _SPELLING[letter]
-    if letter in _OTHERS:
-        return _OTHERS[letter]
-    for table in (_CYRILLIC, _ARABIC, _HEBREW):
-        if letter.lower() in table:
-            found = table[letter.lower()].replace("'", "")
-            return found.capitalize() if letter.isupper() else found
+    if letter in _LETTERS:
+        return _LETTERS[letter]
+    if letter.lower() in _LETTERS:
+        return _LETTERS[letter.lower()].capitalize()
     plain = unicodedata.normalize("NFKD", letter)
     kept = "".join(c for c in plain if c.isascii() and c.isalnum())
     if kept:

@@ -8,21 +8,26 @@ once, and an adjoint that the next fragment hands back by one sum.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from sympy import Add, Expr, Mul, Symbol, count_ops
-from sympy.core.symbol import Str
-from sympy.logic.boolalg import Boolean
+from sympy import Expr, Mul, count_ops
 
 from symbp.derive.model import Derivation, NetworkDerivation
-from symbp.emit.mathematics.notation import MARK, Activation, Notation, is_internal, notation
-from symbp.ir import Access, Equation, Program, Select, accesses, walk
-from symbp.network.model import LayerInfo, Network
+from symbp.emit.mathematics.mover import Mover, mover
+from symbp.emit.mathematics.notation import (
+    MARK,
+    Activation,
+    Notation,
+    internal_names,
+    is_internal,
+    notation,
+)
+from symbp.ir import Access, Equation, Program, Select, walk
+from symbp.network.model import LayerInfo
 
 SLOPE = "′"
-_STATE = "·steps"
 _SHORT = 6
 
 
@@ -65,6 +70,10 @@ class Book:
         self._plain = notation(nd)
         self._slopes: dict[str, Activation] = {}
         self._adjoints = dict(self._plain.adjoints)
+        self._symbols = dict(self._plain.symbols)
+        self._notation = replace(
+            self._plain, symbols=self._symbols, slopes=self._slopes, adjoints=self._adjoints
+        )
         self._parts: dict[int, Part] = {}
         self._inline: dict[int, dict[str, Equation]] = {}
         self.producers: dict[str, list[int]] = defaultdict(list)
@@ -79,7 +88,7 @@ class Book:
     @property
     def notation(self) -> Notation:
         """How everything seen so far is written."""
-        return replace(self._plain, slopes=self._slopes, adjoints=self._adjoints)
+        return self._notation
 
     def part(self, position: int) -> Part:
         """One call in actual names."""
@@ -95,37 +104,38 @@ class Book:
         """Write adjoints of internal tensors as adjoints too."""
         known = {b: p for p, b in part.adjoints.items() if b not in self._adjoints}
         self._adjoints.update(known)
+        internal = [
+            n
+            for n in part.program.tensors
+            if n not in self._plain.symbols and n not in self._adjoints
+        ]
+        self._symbols |= internal_names(internal, self._plain.levels)
 
     def mover(self, position: int, derivation: Derivation) -> Mover:
         """From the formal names of a call's derivation to the network's."""
         instance = self.network.instances[self.nd.calls[position].instance]
-        names = _actual_names(derivation, position, instance.tensors, self.network)
-        sizes = {s: e for s, e in instance.sizes.items() if s != e}
-        plain = Mover(position, names, sizes, {}, {})
-        moved = [plain.plainly(q) for q in derivation.program.equations]
-        states, shifts = _state_copies(moved, names)
-        return replace(plain, states=states, shifts=shifts)
+        return mover(position, derivation, instance, self.network)
 
     def localised(self, position: int, derivation: Derivation) -> Part:
         """A derivation of the call's template in the call's names, sizes and indices of its own."""
-        mover = self.mover(position, derivation)
-        names = mover.names
-        equations = [mover.equation(q) for q in derivation.program.equations]
+        move = self.mover(position, derivation)
+        names = move.names
+        equations = [move.equation(q) for q in derivation.program.equations]
         tensors = {
             names[n]: replace(
-                t, name=names[n], shape=tuple(e.xreplace(dict(mover.sizes)) for e in t.shape)
+                t, name=names[n], shape=tuple(e.xreplace(dict(move.sizes)) for e in t.shape)
             )
             for n, t in derivation.program.tensors.items()
         }
         for actual, tensor in list(tensors.items()):
-            tensors.setdefault(mover.states.get(actual, actual), tensor)
+            tensors.setdefault(move.states.get(actual, actual), tensor)
         return Part(
             position,
             self.nd.calls[position].fragment,
-            Program(tensors, tuple(q for q in equations if not mover.is_copy(q))),
-            frozenset(mover.name(n) for n in derivation.primal if n in names),
+            Program(tensors, tuple(q for q in equations if not move.is_copy(q))),
+            frozenset(move.name(n) for n in derivation.primal if n in names),
             {
-                mover.name(a): mover.name(b)
+                move.name(a): move.name(b)
                 for a, b in derivation.adjoints.items()
                 if a in names and b in names
             },
@@ -167,14 +177,15 @@ class Book:
     def inline(self, part: Part) -> dict[str, Equation]:
         """What is written in place in this part: tensor to its equation."""
         if part.position not in self._inline:
-            own = {
-                name: qs[0]
-                for name, qs in part.definitions.items()
-                if self._is_inlined(part, name, qs)
-            }
-            self._inline[part.position] = own
-            own.update(self._handed_back(part))
+            self._inline[part.position] = {**self._own_inline(part), **self._handed_back(part)}
         return self._inline[part.position]
+
+    def _own_inline(self, part: Part) -> dict[str, Equation]:
+        return {
+            name: qs[0]
+            for name, qs in part.definitions.items()
+            if self._is_inlined(part, name, qs)
+        }
 
     def _is_inlined(self, part: Part, name: str, equations: list[Equation]) -> bool:
         if len(equations) != 1 or not _is_plain(equations[0]):
@@ -184,7 +195,8 @@ class Book:
         if name in {part.adjoints[n] for n in part.wrt} or name.startswith(SLOPE):
             return False
         if name in part.primal:
-            return is_internal(name, self.network) and part.uses[name] == 1 and q.reduction in ("none", "sum")
+            once = part.uses[name] == 1 and q.reduction in ("none", "sum")
+            return once and is_internal(name, self.network)
         if primal in self._plain.deltas:
             return False
         if q.reduction == "none" and isinstance(q.body, Access):
@@ -193,7 +205,8 @@ class Book:
             return False
         if part.uses[name] == 1:
             return not any(a.tensor == name for a in q.reads())
-        return is_internal(name, self.network) and q.reduction == "none" and count_ops(q.body) <= _SHORT
+        short = q.reduction == "none" and count_ops(q.body) <= _SHORT
+        return short and is_internal(name, self.network)
 
     def _handed_back(self, part: Part) -> dict[str, Equation]:
         """Adjoints that one later fragment computes by one sum, read once here."""
@@ -204,10 +217,9 @@ class Book:
                 continue
             other = self.part(behind[0])
             equations = other.definitions.get(MARK + output, [])
-            if len(equations) == 1 and _is_plain(equations[0]):
-                if equations[0].reduction == "sum" or isinstance(equations[0].body, Access):
-                    found |= self.inline(other)
-                    found[seed] = equations[0]
+            if len(equations) == 1 and _is_plain(equations[0]) and _hands_on(equations[0]):
+                found |= self._own_inline(other)
+                found[seed] = equations[0]
         return found
 
     def level(self, position: int) -> int:
@@ -243,162 +255,16 @@ class Book:
         return list(shown)
 
 
-def _actual_names(
-    derivation: Derivation,
-    position: int,
-    instance: Mapping[str, str],
-    network: Network,
-) -> dict[str, str]:
-    adjoints = {bar: formal for formal, bar in derivation.adjoints.items()}
-    seeds = {source: formal for formal, source in derivation.seeds.items()}
-
-    def own(formal: str) -> str:
-        return f"{formal}@{position}"
-
-    def primal(formal: str) -> str:
-        actual = instance.get(formal, own(formal))
-        return own(formal) if is_internal(actual, network) else actual
-
-    names: dict[str, str] = {}
-    for formal in derivation.program.tensors:
-        if formal in adjoints:
-            names[formal] = MARK + primal(adjoints[formal])
-        elif formal in seeds:
-            names[formal] = f"{MARK}{primal(seeds[formal])}·seed"
-        elif formal in instance:
-            names[formal] = primal(formal)
-        else:
-            names[formal] = own(formal)
-    return names
-
-
-@dataclass(frozen=True)
-class Mover:
-    """Rewrites equations of one call: names, sizes, indices, and a recurrence's state.
-
-    The state `h·steps`, which is the output h one step on, is written as h; `states` is that
-    renaming and `shifts` the difference of the indices.
-    """
-
-    position: int
-    names: Mapping[str, str]
-    sizes: Mapping[Symbol, Expr]
-    states: Mapping[str, str]
-    shifts: Mapping[str, tuple[Expr, ...]]
-
-    def name(self, formal: str) -> str:
-        """A tensor's actual name."""
-        actual = self.names.get(formal, formal)
-        return self.states.get(actual, actual)
-
-    def plainly(self, q: Equation) -> Equation:
-        """The equation in actual names, states as they are."""
-        indices = {i: _own_index(i, self.position) for i in q.domain}
-        tensors = {Str(a): Str(b) for a, b in self.names.items()}
-        moved = q.substitute({**tensors, **self.sizes, **indices})
-        body = pruned(moved.body)
-        return replace(moved, target=self.names.get(q.target, q.target), body=body)
-
-    def equation(self, q: Equation) -> Equation:
-        """The equation in actual names."""
-        moved = self.plainly(q)
-        put = {a: self._moved(a) for a in moved.reads() if a.tensor in self.states}
-        whole = moved.substitute(put) if put else moved
-        if whole.target in self.states:
-            element = self._moved(whole.element)
-            whole = replace(whole, target=element.tensor, lhs=element.indices)
-        return whole
-
-    def expression(self, e: Expr, indices: Iterable[Symbol]) -> Expr:
-        """An expression over the given indices in actual names."""
-        own = {i: _own_index(i, self.position) for i in indices}
-        tensors = {Str(a): Str(b) for a, b in self.names.items()}
-        moved = pruned(e.xreplace({**tensors, **self.sizes, **own}))
-        return moved.xreplace({a: self._moved(a) for a in accesses(moved) if a.tensor in self.states})
-
-    def _moved(self, access: Access) -> Access:
-        shift = self.shifts[access.tensor]
-        indices = [i - s for i, s in zip(access.indices, shift, strict=True)]
-        return Access(self.states[access.tensor], *indices)
-
-    def is_copy(self, q: Equation) -> bool:
-        """Whether the equation says no more than that a state is its output."""
-        return q.target in self.states.values() and q.body == q.element
-
-
-def _state_copies(
-    equations: list[Equation], names: Mapping[str, str]
-) -> tuple[dict[str, str], dict[str, tuple[Expr, ...]]]:
-    """(renaming, shifts) of states; an output that has an adjoint of its own keeps it."""
-    used = {q.target for q in equations} | {a.tensor for q in equations for a in q.reads()}
-    formal = {actual: f for f, actual in names.items()}
-    renamed: dict[str, str] = {}
-    shifts: dict[str, tuple[Expr, ...]] = {}
-    for q in equations:
-        stem, mark, rest = formal.get(q.target, "").partition(_STATE)
-        shift = _stepped(q)
-        if not mark or rest or q.target in renamed or shift is None or stem.startswith(MARK):
-            continue
-        output = names.get(stem, stem)
-        renamed[q.target] = output
-        shifts[q.target] = shift
-        if MARK + output not in used:
-            renamed[MARK + q.target] = MARK + output
-            shifts[MARK + q.target] = shift
-    return renamed, shifts
-
-
-def _stepped(q: Equation) -> tuple[Expr, ...] | None:
-    """How far each left index is from the index of the range it runs over."""
-    free = {r.index for r in q.free}
-    shift = []
-    for e in q.lhs:
-        indices = e.free_symbols & free
-        if len(indices) != 1:
-            return None
-        shift.append(e - indices.pop())
-    return tuple(shift) if all(s.is_Integer for s in shift) else None
-
-
-def pruned(e: Expr) -> Expr:
-    """The expression as a reader wants it.
-
-    A choice inside a choice by the same condition is decided; 2x - 2y is 2(x - y).
-    """
-    if not isinstance(e, Expr) or isinstance(e, Access) or not e.args:
-        return e
-    if isinstance(e, Select):
-        then = pruned(_decided(e.then, e.condition, True))
-        return Select(e.condition, then, pruned(_decided(e.otherwise, e.condition, False)))
-    found = e.func(*map(pruned, e.args))
-    if isinstance(found, Add):
-        content, rest = found.primitive()
-        if content.is_Integer and content > 1:
-            return Mul(content, rest, evaluate=False)
-    if isinstance(found, Mul) and any(isinstance(f, Mul) for f in found.args):
-        return Mul(*[g for f in found.args for g in Mul.make_args(f)])
-    return found
-
-
-def _decided(e: Expr, condition: Boolean, holds: bool) -> Expr:
-    choices = {
-        n: n.then if holds else n.otherwise
-        for n in walk(e)
-        if isinstance(n, Select) and n.condition == condition
-    }
-    return e.xreplace(choices) if choices else e
-
-
-def _own_index(index: Symbol, position: int) -> Symbol:
-    stem, _, number = index.name.partition("_")
-    return Symbol(f"{stem}_{position + 1}_{number}", integer=True)
+def _hands_on(q: Equation) -> bool:
+    """Whether it is one sum, or a copy."""
+    return q.reduction == "sum" or isinstance(q.body, Access)
 
 
 def _is_plain(q: Equation) -> bool:
     """Whether it defines every element, by plain indices."""
     indices = tuple(r.index for r in q.free)
-    no_guard = not q.guard or bool(q.bound)
-    return not q.accumulate and set(q.lhs) == set(indices) and len(q.lhs) == len(indices) and no_guard
+    every_one = set(q.lhs) == set(indices) and len(q.lhs) == len(indices)
+    return every_one and not q.accumulate and (not q.guard or bool(q.bound))
 
 
 def _slope(q: Equation, adjoint: str, part: Part) -> Expr | None:
@@ -428,8 +294,3 @@ def _without(product: Expr, factor: Expr) -> Expr | None:
     parts.remove(factor)
     rest = Mul(*parts)
     return None if rest.has(factor) else rest
-
-
-def unique(names: Iterable[str]) -> list[str]:
-    """The names without repetition, in order."""
-    return list(dict.fromkeys(names))

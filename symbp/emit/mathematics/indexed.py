@@ -59,7 +59,7 @@ class Letters:
         return self._chosen[index]
 
     def _candidates(self, name: str) -> Iterable[str]:
-        stem = split_name(name.split("_")[0].rstrip("0123456789")).base
+        stem = split_name(name.split("_", maxsplit=1)[0].rstrip("0123456789")).base
         letter = stem if len(stem) == 1 else ""
         if letter:
             yield letter
@@ -225,7 +225,8 @@ class Indexed:
         """An element of a tensor; what is to be inlined, in full."""
         equation = self.inline.get(access.tensor)
         if equation is not None:
-            return self.right(equation.substitute(dict(zip(equation.lhs, access.indices, strict=True))))
+            put = dict(zip(equation.lhs, access.indices, strict=True))
+            return self.right(equation.substitute(put))
         indices = tuple(self.expression(i) for i in access.indices)
         return self.notation.element(access.tensor, indices)
 
@@ -306,7 +307,8 @@ class Indexed:
 
 def split_factors(e: Expr, indices: set[Symbol]) -> tuple[Expr, Expr]:
     """(inside, outside): the factors that depend on the indices, and those that do not."""
-    inside, outside = [], []
+    inside: list[Expr] = []
+    outside: list[Expr] = []
     for factor in Mul.make_args(e):
         (inside if factor.free_symbols & indices else outside).append(factor)
     if not inside:
@@ -319,17 +321,16 @@ def split_fraction(e: Expr) -> tuple[list[Expr], list[Expr]]:
     top: list[Expr] = []
     bottom: list[Expr] = []
     for factor in Mul.make_args(e):
-        if isinstance(factor, Pow) and not isinstance(factor, sympy.exp):
-            if factor.exp.could_extract_minus_sign():
-                bottom.append(1 / factor)
-                continue
-        if factor != 1:
+        power = isinstance(factor, Pow) and not isinstance(factor, sympy.exp)
+        if power and factor.exp.could_extract_minus_sign():
+            bottom.append(1 / factor)
+        elif factor != 1:
             top.append(factor)
     return top, bottom
 
 
 def _numbers(value: Expr, divided: bool) -> tuple[Node, list[Node], list[Node]]:
-    """A positive coefficient as (in front, above, below): 3/2 in front, or 3 and 2 in a fraction."""
+    """A positive coefficient as (in front, above, below): 3/2 in front, or 3 and 2 apart."""
     if not isinstance(value, Rational):
         return ONE, [], []
     p, q = int(value.p), int(value.q)

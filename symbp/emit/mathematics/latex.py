@@ -7,8 +7,10 @@ No string of the user's reaches the output but through `escape` or `latin`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
-from symbp.emit.mathematics.alphabet import GREEK_COMMANDS, latin
+from symbp.emit.mathematics.alphabet import latin
+from symbp.emit.mathematics.glyphs import escape, upright, word
 from symbp.emit.mathematics.printer import (
     ATOM,
     HADAMARD,
@@ -23,6 +25,7 @@ from symbp.emit.mathematics.printer import (
     is_contraction,
 )
 from symbp.emit.mathematics.tree import (
+    ONE,
     Apply,
     Cases,
     Derivative,
@@ -56,19 +59,10 @@ from symbp.emit.mathematics.tree import (
     Unit,
 )
 
-_ESCAPES = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#",
-    "^": r"\textasciicircum{}", "_": r"\_", "%": r"\%", "~": r"\textasciitilde{}",
-    "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': r"\textquotedbl{}",
-    "`": r"\textasciigrave{}", "'": r"\textquotesingle{}", "-": "-{}",
-    "–": "--", "’": "'", "−": "$-$", "×": r"$\times$", "⊙": r"$\odot$", "∂": r"$\partial$",
-    "·": r"\textperiodcentered{}",
-}  # fmt: skip
-
 _FUNCTIONS = {
     "log": r"\log", "sin": r"\sin", "cos": r"\cos", "tan": r"\tan", "sinh": r"\sinh",
-    "cosh": r"\cosh", "tanh": r"\tanh", "exp": r"\exp", "atan": r"\arctan", "Exp": r"\exp", "sigmoid": r"\sigma",
-    "Sigmoid": r"\sigma",
+    "cosh": r"\cosh", "tanh": r"\tanh", "exp": r"\exp", "atan": r"\arctan", "Exp": r"\exp",
+    "sigmoid": r"\sigma",     "Sigmoid": r"\sigma",
 }  # fmt: skip
 _POWERED = frozenset({"sin", "cos", "tan", "sinh", "cosh", "tanh"})  # tanh^2 x is the square
 _SIGNS = {"=": "=", "≠": r"\ne", "≥": r"\ge", ">": ">", "≤": r"\le", "<": "<"}
@@ -76,22 +70,8 @@ _OPERATIONS = {
     "sum": r"\sum", "prod": r"\prod", "max": r"\max", "min": r"\min",
     "argmax": r"\operatorname*{arg\,max}", "argmin": r"\operatorname*{arg\,min}",
 }  # fmt: skip
+_SHORT = 40  # what stands in parentheses is broken only from this width on
 _WIDE = 44  # a numerator or exponent of more glyphs is not set as one
-
-
-def escape(text: str) -> str:
-    """Any string as ASCII LaTeX text that prints it (other scripts in Latin letters)."""
-    parts = []
-    for letter in text:
-        if letter in _ESCAPES:
-            parts.append(_ESCAPES[letter])
-        elif letter in GREEK_COMMANDS:
-            parts.append(f"${GREEK_COMMANDS[letter]}$")
-        elif letter.isascii():
-            parts.append(letter if letter.isprintable() else " ")
-        else:
-            parts.append(latin(letter))
-    return "".join(parts)
 
 
 @dataclass(frozen=True)
@@ -113,16 +93,6 @@ def prose(parts: Prose) -> str:
     return "".join(escape(p) if isinstance(p, str) else f"${latex(p)}$" for p in parts)
 
 
-def word(text: str) -> str:
-    """A name's word in mathematics mode: a letter is italic, more are upright."""
-    if text in GREEK_COMMANDS:
-        return GREEK_COMMANDS[text]
-    plain = latin(text) or "x"
-    if len(plain) == 1 or plain.isdigit():
-        return plain
-    return rf"\mathrm{{{plain.replace('_', chr(92) + '_')}}}"
-
-
 def _level(level: Level) -> str:
     if not level.general:
         return f"({level.number})"
@@ -133,19 +103,13 @@ def _named(name: Name, indices: tuple[Node, ...] = (), extra: str = "") -> _Prin
     base = word(name.base)
     if name.accent:
         base = rf"\{name.accent}{{{base}}}"
-    lower = [_upright(name.subscript)] if name.subscript else []
+    lower = [upright(name.subscript)] if name.subscript else []
     if indices:
         lower.append(_subscript(indices))
     upper = (_level(name.level) if name.level else "") + extra
     code = base + (f"_{{{','.join(lower)}}}" if lower else "") + (f"^{{{upper}}}" if upper else "")
     width = len(latin(name.base)) + max(len(name.subscript) + 2 * len(indices), 4 * bool(upper))
     return _Printed(code, 0, width)
-
-
-def _upright(text: str) -> str:
-    """A subscript that is part of a name: upright, so that it is not taken for an index."""
-    plain = word(text)
-    return rf"\mathrm{{{plain}}}" if len(plain) == 1 and plain.isalpha() else plain
 
 
 def _subscript(indices: tuple[Node, ...]) -> str:
@@ -160,8 +124,15 @@ _CLOSE = (")", r"\bigr)", r"\Bigr)", r"\biggr)")
 
 def _parenthesised(inner: _Printed) -> _Printed:
     h = min(inner.height, 3)
-    code = f"{_OPEN[h]}{inner.code}{_CLOSE[h]}"
+    # A short formula in braces is never broken; a long one may be, at its signs.
+    content = f"{{{inner.code}}}" if inner.width < _SHORT and _breaks(inner.code) else inner.code
+    code = f"{_OPEN[h]}{content}{_CLOSE[h]}"
     return _Printed(code, max(h, 1), inner.width + 2)
+
+
+def _breaks(code: str) -> bool:
+    """Whether TeX could break the formula."""
+    return any(sign in code for sign in (" + ", " - ", " = ", r"\odot", r"\ge ", r"\le ", " > "))
 
 
 def _wrap(node: Node, least: int) -> _Printed:
@@ -300,7 +271,7 @@ def _product(factors: tuple[Node, ...]) -> _Printed:
         _wrap(f, OVER if i == len(factors) - 1 else QUOTIENT) for i, f in enumerate(factors)
     ]
     code = parts[0].code
-    for before, here in zip(parts, parts[1:], strict=False):
+    for before, here in pairwise(parts):
         code += _times(before.code, here.code) + here.code
     return _Printed(code, max(p.height for p in parts), sum(p.width for p in parts))
 
@@ -320,6 +291,8 @@ def _quotient(top: Node, bottom: Node) -> _Printed:
         return _Printed(code, height, max(over.width, under.width))
     if under.width <= _WIDE:
         return _joined(r"\,", [_Printed(rf"\frac{{1}}{{{under.code}}}", 2), _parenthesised(over)])
+    if top == ONE:
+        return _around("", _parenthesised(under), "^{-1}", 2)
     return _joined(r" \big/ ", [_parenthesised(over), _parenthesised(under)])
 
 

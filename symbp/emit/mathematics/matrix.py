@@ -41,10 +41,10 @@ from symbp.emit.mathematics.tree import (
     Relation,
     Root,
     Sum,
-    Transpose,
     Unit,
     negative,
     scaled,
+    transpose,
 )
 from symbp.ir import Access, Bracket, Compare, Equation, Select, accesses
 
@@ -70,7 +70,7 @@ def matrix_form(
         except NoMatrixForm as reason:
             failure = reason
             continue
-        if not is_clumsy(found):
+        if not is_clumsy(found) or not spectators:
             return found
         clumsy = clumsy or found
     if clumsy is None:
@@ -402,6 +402,6 @@ def is_clumsy(node: Node) -> bool:
     for n in tree.nodes(node):
         if isinstance(n, Diagonal):
             return True
-        if isinstance(n, Product) and (n.factors[0] == Ones() or n.factors[-1] == Transpose(Ones())):
+        if isinstance(n, Product) and Ones() in (n.factors[0], transpose(n.factors[-1])):
             return True
     return False

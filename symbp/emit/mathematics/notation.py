@@ -84,7 +84,10 @@ def _indexed(name: Name, indices: tuple[Node, ...]) -> Node:
     return Element(tree.Symbol(name), indices) if indices else tree.Symbol(name)
 
 
-_INTERNAL = {"sum": "s", "prod": "q", "max": "m", "min": "m", "others": "q", "value": "v"}
+_INTERNAL = {
+    "sum": "s", "prod": "q", "max": "m", "min": "m", "others": "q", "value": "v", "exp": "w",
+    "scaled": "r",
+}  # fmt: skip
 
 
 def internal_name(tensor: str, levels: Mapping[int, int] | None = None) -> Name:
@@ -95,16 +98,36 @@ def internal_name(tensor: str, levels: Mapping[int, int] | None = None) -> Name:
     text, _, position = tensor.partition("@")
     number = (levels or {}).get(int(position)) if position else None
     level = Level(number) if number is not None else None
-    stem, _, word = text.partition("·")
-    if stem.startswith("∑"):
-        return Name("S", stem[1:], level=level)
+    stem, _, word = text.rpartition("·")
+    if text.startswith("∑"):
+        return Name("S", text[1:], level=level)
     kind = re.match(r"[^\W\d]*", word)
-    if word and kind:
+    if stem and kind:
         count = word[kind.end() :]
         if kind[0] in ("argmax", "argmin"):
             return Name("k", count, "hat", level)
         return Name(_INTERNAL.get(kind[0], "v"), count, level=level)
     return replace(split_name(text), level=level)
+
+
+def internal_names(tensors: Iterable[str], levels: Mapping[int, int]) -> dict[str, Name]:
+    """Symbols for the internal tensors of one call; like ones get their tensor as a subscript."""
+    found: dict[str, Name] = {}
+    names = {t: internal_name(t, levels) for t in tensors}
+    counts = Counter(map(_key, names.values()))
+    taken: set[str] = set()
+    for tensor, name in names.items():
+        chosen = name
+        if counts[_key(name)] > 1:
+            stem = split_name(tensor.partition("·")[0].partition("@")[0])
+            chosen = replace(name, subscript=f"{latin(stem.base)}{name.subscript}")
+        number = 1
+        while _key(chosen) in taken:
+            number += 1
+            chosen = replace(chosen, subscript=f"{chosen.subscript}{number}")
+        taken.add(_key(chosen))
+        found[tensor] = chosen
+    return found
 
 
 def is_internal(tensor: str, network: Network) -> bool:
@@ -123,7 +146,7 @@ def split_name(text: str) -> Name:
         return replace(split_name(head), accent=tail)  # type: ignore[arg-type]
     if head and tail:
         return Name(SPELLED.get(head, head), tail)
-    if re.fullmatch(r"[A-Z][a-z]", word) and word not in SPELLED:
+    if re.fullmatch(r"[A-Zb][a-z]", word) and word not in SPELLED:
         return Name(word[0], word[1])
     numbered = re.fullmatch(r"(\D+)(\d+)", word)
     if numbered and (len(numbered[1]) == 1 or numbered[1] in SPELLED):
@@ -132,18 +155,22 @@ def split_name(text: str) -> Name:
 
 
 def notation(nd: NetworkDerivation) -> Notation:
-    """Symbols for every tensor of the network that has a name of its own, adjoints by their primal."""
+    """Symbols for every tensor of the network that has a name of its own."""
     network = nd.network
     preferred: dict[str, tuple[Name, int]] = {n: (split_name(n), 0) for n in network.inputs}
     by_instance: dict[int, list[LayerInfo]] = defaultdict(list)
     for layer in network.layers:
         by_instance[layer.instance].append(layer)
+    terms = {
+        term: OBJECTIVE if len(network.terms) == 1 else Name("J", str(number))
+        for number, term in enumerate(network.terms, 1)
+    }
     numbers = levels_of(nd, by_instance)
     activations: dict[str, Activation] = {}
     deltas: set[str] = set()
     for position, call in enumerate(nd.calls):
         layers = by_instance[call.instance]
-        for actual, name in _fragment_names(network, call, layers).items():
+        for actual, name in _fragment_names(network, call, layers, terms).items():
             preferred.setdefault(actual, (name, numbers.get(position, 0)))
         deltas |= {layer.output for layer in layers[:1] if _is_affine(layer)}
         activations.update(_activations(network, layers))
@@ -163,8 +190,9 @@ def levels_of(
 ) -> dict[int, int]:
     """Call to level: fragments with a layer that is no term of the loss are counted from 1."""
     found: dict[int, int] = {}
+    terms = frozenset(nd.network.terms)
     for position, call in enumerate(nd.calls):
-        if any(layer.output not in nd.network.terms for layer in by_instance[call.instance]):
+        if any(layer.output not in terms for layer in by_instance[call.instance]):
             found[position] = len(found) + 1
     return found if len(found) > 1 else {}
 
@@ -196,13 +224,11 @@ def _activations(network: Network, layers: Iterable[LayerInfo]) -> dict[str, Act
 
 
 def _fragment_names(
-    network: Network, call: Call, layers: list[LayerInfo]
+    network: Network, call: Call, layers: list[LayerInfo], terms: Mapping[str, Name]
 ) -> dict[str, Name]:
     """Actual tensor to preferred symbol, for what one fragment computes and its parameters."""
     names: dict[str, Name] = {}
-    for number, term in enumerate(network.terms, 1):
-        names[term] = OBJECTIVE if len(network.terms) == 1 else Name("J", str(number))
-    chain = [layer for layer in layers if layer.output not in network.terms]
+    chain = [layer for layer in layers if layer.output not in terms]
     for k, layer in enumerate(chain):
         if k == 0 and _is_affine(layer):
             names.setdefault(layer.output, Name("z"))
@@ -215,7 +241,9 @@ def _fragment_names(
     for layer in layers:
         names |= {p: split_name(p) for p in layer.parameters if p not in names}
     for actual in network.instances[call.instance].tensors.values():
-        if actual not in network.inputs and not is_internal(actual, network):
+        if actual in terms:
+            names[actual] = terms[actual]
+        elif actual not in network.inputs and not is_internal(actual, network):
             names.setdefault(actual, split_name(actual))
     return names
 
@@ -227,21 +255,23 @@ def _is_automatic(layer: LayerInfo) -> bool:
 
 
 def _distinct(preferred: Mapping[str, tuple[Name, int]], several: bool) -> dict[str, Name]:
-    """Levels where a symbol occurs in more than one fragment, then numbers where two still clash."""
+    """Levels where several fragments have a symbol, then numbers where two still clash."""
+    keys = {name: _key(name) for name, _ in preferred.values()}
     owners: dict[str, set[int]] = defaultdict(set)
     for name, position in preferred.values():
-        owners[_key(name)].add(position)
+        owners[keys[name]].add(position)
     chosen: dict[str, Name] = {}
-    taken: Counter[str] = Counter()
+    taken: set[tuple[str, int]] = set()
     for actual, (name, position) in preferred.items():
-        levelled = len(owners[_key(name)]) > 1 or (several and name.base in _ALWAYS_LEVELLED)
-        found = replace(name, level=Level(position)) if levelled and position else name
-        number = 1
-        while taken[_key(found)]:
+        levelled = len(owners[keys[name]]) > 1 or (several and name.base in _ALWAYS_LEVELLED)
+        level = position if levelled else 0
+        found, key, number = name, keys[name], 1
+        while (key, level) in taken:
             number += 1
-            found = replace(found, subscript=f"{name.subscript}{number}")
-        taken[_key(found)] += 1
-        chosen[actual] = found
+            found = replace(name, subscript=f"{name.subscript}{number}")
+            key = _key(found)
+        taken.add((key, level))
+        chosen[actual] = replace(found, level=Level(level)) if level else found
     return chosen
 
 

@@ -1,4 +1,4 @@
-"""What the two printers share: how tightly a node binds, and numbers in decimal where that is shorter."""
+"""What the two printers share: how tightly a node binds, and when decimals read better."""
 
 from __future__ import annotations
 

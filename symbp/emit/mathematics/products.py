@@ -1,4 +1,4 @@
-"""Products of arrays whose axes carry indices, as matrix products: rules 2 to 6 of index to matrix form.
+"""Products of arrays whose axes carry indices, as matrix products.
 
 A factor is a formula with the index of each of its axes: none for a scalar, one for a column, two
 for a matrix. Equal index sets merge by ⊙; an index bound in two factors is a matrix product, its

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from symbp.derive.model import Fragment, NetworkDerivation, Step
-from symbp.emit.mathematics.book import Book, Mover, Part
+from symbp.emit.mathematics.book import Book, Part
 from symbp.emit.mathematics.gradient import (
     Line,
     equation_line,
@@ -21,7 +21,9 @@ from symbp.emit.mathematics.gradient import (
 )
 from symbp.emit.mathematics.indexed import Indexed, letters_for
 from symbp.emit.mathematics.latex import latex as to_latex
-from symbp.emit.mathematics.notation import MARK, Notation, is_internal
+from symbp.emit.mathematics.lifted import auxiliaries, copies, lifted_once, needed, reader
+from symbp.emit.mathematics.mover import Mover
+from symbp.emit.mathematics.notation import MARK, Notation
 from symbp.emit.mathematics.text import prose as to_prose
 from symbp.emit.mathematics.text import text as to_text
 from symbp.emit.mathematics.tree import (
@@ -34,8 +36,7 @@ from symbp.emit.mathematics.tree import (
     Prose,
     nodes,
 )
-from symbp.ir import Access, Equation, accesses
-from symbp.network.model import Network
+from symbp.ir import Equation, accesses
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class Shown:
     remark: Prose = ()
     levels: tuple[int, ...] = ()
     about: str = ""  # the tensor whose equation this is, or whose equation the rule is applied to
+    place: str = ""  # which of its equations, as `key` says
+    of: str = ""  # the tensor whose adjoint gains
 
     @property
     def heading(self) -> str:
@@ -101,7 +104,7 @@ class Story:
 
     @cached_property
     def chapters(self) -> tuple[Chapter, ...]:
-        """In forward order, equal fragments once: a run of layers, or all equal terms of the loss."""
+        """In forward order, equal fragments once: a run of layers, or equal terms of the loss."""
         found: list[Chapter] = []
         told: set[int] = set()
         for position in range(len(self.nd.calls)):
@@ -146,7 +149,7 @@ class Story:
     def forward(self, position: int) -> Iterator[Shown]:
         """The fragment's equations: by sample where that has a form, and by index where it sums."""
         part = self.plain.part(position)
-        inline = _lifted_once(part, self.network)
+        inline = lifted_once(part, self.network)
         writer = _Writer(self.plain, part, inline)
         for q in part.program.equations:
             if q.target not in part.primal or q.target in inline:
@@ -159,7 +162,7 @@ class Story:
                 if any(isinstance(n, Iverson) for n in nodes(named)) and len(named.sides) > 2:
                     named = replace(named, sides=named.sides[:2])  # the other form has the cases
                 formulas = (named, by_index)
-            yield Shown((q.origin,) if q.origin else (), formulas, about=q.target)
+            yield Shown((q.origin,) if q.origin else (), formulas, (), (), q.target, key(q))
 
     def _with_function(self, line: Line, part: Part, q: Equation) -> Equality:
         """`a = f(z) = ...` where the tensor is an activation's output."""
@@ -182,14 +185,14 @@ class Story:
         derivation = self.plain.nd.fragments[call.fragment].derivation
         part = self.plain.part(position)
         mover = self.plain.mover(position, derivation)
-        inline = _copies(part, self.network)
+        inline = copies(part, self.network)
         writer = _Writer(self.plain, part, inline)
-        lifted = {n: q for n, q in _lifted_once(part, self.network).items() if n not in inline}
-        lifted |= _auxiliaries(part)
+        lifted = {n: q for n, q in lifted_once(part, self.network).items() if n not in inline}
+        lifted |= auxiliaries(part)
         for output in (o for o in part.adjoints if o not in part.seeds):
             if part.program.tensors[output].rank == 0 and output in self.nd.network.terms:
-                one = Equality((self.plain.notation.element(MARK + output), Number(1)))
-                yield Shown(("start at the loss",), (one,))
+                start = Equality((self.plain.notation.element(MARK + output), Number(1)))
+                yield Shown(("start at the loss",), (start,))
         for step in derivation.steps:
             if mover.name(step.access.tensor) in inline:
                 continue
@@ -208,8 +211,8 @@ class Story:
         access = mover.expression(step.access, domain)
         partial = mover.expression(step.partial, domain)
         contribution = mover.equation(step.contribution)
-        outer = _reader(primal, part) if primal.target in writer.inline else None
-        top = outer if outer is not None else primal.element
+        outer = reader(primal, part) if primal.target in writer.inline else None
+        top, equation = outer if outer is not None else (primal.element, primal)
         indexed = writer.indexed([primal])
         local = Equality(
             (
@@ -221,17 +224,18 @@ class Story:
         notation = self.plain.notation
         title: Prose = (notation.element(access.tensor), " enters ", notation.element(top.tensor))
         remark: Prose = (primal.origin,) if primal.origin else ()
-        return Shown(title, (local, gain), remark, about=top.tensor)
+        about, of = top.tensor, access.tensor
+        return Shown(title, (local, gain), remark, (), about, key(equation), of)
 
     def closed(self, position: int) -> Iterator[Shown]:
         """The simplified adjoints of one fragment, by index and in matrix notation."""
         part = self.book.part(position)
         fragment = self.nd.fragments[self.nd.calls[position].fragment]
         inline = self.book.inline(part)
-        auxiliaries = _auxiliaries(part)
+        extra = auxiliaries(part)
         known = self.plain.part(position).primal
-        for q in _needed(self.book, part, known):
-            if q.target in inline or q.target in auxiliaries:
+        for q in needed(self.book, part, known):
+            if q.target in inline or q.target in extra:
                 continue
             if q.target in {part.adjoints.get(p) for p in self.nd.network.wanted}:
                 continue
@@ -252,35 +256,75 @@ class Story:
             for rule in change.rule.split("; ")
             if rule != "cancel and factor"
         )
-        said: list[str | Node] = []
+        said: list[Prose] = []
         for rule in rules:
-            if said:
-                said.append("; ")
             if rule in part.names:
-                said += ["by the definition of ", self.book.notation.element(part.names[rule])]
-            else:
-                said += _RULES.get(rule, (rule,))
-        return tuple(said)
+                symbol = self.book.notation.element(part.names[rule])
+                said.append(("by the definition of ", symbol))
+            elif rule.startswith(("shift ", "stabilise")):
+                said.append(("written so that nothing overflows",))
+            elif not rule.startswith("name "):
+                said.append(_RULES.get(rule, (rule,)))
+        unique = list(dict.fromkeys(said))
+        return tuple(p for k, s in enumerate(unique) for p in ((("; ",) if k else ()) + s))
 
     def steps(self, name: str | None = None) -> tuple[Shown, ...]:
-        """Everything for one gradient, or for all: the chain rule from the loss back, then results.
+        """The chain rule from the loss back, for one gradient or for all, then the results.
 
         Raises KeyError where no gradient has that name.
         """
+        names = (name,) if name is not None else self.network.wanted
+        if name is not None and name not in self.network.wanted:
+            raise KeyError(name)
         found: list[Shown] = []
-        names = (name,) if name is not None else self.nd.network.wanted
-        target = None if name is None else self.nd.gradients[name]
-        first = min(self.book.producers.get(target, [0])) if target is not None else 0
+        on_the_way = self._on_the_way(names)
         for chapter in reversed(self.chapters):
-            if chapter.calls[-1] < first:
-                continue
-            for shown in (*chapter.chain, *chapter.closed):
-                found.append(replace(shown, levels=chapter.levels if chapter.general else ()))
+            formal = set().union(*(on_the_way.get(p, frozenset()) for p in chapter.calls))
+            if formal:
+                levels = chapter.levels if chapter.general else ()
+                kept = self._relevant(chapter, formal)
+                found += [replace(shown, levels=levels) for shown in kept]
         for one in names:
             gradient = gradient_of(self.book, one)
             title = ("the gradient of ", self.book.notation.element(one))
             found.append(Shown(title, tuple(line.node for line in gradient.lines)))
         return tuple(found)
+
+    def _on_the_way(self, names: Iterable[str]) -> dict[int, frozenset[str]]:
+        """The calls through which the loss depends on the names, with the inputs concerned."""
+        reached = set(names)
+        found: dict[int, frozenset[str]] = {}
+        for position, call in enumerate(self.plain.nd.calls):
+            fragment = self.plain.nd.fragments[call.fragment]
+            inputs = frozenset(f for f in fragment.derivation.wrt if call.tensors[f] in reached)
+            if inputs:
+                found[position] = inputs
+                reached |= {call.tensors[o] for o in fragment.outputs}
+        return found
+
+    def _relevant(self, chapter: Chapter, formal: Iterable[str]) -> list[Shown]:
+        """The steps of a chapter on the way to the adjoints of these inputs."""
+        part = self.plain.part(chapter.position)
+        reached = {part.names[f] for f in formal}
+        kept: list[Shown] = []
+        for shown in reversed(chapter.chain):
+            if not shown.of or shown.of in reached:
+                reached.add(shown.about)
+                kept.append(shown)
+        adjoints = self.book.notation.adjoints
+        closed = [s for s in chapter.closed if adjoints.get(s.about, s.about) in reached]
+        extra = [s for s in chapter.closed if s.about not in adjoints and s not in closed]
+        return [*reversed(kept), *closed, *extra]
+
+
+def steps(
+    nd: NetworkDerivation, unsimplified: NetworkDerivation, name: str | None = None
+) -> tuple[Shown, ...]:
+    """The chain rule step by step, from the loss back: for one gradient, or for all.
+
+    Each step has .heading, .text, .latex, .note and .levels. Raises KeyError for another name.
+    """
+    return Story(nd, unsimplified).steps(name)
 
 
 _RULES: Mapping[str, Prose] = {
@@ -317,73 +361,9 @@ class _Writer:
         return Line(self.indexed([q]).equation(q), "index")
 
 
-def _lifted_once(part: Part, network: Network) -> dict[str, Equation]:
-    """Lifted reductions that one forward equation reads: they are written in place there."""
-    forward = [q for q in part.program.equations if q.target in part.primal]
-    counts: dict[str, int] = {}
-    for q in forward:
-        for a in q.reads():
-            counts[a.tensor] = counts.get(a.tensor, 0) + 1
-    return {
-        q.target: q
-        for q in forward
-        if is_internal(q.target, network)
-        and counts.get(q.target) == 1
-        and q.reduction in ("none", "sum", "max", "min", "prod")
-        and len(part.definitions[q.target]) == 1
-        and not any(a.tensor == q.target for a in q.reads())
-    }
-
-
-def _needed(book: Book, part: Part, known: frozenset[str]) -> list[Equation]:
-    """The backward equations, and what the simplified forward ones add that these show."""
-    inline = book.inline(part)
-    backward = [q for q in part.program.equations if q.target not in part.primal]
-    shown = {n for q in backward if q.target not in inline for n in book.needs(q, inline)}
-    forward = [q for q in part.program.equations if q.target in part.primal - known]
-    for q in reversed(forward):
-        if q.target in shown:
-            shown |= set(book.needs(q, inline))
-    return [q for q in forward if q.target in shown] + backward
-
-
-def _auxiliaries(part: Part) -> dict[str, Equation]:
-    """Where an extremum is, and products of the other factors: the chain rule reads them."""
-    return {
-        q.target: q
-        for q in part.program.equations
-        if q.target not in part.primal
-        and any(f"·{word}" in q.target for word in ("argmax", "argmin", "others"))
-    }
-
-
-def _copies(part: Part, network: Network) -> dict[str, Equation]:
-    """Lifted reductions whose adjoint is only a copy, and that adjoint: no step is shown for them."""
-    lifted = _lifted_once(part, network)
-    found: dict[str, Equation] = {}
-    for name, q in lifted.items():
-        bar = part.adjoints.get(name)
-        equations = part.definitions.get(bar, []) if bar else []
-        if len(equations) == 1 and isinstance(equations[0].body, Access):
-            if equations[0].reduction == "none" and not equations[0].guard:
-                found[name] = q
-                found[equations[0].target] = equations[0]
-    for qs in part.definitions.values():
-        if len(qs) == 1 and qs[0].target not in part.primal and qs[0].body.is_number:
-            found[qs[0].target] = qs[0]
-    return found
-
-
-def _reader(primal: Equation, part: Part) -> Access | None:
-    """The element whose equation reads a lifted reduction, in the reduction's own indices."""
-    for q in part.program.equations:
-        if q.target in part.primal:
-            for a in q.reads():
-                if a.tensor == primal.target:
-                    mapping = dict(zip(a.indices, primal.lhs, strict=True))
-                    element = q.element.xreplace(mapping)
-                    return element if isinstance(element, Access) else None
-    return None
+def key(q: Equation) -> str:
+    """Tells a tensor's equations apart."""
+    return str(q.element)
 
 
 def _like(left: Node, notation: Notation, tensor: str) -> Node:
@@ -411,7 +391,8 @@ def _general(chapter: Chapter, level: int) -> Chapter:
         return tuple(p if isinstance(p, str) else formula(p) for p in parts)
 
     def shown(s: Shown, title: Prose, remark: Prose) -> Shown:
-        return Shown(prose(title), tuple(map(formula, s.formulas)), prose(remark), (), s.about)
+        formulas = tuple(map(formula, s.formulas))
+        return Shown(prose(title), formulas, prose(remark), (), s.about, s.place, s.of)
 
     return replace(
         chapter,

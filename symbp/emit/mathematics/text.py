@@ -181,10 +181,15 @@ def _product(factors: tuple[Node, ...]) -> str:
     last = len(factors) - 1
     parts = [_wrap(f, OVER if i == last else QUOTIENT) for i, f in enumerate(factors)]
     result = parts[0]
-    for before, here in zip(parts, parts[1:], strict=False):
-        close = before.isdigit() and here.isalpha() and len(here) == 1
-        result += here if close else f" {here}"
+    for here in parts[1:]:
+        result = _beside(result, here)
     return result
+
+
+def _beside(before: str, after: str) -> str:
+    """A number stands close to a letter."""
+    close = before.isdigit() and after.isalpha() and len(after) == 1
+    return before + after if close else f"{before} {after}"
 
 
 def _scaled(scalar: Node, body: Node) -> str:
@@ -193,7 +198,7 @@ def _scaled(scalar: Node, body: Node) -> str:
         top = body if scalar.top == Number(1) else Scaled(scalar.top, body)
         return f"{_wrap(top, SCALED)}/{_wrap(scalar.bottom, POWER)}"
     least = ATOM if is_contraction(scalar) else PRODUCT
-    return f"{_wrap(scalar, least)} {_wrap(body, HADAMARD)}"
+    return _beside(_wrap(scalar, least), _wrap(body, HADAMARD))
 
 
 def _power(base: Node, exponent: Node, elementwise: bool) -> str:

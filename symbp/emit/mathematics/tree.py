@@ -295,7 +295,8 @@ def with_levels(node: Node, change: Callable[[Level], Level]) -> Node:
 
 def product(factors: tuple[Node, ...]) -> Node:
     """A product without ones; one factor stands alone."""
-    kept = tuple(f for f in factors if f != ONE)
+    flat = [g for f in factors for g in (f.factors if isinstance(f, Product) else (f,))]
+    kept = tuple(f for f in flat if f != ONE)
     if not kept:
         return ONE
     return kept[0] if len(kept) == 1 else Product(kept)

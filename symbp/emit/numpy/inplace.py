@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from symbp.emit.numpy.sparse import split_bracket
 from symbp.ir import accesses
 from symbp.plan.model import Alias, Elementwise, Routine
 from symbp.plan.routine import reads, writes
 
 
-def in_place(routine: Routine) -> dict[str, str]:
+def in_place(routine: Routine, dying: Collection[str] = ()) -> dict[str, str]:
     """Scratch tensor to the tensor whose memory it takes, both of one shape.
 
     A statement `T[i] = f(S[i], ...)` that reads S for the last time and is the only one to write T
-    may overwrite S; S is then computed in T's memory from the start.
+    may overwrite S; a scratch S is then computed in T's memory from the start. `dying` are inputs
+    that nobody reads after the routine: a scratch T may take their memory.
     """
     aliases = [s for s in routine.statements if isinstance(s, Alias)]
     shared = {n for s in aliases for n in (s.target, s.source)}
@@ -32,6 +35,14 @@ def in_place(routine: Routine) -> dict[str, str]:
             continue
         target = statement.equation.target
         if writers[target] != 1 or target in renamed or first[target] != k:
+            continue
+        taken = [
+            name
+            for name in reads(statement)
+            if name in dying and last[name] == k and _aligned(statement, name, routine)
+        ]
+        if taken and target in routine.scratch and target not in place:
+            place[target] = taken[0]
             continue
         for name in reads(statement):
             if (

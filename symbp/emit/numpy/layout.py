@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -60,6 +60,7 @@ class Buffers:
 
     def __init__(self, nd: NetworkDerivation, plan: Plan) -> None:
         self.nd, self.plan = nd, plan
+        self.positions = backward_positions(plan)
         symbols = sorted(self._symbols(), key=lambda s: s.name)
         taken = reserved()
         sizes = identifiers((s.name for s in symbols), taken)
@@ -92,7 +93,7 @@ class Buffers:
     def inline(self, call: Call, routine: Routine) -> tuple[Scope, Routine]:
         """The scope of one inline call, and its routine with actual sizes."""
         routine = with_sizes(routine, call.sizes)
-        place = in_place(routine)
+        place = in_place(routine, self.dying(call))
         tensors = dict(routine.tensors)
         arrays: dict[str, str] = {}
         for name in call.tensors:
@@ -102,19 +103,46 @@ class Buffers:
                 shape = self.scope.shape(tensors[name].shape)
                 attribute = self.scope.view(attribute, f"{attribute}.reshape{shape}", "shaped")
             arrays[name] = attribute
+        for s in routine.statements:
+            if isinstance(s, Alias):
+                arrays[s.target] = shaped(self.scope, arrays[s.source], routine, s.source, s.target)
         return replace(self.scope, arrays=arrays, tensors=tensors), routine
+
+    def dying(self, call: Call) -> frozenset[str]:
+        """The call's inputs that nothing reads after it."""
+        return dying(self.plan, call, self.positions)
 
     def used(self, calls: list[Call]) -> list[str]:
         """The buffers that have memory of their own among those the calls touch, in order."""
         found: dict[str, None] = {}
         for call in calls:
             routine = self.plan.routines[call.routine]
-            gone = in_place(with_sizes(routine, call.sizes))
+            gone = in_place(with_sizes(routine, call.sizes), self.dying(call))
             aliases = {s.target for s in routine.statements if isinstance(s, Alias)}
             for name, actual in call.tensors.items():
                 if name not in gone and name not in aliases:
                     found[actual] = None
         return list(found)
+
+
+def backward_positions(plan: Plan) -> dict[int, int]:
+    """When each backward call runs, by the call's identity."""
+    return {id(c): len(plan.forward) + k for k, c in enumerate(plan.backward)}
+
+
+def dying(plan: Plan, call: Call, positions: Mapping[int, int]) -> frozenset[str]:
+    """The formals of a backward call whose scratch buffers no later call uses."""
+    routine = plan.routines[call.routine]
+    if routine.phase != "backward":
+        return frozenset()
+    position = positions[id(call)]
+    found = {n: plan.buffers[call.tensors[n]] for n in routine.inputs}
+    bound = list(call.tensors.values())
+    return frozenset(
+        n
+        for n, b in found.items()
+        if b.role == "scratch" and b.live[1] == position and bound.count(b.name) == 1
+    )
 
 
 def shaped(scope: Scope, array: str, routine: Routine, source: str, target: str) -> str:
@@ -128,9 +156,16 @@ def shaped(scope: Scope, array: str, routine: Routine, source: str, target: str)
 class Formals:
     """The scope of a routine that is a function of its own: an attribute for each formal tensor."""
 
-    def __init__(self, plan: Plan, routine: Routine, calls: tuple[Call, ...]) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        routine: Routine,
+        calls: tuple[Call, ...],
+        positions: Mapping[int, int],
+    ) -> None:
         self.plan, self.routine, self.calls = plan, routine, calls
-        self.place = in_place(routine)
+        last = frozenset.intersection(*(dying(plan, c, positions) for c in calls))
+        self.place = in_place(routine, last)
         aliases = {s.target: s.source for s in routine.statements if isinstance(s, Alias)}
         gone = {*self.place, *aliases}
         self.formals = [n for n in calls[0].tensors if n not in gone]

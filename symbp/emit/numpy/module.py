@@ -45,6 +45,10 @@ class _Module:
         self.classes: dict[str, str] = {}
         self.runs: list[tuple[str, tuple[Call, ...]]] = []
         self.helpers = self.buffers.scope.helpers
+        calls = (*self.plan.forward, *self.plan.backward, *self.plan.predict)
+        self.inline_buffers = {
+            n for c in calls if c.routine not in self.several for n in c.tensors.values()
+        }
 
     def text(self) -> str:
         return render("numpy/module.py.jinja", self.model())
@@ -75,6 +79,7 @@ class _Module:
             "sizes": sizes,
             "defaults": {s.name: int(v) for s, v in self.network.sizes.items()},
             "parameter_sizes": self.parameter_sizes(),
+            "self_sizes": [f"self.{n}" for n in self.parameter_sizes()],
             "plain": all(_is_plain(n) for n in self.network.inputs),
             "gradients": self.gradients(),
             "own": own,
@@ -190,7 +195,9 @@ class _Module:
                 for c in (*self.plan.forward, *self.plan.backward, *self.plan.predict)
                 if c.routine == routine
             )
-            made = Formals(self.plan, self.plan.routines[routine], calls)
+            made = Formals(
+                self.plan, self.plan.routines[routine], calls, self.buffers.positions
+            )
             self.formals[routine] = made
             made.scope.helpers = self.helpers
             self.classes[routine] = class_name(made.name, set(self.classes.values()))
@@ -224,25 +231,25 @@ class _Module:
 
     def run_model(self, name: str, calls: tuple[Call, ...]) -> dict[str, object]:
         """The table of a run: for each call, its function's class, sizes and buffers' names."""
+        kinds: dict[tuple[str, ...], int] = {}
         rows = []
+        actual = {k: f"self.{v}" for k, v in self.buffers.size_names.items()}
         for call in calls:
             formals = self.formals[call.routine]
             scratch = set(formals.routine.scratch)
-            sizes = [
-                integer(call.sizes[s], {k: f"self.{v}" for k, v in self.buffers.size_names.items()})
-                for s in formals.size_names
-            ]
+            sizes = [integer(call.sizes[s], actual) for s in formals.size_names]
+            kind = (f"_{formals.name}", self.classes[call.routine], *sizes)
             names = [
                 f"{formals.name}:{n}" if n in scratch else call.tensors[n] for n in formals.formals
             ]
-            rows.append({
-                "class": self.classes[call.routine],
-                "function": f"_{formals.name}",
-                "sizes": sizes,
-                "names": names,
-            })
-        single = len({r["class"] for r in rows}) == 1
-        return {"name": name, "rows": rows, "single": single}
+            rows.append((kinds.setdefault(kind, len(kinds)), names))
+        return {
+            "name": name,
+            "table": f"_{name.upper()}",
+            "kinds": [(k[0], k[1], "".join(f", {s}" for s in k[2:])) for k in kinds],
+            "rows": rows,
+            "single": len({k[0] for k in kinds}) == 1,
+        }
 
     # --- declarations -----------------------------------------------------------------------
 
@@ -272,9 +279,9 @@ class _Module:
         return {
             "name": name,
             "attribute": self.buffers.attribute[name],
+            "inline": self.is_inline(name),
             "declared": self.declared(parameter.tensor),
             "shape": self.sized(parameter.tensor.shape, ""),
-            "self_shape": self.sized(parameter.tensor.shape, "self."),
             "rule": init.rule,
             "numbers": numbers,
         }
@@ -322,9 +329,14 @@ class _Module:
                 "shape": self.sized(self.network.tensors[name].shape, "self."),
                 "parameter": name in self.network.parameters,
                 "constant": name in self.nd.constant,
+                "inline": self.is_inline(gradients.get(name, "")),
             }
             for name in self.network.wanted
         ]
+
+    def is_inline(self, buffer: str) -> bool:
+        """Whether an inline call touches the buffer."""
+        return buffer in self.inline_buffers
 
     def own_arrays(self) -> list[dict[str, object]]:
         """The buffers that are attributes of the workspace: their shapes, and which are shared."""

@@ -16,9 +16,9 @@ from symbp.emit.names import readable, unused
 from symbp.emit.numpy.sizes import integer, real
 from symbp.ir import Tensor
 
-Kind = Literal["real", "bool", "integer"]
+Kind = Literal["real", "bool", "integer", "bits"]
 OWN = "own"  # made when sizes and dtype are known
-DTYPES: Mapping[Kind, str] = {"real": "real", "bool": "bool", "integer": "np.intp"}
+DTYPES: Mapping[Kind, str] = {"real": "real", "bool": "bool", "integer": "np.intp", "bits": "@.bits"}
 
 SEED = Symbol("seed", real=True)  # the adjoint of the loss; no size has these assumptions
 
@@ -105,7 +105,9 @@ class Scope:
         for name in pool:
             if name not in busy:
                 return name
-        hint = {"real": "t", "bool": "mask", "integer": "place"}[kind]
+        if kind == "bits":
+            self.attribute("bits", "np.dtype(f'i{real.itemsize}')")
+        hint = {"real": "t", "bool": "mask", "integer": "place", "bits": "chosen"}[kind]
         key = f"{hint}{sum(1 for (_, k), p in self.pools.items() if k == kind for _ in p) + 1}"
         name = unused(key, self.taken)
         self.taken.add(name)

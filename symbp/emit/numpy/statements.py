@@ -29,8 +29,7 @@ from symbp.plan.model import (
 )
 
 _REDUCTIONS = {"sum": "np.add", "prod": "np.multiply", "max": "np.maximum", "min": "np.minimum"}
-_NEUTRAL = {"sum": "0.0", "prod": "1.0", "max": "-np.inf", "min": "np.inf",
-            "argmax": "-np.inf", "argmin": "np.inf"}  # fmt: skip
+_NEUTRAL = {"max": "-np.inf", "min": "np.inf", "argmax": "-np.inf", "argmin": "np.inf"}
 _INDENT = "    "
 
 
@@ -72,9 +71,15 @@ class Writer:
         if self.scope.tensors[equation.target].kind == "integer":
             code = reader.integers(equation.body, body)[1]
             return [*reader.lines, f"np.copyto({target.code}, {code})"]
-        if equation.guard:
-            target.mask = body.value(And(*equation.guard))
-        return self.stored(body, body.value(equation.body), target)
+        if not equation.guard:
+            return self.stored(body, body.value(equation.body), target)
+        mask = body.value(And(*equation.guard))
+        value = body.value(equation.body)
+        if accumulate:
+            value = body.choose(mask, value, self.neutral("sum"))
+        else:
+            target.mask = mask
+        return self.stored(body, value, target)
 
     def hit(self, equation: Equation) -> list[str]:
         """`X[n, y[n]] += value`, one element a row: flat places, no two alike."""
@@ -147,6 +152,9 @@ class Writer:
         domain = self.domain(equation, bound=True)
         body = Body(self.scope, domain, Reader(self.scope, domain, bool(equation.guard)))
         value, scale = self.ranged(equation, body)
+        extreme = self.extreme(equation, body, value)
+        if extreme is not None and not statement.accumulate:
+            return extreme
         lines, code = self.reduced(equation, body, value)
         return [*lines, *self.finished(equation, code, value, factor * scale, statement.accumulate)]
 
@@ -159,7 +167,7 @@ class Writer:
         if equation.guard:
             mask = body.value(And(*equation.guard))
             neutral = self.neutral(equation.reduction)
-            value = body.apply("select", mask, value, neutral)
+            value = body.choose(mask, value, neutral)
         elif bound and equation.reduction == "sum":
             scale = Mul(*(r.extent for r in bound))
         elif bound and equation.reduction == "prod":
@@ -170,6 +178,8 @@ class Writer:
 
     def neutral(self, reduction: str) -> Value:
         """What an excluded point contributes."""
+        if reduction in ("sum", "prod"):
+            return Value(frozenset(), "real", self.scope.constant(Integer(reduction == "prod")))
         code = self.scope.attribute(
             f"neutral_{reduction.removeprefix('arg')}", f"np.array({_NEUTRAL[reduction]}, real)"
         )
@@ -193,6 +203,33 @@ class Writer:
         if len(present) == 1 and dims > 1:
             axis = "-1"
         return lines, f"{_REDUCTIONS[equation.reduction]}.reduce({code}, axis={axis}"
+
+    def extreme(self, equation: Equation, body: Body, value: Value) -> list[str] | None:
+        """The extremum along the last axis of an array by its position, far faster than a reduce."""
+        domain = body.domain
+        one = len(equation.bound) == 1 and len(domain.axes) > 1
+        if equation.reduction not in ("max", "min") or not one or equation.guard:
+            return None
+        target = self.destination(equation, self.domain(equation))
+        whole = self.is_array(value.code) or (not value.code and value.kind == "real")
+        if value.axes != frozenset(domain.axes) or not whole or not self.is_array(target.code):
+            return None
+        allocation = Allocation(body, value, None)
+        code = allocation.run(set())
+        lines = self.quiet(body, [*body.reader.lines, *allocation.lines])
+        scope = self.scope
+        shape = domain.shape(value.axes)
+        place = scope.temporary(shape[:-1], "integer", set())
+        count = "*".join(scope.extent(e) for e in shape[:-1])
+        rows = f"np.arange({count}).reshape{scope.shape(shape[:-1])}*{scope.extent(shape[-1])}"
+        start = scope.attribute("row_start", rows)
+        flat = scope.view(code, f"{code}.reshape(-1)", "flat")
+        return [
+            *lines,
+            f"{code}.arg{equation.reduction}(axis=-1, out={place})",
+            f"np.add({place}, {start}, out={place})",
+            f"{flat}.take({place}, out={target.code}, mode='clip')",
+        ]
 
     def finished(
         self, equation: Equation, call: str, value: Value, factor: Expr, accumulate: bool
@@ -239,7 +276,7 @@ class Writer:
         value = body.value(equation.body)
         if equation.guard:
             mask = body.value(And(*equation.guard))
-            value = body.apply("select", mask, value, self.neutral(equation.reduction))
+            value = body.choose(mask, value, self.neutral(equation.reduction))
         allocation = Allocation(body, value, None)
         code = allocation.run(set())
         shape = domain.shape(frozenset(domain.axes))
@@ -288,7 +325,7 @@ class Writer:
         value = body.value(equation.body)
         if equation.guard:
             mask = body.value(And(*equation.guard))
-            value = body.apply("select", mask, value, self.neutral("sum"))
+            value = body.choose(mask, value, self.neutral("sum"))
         allocation = Allocation(body, value, None)
         code = allocation.run(set())
         array = self.scope.arrays[equation.target]

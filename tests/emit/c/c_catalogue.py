@@ -187,6 +187,44 @@ def choices() -> Network:
     )  # fmt: skip
 
 
+def kinks(*extents: int) -> Network:
+    """max(z, 0) over a nest of loops; compilers unroll the inner ones when they are short."""
+    letters = [n, *(index(c) for c in "fpq")][: 1 + len(extents)]
+    shape = (N, *extents)
+    free = " ".join(f"{c} {e}" for c, e in zip(letters, ("batch", *extents), strict=True))
+    z_here = Access("z", *letters)
+    return with_loss(
+        [tensor("x", *shape), tensor("W", *extents), tensor("z", *shape), tensor("b", *shape)],
+        [
+            eq("z", free, Access("W", *letters[1:]) * Access("x", *letters)),
+            eq("b", free, Select(compare(z_here, ">", Integer(0)), z_here, Integer(0))),
+        ],
+        "b", *shape, wrt=("x",),
+    )  # fmt: skip
+
+
+def shifted() -> Network:
+    """Branches that read outside the array where they are not taken, by index and by data."""
+    made = program(
+        [
+            tensor("x", N, 6), labels("y", N, upper=6), tensor("W", 6), tensor("z", N, 6),
+            tensor("b", N, 6), tensor("loss"),
+        ],
+        eq("z", "n batch u 6", W(u) * x(n, u)),
+        eq(
+            "b", "n batch u 6",
+            Select(compare(u, ">", Integer(0)), z(n, u - 1), z(n, 0))
+            + Select(compare(y(n), ">", Integer(1)), z(n, y(n) - 2), Integer(1))
+            + Select(sympy.And(compare(u, "<", Integer(5)), compare(z(n, u + 1), ">", Integer(0))),
+                     z(n, u + 1), Integer(-1)),
+        ),
+        squares("b", N, 6),
+    )  # fmt: skip
+    return single(
+        made, inputs=("x", "y"), parameters=("W",), output="b", terms=("loss",), wrt=("x",)
+    )
+
+
 def functions() -> Network:
     """Every function of a scalar, powers, constants, and an index and a size as numbers."""
     v = z(n, u)
@@ -333,6 +371,10 @@ CATALOGUE: Mapping[str, Callable[[], Network]] = {
     "embedding": embedding,
     "masked": masked,
     "choices": choices,
+    "kinks": lambda: kinks(4),
+    "kinks_in_a_nest": lambda: kinks(3, 4, 4),
+    "kinks_in_a_ragged_nest": lambda: kinks(3, 10),
+    "shifted": shifted,
     "functions": functions,
     "pieces": pieces,
     "stacked": stacked,

@@ -12,7 +12,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from c_catalogue import CATALOGUE, SIZES, awkward_names, classifier, embedding, no_loss, stacked
+from c_catalogue import (
+    CATALOGUE,
+    SIZES,
+    awkward_names,
+    classifier,
+    embedding,
+    max_pool,
+    no_loss,
+    stacked,
+)
 from c_networks import Compiled, expected, random_arrays
 
 Load = Callable[..., tuple[ModuleType, Compiled]]
@@ -129,16 +138,27 @@ def test_a_workspace_changes_nothing(load: Load) -> None:
         assert net.step(two, rate=0.1, workspace=space, **inputs) == first
 
 
-def test_two_forwards_do_not_disturb_each_other(load: Load) -> None:
+@pytest.mark.parametrize("shared", [False, True])
+def test_two_forwards_do_not_disturb_each_other(load: Load, shared: bool) -> None:
     net, compiled = load(classifier())
     params = net.init(seed=0, dtype=np.float64)
     _, first = split(compiled, random_arrays(compiled, 1))
     _, second = split(compiled, random_arrays(compiled, 2))
-    _, saved = net.forward(params, **first)
+    space = net.workspace() if shared else None
+    _, saved = net.forward(params, workspace=space, **first)
     wanted = {n: g.copy() for n, g in net.backward(params, saved).items()}
-    net.forward(params, **second)
+    net.forward(params, workspace=space, **second)
     for name, gradient in net.backward(params, saved).items():
         np.testing.assert_array_equal(gradient, wanted[name])
+
+
+def test_backward_may_be_called_again(load: Load) -> None:
+    net, compiled = load(max_pool())
+    params = net.init(seed=0, dtype=np.float64)
+    _, inputs = split(compiled, random_arrays(compiled))
+    _, saved = net.forward(params, **inputs)
+    first = net.backward(params, saved)["W"]
+    np.testing.assert_array_equal(net.backward(params, saved)["W"], first)
 
 
 @pytest.mark.parametrize("make", [lambda a: a.astype(np.int64), lambda a: a.astype(np.uint8)])

@@ -295,6 +295,7 @@ def lstm(x: Array, W: Array, U: Array, b: Array) -> Result:
 
 def gather(E: Array, tokens: Array) -> Result:
     """E[tokens]; the adjoint of E."""
+
     def pullback(g: Array) -> tuple[Any, ...]:
         dE = np.zeros_like(E)
         for place in np.ndindex(tokens.shape):
@@ -349,6 +350,7 @@ def first_extreme(x: Array, *, smallest: bool) -> Result:
 
 def product(x: Array) -> Result:
     """Along the last axis; each partial is the product of the others, zeros or not."""
+
     def pullback(g: Array) -> tuple[Any, ...]:
         others = [np.delete(x, k, -1).prod(-1) for k in range(x.shape[-1])]
         return (np.stack(others, -1) * g[..., None],)

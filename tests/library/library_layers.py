@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import library_oracles as oracles
 import numpy as np
-import oracles
 from library_case import Array, Arrays, Case, normal, special
 
 KINKS = (0.0, -30.0, 30.0, 1e-9, -2.0)
@@ -212,7 +212,7 @@ def _repeat(a: Arrays) -> Any:
     loss, back = oracles.mse(a["y"], h)
 
     def pullback(g: float) -> dict[str, Array]:
-        found = {}
+        found: dict[str, Array] = {}
         bar = back(g)[1]
         for r in reversed(range(3)):
             back1, back2 = backs[r]
@@ -383,8 +383,12 @@ loss: {half_mse: y}
 wrt: [x]
 """,
         {
-            "x": normal("batch", 3), "y": normal("batch", 9), "h.W": normal(4, 3),
-            "h.b": normal(4), "p.W": normal(2, 4), "p.b": normal(2),
+            "x": normal("batch", 3),
+            "y": normal("batch", 9),
+            "h.W": normal(4, 3),
+            "h.b": normal(4),
+            "p.W": normal(2, 4),
+            "p.b": normal(2),
         },
         _branches,
     ),

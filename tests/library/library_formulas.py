@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import library_oracles as oracles
 import numpy as np
-import oracles
 from library_case import Array, Arrays, Case, binary, fixed, labels, normal, special
 
 
@@ -30,9 +30,7 @@ def _weighed(
     def oracle(a: Arrays) -> Any:
         value, pullback = function(*[a[n] for n in arguments.split()])
         R = a[weights]
-        return (R * value).sum(), lambda g: dict(
-            zip(wanted.split(), pullback(g * R), strict=True)
-        )
+        return (R * value).sum(), lambda g: dict(zip(wanted.split(), pullback(g * R), strict=True))
 
     return oracle
 
@@ -478,9 +476,7 @@ def _weight(k: int) -> float:
 def _function_network(first: int, last: int) -> Case:
     chosen = list(enumerate(FUNCTIONS.items()))[first:last]
     inputs = ", ".join(f"x{k}: [{len(points)}]" for k, (_, (_, _, points)) in chosen)
-    lines = [
-        f"f{k}[i] = " + re.sub(r"\bx\b", f"x{k}[i]", text) for k, (text, _) in chosen
-    ]
+    lines = [f"f{k}[i] = " + re.sub(r"\bx\b", f"x{k}[i]", text) for k, (text, _) in chosen]
     terms = " + ".join(f"sum[i]({_weight(k)} * f{k}[i])" for k, _ in chosen)
     formula = "\n".join(f"  {line}" for line in (*lines, f"loss = ({terms})"))
 

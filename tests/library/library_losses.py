@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import oracles
+import library_oracles as oracles
 from library_case import Arrays, Case, Draw, binary, distribution, labels, normal, special, uniform
 
 SHAPES: dict[int, tuple[str, ...]] = {1: ("m",), 2: ("batch", "3"), 3: ("batch", "2", "4")}
@@ -16,9 +16,9 @@ def _case(
     loss: str,
     rank: int,
     oracle: Callable[..., Any],
+    *,
     z: Callable[..., Draw] = normal,
     y: Callable[..., Draw] = normal,
-    **more: Any,
 ) -> Case:
     """A loss straight on the input z; gradients of z and of the real target y."""
     dims = tuple(int(d) if d.isdigit() else d for d in SHAPES[rank])
@@ -40,7 +40,6 @@ def _case(
         {"z": z(*dims), "y": y(*dims)},
         expected,
         ({"m": 7}, {"m": 1}) if rank == 1 else ({"batch": 5}, {"batch": 1}),
-        **more,
     )
 
 
@@ -141,9 +140,9 @@ def _probabilities(*dims: int | str) -> Draw:
 CASES = (
     *(_case("mse", "mse: y", rank, oracles.mse) for rank in SHAPES),
     *(_case("half_mse", "half_mse: y", rank, oracles.half_mse) for rank in SHAPES),
-    *(_case("bce", "bce: y", rank, oracles.bce, _probabilities, uniform_target)
-      for rank, uniform_target in ((1, _probabilities), (2, binary), (3, _probabilities))),
-    *(_case("bce_logits", "bce_logits: y", rank, oracles.bce_logits, _zeros, _probabilities)
+    *(_case("bce", "bce: y", rank, oracles.bce, z=_probabilities, y=draw)
+      for rank, draw in ((1, _probabilities), (2, binary), (3, _probabilities))),
+    *(_case("bce_logits", "bce_logits: y", rank, oracles.bce_logits, z=_zeros, y=_probabilities)
       for rank in SHAPES),
     *(_case("cross_entropy", "cross_entropy: y", rank, oracles.cross_entropy, y=distribution)
       for rank in (2, 3)),

@@ -164,7 +164,7 @@ def _by_calls(
                 before = values[actual] if name in call.adds else 0
                 values[actual] = results[name] + before
     zeros = {n: np.zeros(np.shape(arrays[n])) for n in found.constant}
-    gradients = {n: zeros.get(n, values.get(t)) for n, t in found.gradients.items()}
+    gradients = {n: zeros[n] if n in zeros else values[t] for n, t in found.gradients.items()}
     value = sum(values[t] for t in network.terms) if network.terms else values[network.output]
     return Outcome(np.asarray(value), gradients)
 

@@ -1,0 +1,344 @@
+"""factorization: forward and backward pass, derived symbolically.
+
+Made by symbp 0.1.0 from the declaration of network factorization (SHA-256 b0e8c855a917715b79b0a3a7804b97bb26901ea7e7a7b8a15aeb5f82abddad5a).
+Do not edit: change the declaration and derive again.
+
+    params = init(seed=0)                        # name -> array; every function follows its dtype
+    loss, saved = forward(params, T=T, Omega=Omega)
+    grads = backward(params, saved)              # names and shapes as params
+    out = predict(params, T=T, Omega=Omega)
+    loss = step(params, rate=0.1, T=T, Omega=Omega)   # one step of gradient descent, in place
+
+A workspace holds every array of a step. Pass one to allocate nothing in a loop; results are then
+arrays of the workspace, which its next use overwrites. `saved` refers to the arrays given.
+"""
+
+import numpy as np
+
+PARAMETERS = {
+    "U": ('m', 'k'),
+    "V": ('n', 'k'),
+}
+INPUTS = {
+    "T": ('m', 'n'),
+    "Omega": ('m', 'n'),
+}
+OUTPUTS = {
+    "R": ('m', 'n'),
+}
+
+
+def init(seed=0, dtype=np.float32, *, k, m, n):
+    """New parameters, name -> array: views of one flat array, which `step` updates in one go."""
+    table = _initial(k, m, n)
+    params = _flat({name: shape for name, (shape, _, _) in table.items()}, dtype)[1]
+    rng = np.random.default_rng(seed)
+    for name, (shape, rule, numbers) in table.items():
+        params[name][...] = rule(rng, shape, *numbers)
+    return params
+
+
+def _initial(k, m, n):
+    """Each parameter's shape, its rule, and the rule's numbers (fan in, fan out; or the value)."""
+    return {
+        "U": ((m, k), _glorot_uniform, (k, m)),
+        "V": ((n, k), _glorot_uniform, (k, n)),
+    }
+
+
+def _glorot_uniform(rng, shape, fan_in, fan_out):
+    limit = np.sqrt(6 / (fan_in + fan_out))
+    return rng.uniform(-limit, limit, shape)
+
+
+def _flat(shapes, dtype):
+    """One array of zeros, and a view of it for each name, each at a multiple of 16 elements."""
+    starts, end = {}, 0
+    for name, shape in shapes.items():
+        starts[name] = end
+        end += -(-int(np.prod(shape)) // 16) * 16
+    flat = np.zeros(end, dtype)
+    return flat, {
+        name: flat[starts[name] : starts[name] + int(np.prod(shape))].reshape(shape)
+        for name, shape in shapes.items()
+    }
+
+
+def _base(arrays, like):
+    """The flat array that the arrays are views of as `_flat` makes them, or None."""
+    flat = arrays[0].base if arrays else None
+    if flat is None or flat.shape != like.shape or flat.dtype != like.dtype:
+        return None
+    start = flat.__array_interface__["data"][0]
+    for array in arrays:
+        if array.base is not flat or array.__array_interface__["data"][0] != start:
+            return None
+        start += -(-array.size // 16) * 16 * array.itemsize
+    return flat
+
+
+class Workspace:
+    """The arrays of a step for given sizes; made by `workspace`."""
+
+    def __init__(self, k, m, n):
+        self.k = k
+        self.m = m
+        self.n = n
+        self.kept = True
+        self.dtype = None
+        self.held = None
+        self.parameters = ()
+        self.given_T = None
+        self.given_Omega = None
+
+    def allocate(self, dtype):
+        """Make every array, of this dtype."""
+        self.dtype = real = np.dtype(dtype)
+        self.arrays = {}
+        self.held = None
+        self.given_T = None
+        self.given_Omega = None
+        self.seed = None
+        self.seed_array = np.array(0, real)
+        self.flat_gradients, self.gradients = _flat({
+            "U": (self.m, self.k),
+            "V": (self.n, self.k),
+        }, real)
+        self.d_U = self.gradients["U"]
+        self.d_V = self.gradients["V"]
+        self.R = np.empty((self.m, self.n), real)
+        self.loss = np.empty((), real)
+        self.d_R_sum = np.empty((self.m, self.n), real)
+        self.R_rows = self.R.reshape(self.m*self.n,)
+        self.c_seed = np.array(0, real)
+        self.d_R_sum_T = self.d_R_sum.T
+        self.calls = []
+        self.readers = {}
+        for a in self.calls:
+            for name in {*a.names}:
+                self.readers.setdefault(name, []).append(a)
+        self.set_seed(1)
+
+    def array(self, name, shape, dtype, scratch=False):
+        """The array of this name in this shape; calls of equal sizes share scratch memory."""
+        key = (name, shape) if scratch else name
+        if key not in self.arrays:
+            self.arrays[key] = np.empty(shape, dtype)
+        return self.arrays[key].reshape(shape)
+
+    def set_seed(self, seed):
+        """Take the adjoint of the loss: 1, or a learning rate."""
+        self.seed = seed
+        self.seed_array[()] = seed
+        self.c_seed[()] = -2*self.seed
+        for a in self.calls:
+            a.set_seed(seed)
+
+    def take_parameters(self, params):
+        """Check the parameters, and remember them: the same arrays are not looked at again."""
+        _check_names("params", params, PARAMETERS)
+        arrays = {}
+        for name, shape in {
+            "U": (self.m, self.k),
+            "V": (self.n, self.k),
+        }.items():
+            dtype = self.dtype if arrays else None
+            arrays[name] = _checked(f"params[{name!r}]", params[name], shape, dtype, True)
+            if self.dtype is None or self.dtype != arrays[name].dtype:
+                self.allocate(arrays[name].dtype)
+        contiguous = {name: _contiguous(a) for name, a in arrays.items()}
+        self.arrays.update(contiguous)
+        self.U = contiguous["U"]
+        self.V = contiguous["V"]
+        self.V_T = self.V.T
+        for a in self.calls:
+            a.bind()
+        self.parameters = [(a, self.gradients[name]) for name, a in arrays.items()]
+        self.flat_parameters = _base(list(arrays.values()), self.flat_gradients)
+        if all(arrays[name] is a for name, a in contiguous.items()):
+            self.held = [*params, *map(id, params.values())]
+
+    def take_T(self, given):
+        """Check T and make its views."""
+        array = _checked("T", given, (self.m, self.n), self.dtype)
+        self.T = _contiguous(array)
+        self.given_T = given if self.T is given else None
+
+    def take_Omega(self, given):
+        """Check Omega and make its views."""
+        array = _checked("Omega", given, (self.m, self.n), self.dtype)
+        self.Omega = _contiguous(array)
+        self.given_Omega = given if self.Omega is given else None
+
+
+def workspace(*, k, m, n):
+    """The arrays of a step, for these sizes; they are allocated when the dtype is first known."""
+    return Workspace(k, m, n)
+
+
+def forward(params, /, *, T, Omega, workspace=None):
+    """The loss, and what `backward` needs."""
+    ws = _ready(params, {"T": T, "Omega": Omega}, workspace)
+    _forward(ws)
+    return ws.loss[()], ws
+
+
+def backward(params, saved, /):
+    """The gradient of every parameter, by name."""
+    ws = saved
+    if not isinstance(ws, Workspace) or ws.dtype is None:
+        raise TypeError(f"saved is {_kind(saved)}; it should be what forward gave")
+    if ws.held is None or [*params, *map(id, params.values())] != ws.held:
+        ws.take_parameters(params)
+    if ws.seed != 1:
+        ws.set_seed(1)
+    _backward(ws)
+    return {**ws.gradients} if ws.kept else {name: g.copy() for name, g in ws.gradients.items()}
+
+
+def predict(params, /, *, T, Omega, workspace=None):
+    """The output."""
+    ws = _ready(params, {"T": T, "Omega": Omega}, workspace)
+    _predict(ws)
+    return ws.R
+
+
+def step(params, /, *, rate, T, Omega, workspace=None):
+    """One step of gradient descent: params -= rate * gradient, in place. Gives the loss before."""
+    ws = _ready(params, {"T": T, "Omega": Omega}, workspace)
+    _forward(ws)
+    if ws.seed != rate:
+        ws.set_seed(rate)
+    _backward(ws)
+    if ws.flat_parameters is not None:
+        np.subtract(ws.flat_parameters, ws.flat_gradients, out=ws.flat_parameters)
+    else:
+        for parameter, gradient in ws.parameters:
+            np.subtract(parameter, gradient, out=parameter)
+    return ws.loss[()]
+
+
+def _ready(params, inputs, ws):
+    """The workspace, with parameters and inputs checked and in their places."""
+    if ws is None:
+        ws = _workspace_for(params, inputs)
+    elif not isinstance(ws, Workspace):
+        raise TypeError(f"workspace is {_kind(ws)}; it should be made by workspace(...)")
+    if ws.held is None or [*params, *map(id, params.values())] != ws.held:
+        ws.take_parameters(params)
+    if inputs["T"] is not ws.given_T or ws.given_T is None:
+        ws.take_T(inputs["T"])
+    if inputs["Omega"] is not ws.given_Omega or ws.given_Omega is None:
+        ws.take_Omega(inputs["Omega"])
+    return ws
+
+
+def _forward(ws):
+    # R·sum[i, j] = sum[a < k](U[i, a]*V[j, a])
+    np.dot(ws.U, ws.V_T, out=ws.R)
+    # R[i, j] = (-R·sum[i, j] + T[i, j])*Omega[i, j]
+    np.subtract(ws.T, ws.R, out=ws.R)
+    np.multiply(ws.R, ws.Omega, out=ws.R)
+    # loss = sum[i < m, j < n](R[i, j]**2)
+    np.dot(ws.R_rows, ws.R_rows, out=ws.loss)
+
+
+def _backward(ws):
+    # ∂R·sum[i, j] = -2*seed*Omega[i, j]*R[i, j]
+    np.multiply(ws.Omega, ws.R, out=ws.d_R_sum)
+    np.multiply(ws.d_R_sum, ws.c_seed, out=ws.d_R_sum)
+    # ∂U[i, a] = sum[j < n](V[j, a]*∂R·sum[i, j])
+    np.dot(ws.d_R_sum, ws.V, out=ws.d_U)
+    # ∂V[j, a] = sum[i < m](U[i, a]*∂R·sum[i, j])
+    np.dot(ws.d_R_sum_T, ws.U, out=ws.d_V)
+
+
+def _predict(ws):
+    # R·sum[i, j] = sum[a < k](U[i, a]*V[j, a])
+    np.dot(ws.U, ws.V_T, out=ws.R)
+    # R[i, j] = (-R·sum[i, j] + T[i, j])*Omega[i, j]
+    np.subtract(ws.T, ws.R, out=ws.R)
+    np.multiply(ws.R, ws.Omega, out=ws.R)
+
+
+def _workspace_for(params, inputs):
+    """A workspace for the sizes that these arrays have; results will not share its memory."""
+    sizes = {}
+    found = {}
+    arrays = [(f"params[{n!r}]", PARAMETERS[n], a) for n, a in params.items() if n in PARAMETERS]
+    arrays += [(n, INPUTS[n], a) for n, a in inputs.items() if n in INPUTS]
+    for name, shape, array in arrays:
+        if not isinstance(array, np.ndarray) and shape:
+            raise TypeError(f"{name} is {_kind(array)}; it should be an array of shape {_text(shape)}")
+        if len(np.shape(array)) != len(shape):
+            raise ValueError(f"{name} has shape {np.shape(array)}; it should be {_text(shape)}")
+        for size, length in zip(shape, np.shape(array)):
+            if isinstance(size, str) and size.isidentifier():
+                other, known = found.setdefault(size, (name, length))
+                if known != length:
+                    raise ValueError(
+                        f"{name} has shape {np.shape(array)}; it should be {_text(shape)},"
+                        f" and {size} is {known} in {other}"
+                    )
+    sizes.update({size: length for size, (_, length) in found.items()})
+    ws = Workspace(*(sizes.get(name, 1) for name in ('k', 'm', 'n')))
+    ws.kept = False
+    return ws
+
+
+def _checked(name, array, shape, dtype, parameter=False):
+    """The array, when it has this shape and dtype; an input without dimensions may be a number."""
+    if not shape and not parameter and not isinstance(array, np.ndarray):
+        array = np.asarray(array, dtype)
+    if not isinstance(array, np.ndarray):
+        raise TypeError(f"{name} is {_kind(array)}; it should be an array of shape {shape}")
+    if array.shape != shape:
+        raise ValueError(f"{name} has shape {array.shape}; it should be {shape}")
+    if array.dtype not in (np.float32, np.float64) or (dtype is not None and array.dtype != dtype):
+        wanted = "float32 or float64" if dtype is None else f"{dtype}, as the parameters are"
+        raise TypeError(f"{name} has dtype {array.dtype}; it should be {wanted}")
+    return array
+
+
+def _checked_integers(name, array, shape):
+    """The array, when it has this shape and holds integers."""
+    if not shape and not isinstance(array, np.ndarray):
+        array = np.asarray(array)
+    if not isinstance(array, np.ndarray):
+        raise TypeError(f"{name} is {_kind(array)}; it should be an array of shape {shape}")
+    if array.shape != shape:
+        raise ValueError(f"{name} has shape {array.shape}; it should be {shape}")
+    if array.dtype.kind not in "iu":
+        raise TypeError(f"{name} has dtype {array.dtype}; it should hold integers")
+    return array
+
+
+def _contiguous(array):
+    """The array itself when its elements lie in order, else a copy in which they do."""
+    return array if array.flags.c_contiguous else array.copy(order="C")
+
+
+def _check_names(what, found, wanted):
+    """Raise TypeError when a mapping's names are not those wanted."""
+    if not hasattr(found, "keys"):
+        raise TypeError(f"{what} is {_kind(found)}; it should be a dict of arrays")
+    missing = [name for name in wanted if name not in found]
+    extra = [name for name in found if name not in wanted]
+    if missing or extra:
+        parts = [f"lacks {', '.join(missing)}"] if missing else []
+        parts += [f"has {', '.join(map(str, extra))} too"] if extra else []
+        raise TypeError(f"{what} {' and '.join(parts)}; it should have {', '.join(wanted)}")
+
+
+def _out_of_range(name, array, upper):
+    """The error for an integer that is no index."""
+    wrong = array[(array < 0) | (array >= upper)].flat[0]
+    return ValueError(f"{name} holds {wrong}; its integers should be in 0 .. {upper - 1}")
+
+
+def _text(shape):
+    return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
+
+
+def _kind(value):
+    return f"of type {type(value).__name__}"

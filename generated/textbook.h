@@ -1,0 +1,81 @@
+/* textbook.h: a network, its gradient and a training step in C99.
+ *
+ * Made by symbp 0.1.0 from the declaration of `textbook`
+ * (SHA-256 1c5c5291757c4ddff725022991bcfeb92c314695b5b001a3b3e007b251d224ad). Do not edit.
+ *
+ * Compile textbook.c with, for example:
+ *
+ *     cc -std=c99 -O3 -march=native -ffast-math -c textbook.c      (link with -lm)
+ *
+ * Arrays are row-major, batch first. The caller owns all memory; the functions allocate nothing,
+ * keep no state and may run in several threads at once, each with a workspace of its own.
+ */
+#ifndef textbook_H
+#define textbook_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Single precision, or double when compiled with -Dtextbook_DOUBLE (here and in textbook.c). */
+#ifdef textbook_DOUBLE
+typedef double textbook_real;
+#else
+typedef float textbook_real;
+#endif
+
+#define textbook_BATCH 1
+
+/* Lengths in elements (textbook_real). The workspace holds every value between the functions,
+   and the gradients of a step: 9 + 7 elements. */
+#define textbook_N_PARAMETERS 7
+#define textbook_N_GRADIENTS 7
+#define textbook_N_WORKSPACE 16
+#define textbook_N_OUTPUT 1
+
+/* Where each parameter stands in `parameters`, and its gradient in `gradients`. */
+#define textbook_N_TENSORS 3
+#define textbook_OFFSET_hidden_W 0
+#define textbook_LENGTH_hidden_W 4
+#define textbook_OFFSET_output_W 4
+#define textbook_LENGTH_output_W 2
+#define textbook_OFFSET_output_b 6
+#define textbook_LENGTH_output_b 1
+
+/* The same as a table: textbook_N_TENSORS entries, in the order of the declaration. */
+typedef struct {
+    const char *name; /* UTF-8 */
+    size_t offset;
+    size_t length;
+} textbook_tensor;
+
+const textbook_tensor *textbook_tensors(void);
+
+/* Inputs:
+ *   x: textbook_real[1][2]
+ *   target: textbook_real[1][1]
+ */
+
+/* The loss. Integers out of range give NaN, and nothing is read outside a buffer. */
+textbook_real textbook_forward(const textbook_real *parameters, const textbook_real *x, const textbook_real *target, textbook_real *workspace);
+
+/* The gradients (textbook_N_GRADIENTS elements), after `forward` with the same parameters, inputs
+   and workspace; all zero when an integer is out of range. It uses up what `forward` left in the
+   workspace: one `backward` a `forward`, and nothing else in that workspace between the two. */
+void textbook_backward(const textbook_real *parameters, const textbook_real *x, const textbook_real *target, textbook_real *workspace, textbook_real *gradients);
+
+/* The output alone (textbook_N_OUTPUT elements); NaN when an integer is out of range. */
+void textbook_predict(const textbook_real *parameters, const textbook_real *x, textbook_real *workspace, textbook_real *output);
+
+/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. When an
+   integer is out of range it returns NaN and leaves the parameters as they are. */
+textbook_real textbook_step(textbook_real *parameters, const textbook_real *x, const textbook_real *target, textbook_real *workspace, textbook_real rate);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,403 @@
+"""textbook: forward and backward pass, derived symbolically.
+
+Made by symbp 0.1.0 from the declaration of network textbook (SHA-256 1c5c5291757c4ddff725022991bcfeb92c314695b5b001a3b3e007b251d224ad).
+Do not edit: change the declaration and derive again.
+
+    params = init(seed=0)                        # name -> array; every function follows its dtype
+    loss, saved = forward(params, x=x, target=target)
+    grads = backward(params, saved)              # names and shapes as params
+    out = predict(params, x=x)
+    loss = step(params, rate=0.1, x=x, target=target)   # one step of gradient descent, in place
+
+A workspace holds every array of a step. Pass one to allocate nothing in a loop; results are then
+arrays of the workspace, which its next use overwrites. `saved` refers to the arrays given.
+"""
+
+import numpy as np
+
+PARAMETERS = {
+    "hidden.W": (2, 2),
+    "output.W": (1, 2),
+    "output.b": (1,),
+}
+INPUTS = {
+    "x": ('batch', 2),
+    "target": ('batch', 1),
+}
+OUTPUTS = {
+    "sigmoid2": ('batch', 1),
+}
+
+
+def init(seed=0, dtype=np.float32):
+    """New parameters, name -> array: views of one flat array, which `step` updates in one go."""
+    table = _initial()
+    params = _flat({name: shape for name, (shape, _, _) in table.items()}, dtype)[1]
+    rng = np.random.default_rng(seed)
+    for name, (shape, rule, numbers) in table.items():
+        params[name][...] = rule(rng, shape, *numbers)
+    return params
+
+
+def _initial():
+    """Each parameter's shape, its rule, and the rule's numbers (fan in, fan out; or the value)."""
+    return {
+        "hidden.W": ((2, 2), _glorot_uniform, (2, 2)),
+        "output.W": ((1, 2), _glorot_uniform, (2, 1)),
+        "output.b": ((1,), _constant, (0.0,)),
+    }
+
+
+def _constant(rng, shape, value):
+    return value
+
+
+def _glorot_uniform(rng, shape, fan_in, fan_out):
+    limit = np.sqrt(6 / (fan_in + fan_out))
+    return rng.uniform(-limit, limit, shape)
+
+
+def _flat(shapes, dtype):
+    """One array of zeros, and a view of it for each name, each at a multiple of 16 elements."""
+    starts, end = {}, 0
+    for name, shape in shapes.items():
+        starts[name] = end
+        end += -(-int(np.prod(shape)) // 16) * 16
+    flat = np.zeros(end, dtype)
+    return flat, {
+        name: flat[starts[name] : starts[name] + int(np.prod(shape))].reshape(shape)
+        for name, shape in shapes.items()
+    }
+
+
+def _base(arrays, like):
+    """The flat array that the arrays are views of as `_flat` makes them, or None."""
+    flat = arrays[0].base if arrays else None
+    if flat is None or flat.shape != like.shape or flat.dtype != like.dtype:
+        return None
+    start = flat.__array_interface__["data"][0]
+    for array in arrays:
+        if array.base is not flat or array.__array_interface__["data"][0] != start:
+            return None
+        start += -(-array.size // 16) * 16 * array.itemsize
+    return flat
+
+
+def _sigmoid(x, out):
+    """1 / (1 + exp(-x)), with no overflow."""
+    largest = np.log(np.finfo(out.dtype).max) - 1
+    np.negative(x, out=out)
+    np.minimum(out, out.dtype.type(largest), out=out)
+    np.exp(out, out=out)
+    np.add(out, out.dtype.type(1), out=out)
+    np.reciprocal(out, out=out)
+
+
+class Workspace:
+    """The arrays of a step for given sizes; made by `workspace`."""
+
+    def __init__(self, batch):
+        self.batch = batch
+        self.kept = True
+        self.dtype = None
+        self.held = None
+        self.parameters = ()
+        self.given_x = None
+        self.given_target = None
+
+    def allocate(self, dtype):
+        """Make every array, of this dtype."""
+        self.dtype = real = np.dtype(dtype)
+        self.arrays = {}
+        self.held = None
+        self.given_x = None
+        self.given_target = None
+        self.seed = None
+        self.seed_array = np.array(0, real)
+        self.flat_gradients, self.gradients = _flat({
+            "hidden.W": (2, 2),
+            "output.W": (1, 2),
+            "output.b": (1,),
+        }, real)
+        self.d_hidden_W = self.gradients["hidden.W"]
+        self.d_output_W = self.gradients["output.W"]
+        self.d_output_b = self.gradients["output.b"]
+        self.sigmoid1 = np.empty((self.batch, 2), real)
+        self.sigmoid2 = np.empty((self.batch, 1), real)
+        self.half_mse1 = np.empty((), real)
+        self.d_sigmoid1 = np.empty((self.batch, 2), real)
+        self.d_output = np.empty((self.batch, 1), real)
+        self.t1 = np.empty((self.batch, 2), real)
+        self.t2 = np.empty((self.batch, 1), real)
+        self.c_inverse_2_batch = np.array((1 / (2*self.batch)), real)
+        self.one = np.array(1, real)
+        self.c_seed = np.array(0, real)
+        self.d_output_T = self.d_output.T
+        self.ones = np.ones(self.batch, real)
+        self.d_sigmoid1_T = self.d_sigmoid1.T
+        self.calls = []
+        self.readers = {}
+        for a in self.calls:
+            for name in {*a.names}:
+                self.readers.setdefault(name, []).append(a)
+        self.set_seed(1)
+
+    def array(self, name, shape, dtype, scratch=False):
+        """The array of this name in this shape; calls of equal sizes share scratch memory."""
+        key = (name, shape) if scratch else name
+        if key not in self.arrays:
+            self.arrays[key] = np.empty(shape, dtype)
+        return self.arrays[key].reshape(shape)
+
+    def set_seed(self, seed):
+        """Take the adjoint of the loss: 1, or a learning rate."""
+        self.seed = seed
+        self.seed_array[()] = seed
+        self.c_seed[()] = (self.seed / self.batch)
+        for a in self.calls:
+            a.set_seed(seed)
+
+    def take_parameters(self, params):
+        """Check the parameters, and remember them: the same arrays are not looked at again."""
+        _check_names("params", params, PARAMETERS)
+        arrays = {}
+        for name, shape in {
+            "hidden.W": (2, 2),
+            "output.W": (1, 2),
+            "output.b": (1,),
+        }.items():
+            dtype = self.dtype if arrays else None
+            arrays[name] = _checked(f"params[{name!r}]", params[name], shape, dtype, True)
+            if self.dtype is None or self.dtype != arrays[name].dtype:
+                self.allocate(arrays[name].dtype)
+        contiguous = {name: _contiguous(a) for name, a in arrays.items()}
+        self.arrays.update(contiguous)
+        self.hidden_W = contiguous["hidden.W"]
+        self.output_W = contiguous["output.W"]
+        self.output_b = contiguous["output.b"]
+        self.hidden_W_T = self.hidden_W.T
+        self.output_W_T = self.output_W.T
+        for a in self.calls:
+            a.bind()
+        self.parameters = [(a, self.gradients[name]) for name, a in arrays.items()]
+        self.flat_parameters = _base(list(arrays.values()), self.flat_gradients)
+        if all(arrays[name] is a for name, a in contiguous.items()):
+            self.held = [*params, *map(id, params.values())]
+
+    def take_x(self, given):
+        """Check x and make its views."""
+        array = _checked("x", given, (self.batch, 2), self.dtype)
+        self.x = _contiguous(array)
+        self.given_x = given if self.x is given else None
+
+    def take_target(self, given):
+        """Check target and make its views."""
+        array = _checked("target", given, (self.batch, 1), self.dtype)
+        self.target = _contiguous(array)
+        self.given_target = given if self.target is given else None
+
+
+def workspace(*, batch=1):
+    """The arrays of a step, for these sizes; they are allocated when the dtype is first known."""
+    return Workspace(batch)
+
+
+def forward(params, /, *, x, target, workspace=None):
+    """The loss, and what `backward` needs."""
+    ws = _ready(params, {"x": x, "target": target}, workspace)
+    _forward(ws)
+    return ws.half_mse1[()], ws
+
+
+def backward(params, saved, /):
+    """The gradient of every parameter, by name."""
+    ws = saved
+    if not isinstance(ws, Workspace) or ws.dtype is None:
+        raise TypeError(f"saved is {_kind(saved)}; it should be what forward gave")
+    if ws.held is None or [*params, *map(id, params.values())] != ws.held:
+        ws.take_parameters(params)
+    if ws.seed != 1:
+        ws.set_seed(1)
+    _backward(ws)
+    return {**ws.gradients} if ws.kept else {name: g.copy() for name, g in ws.gradients.items()}
+
+
+def predict(params, /, *, x, workspace=None):
+    """The output."""
+    ws = _ready(params, {"x": x}, workspace)
+    _predict(ws)
+    return ws.sigmoid2
+
+
+def step(params, /, *, rate, x, target, workspace=None):
+    """One step of gradient descent: params -= rate * gradient, in place. Gives the loss before."""
+    ws = _ready(params, {"x": x, "target": target}, workspace)
+    _forward(ws)
+    if ws.seed != rate:
+        ws.set_seed(rate)
+    _backward(ws)
+    if ws.flat_parameters is not None:
+        np.subtract(ws.flat_parameters, ws.flat_gradients, out=ws.flat_parameters)
+    else:
+        for parameter, gradient in ws.parameters:
+            np.subtract(parameter, gradient, out=parameter)
+    return ws.half_mse1[()]
+
+
+def _ready(params, inputs, ws):
+    """The workspace, with parameters and inputs checked and in their places."""
+    if ws is None:
+        ws = _workspace_for(params, inputs)
+    elif not isinstance(ws, Workspace):
+        raise TypeError(f"workspace is {_kind(ws)}; it should be made by workspace(...)")
+    if ws.held is None or [*params, *map(id, params.values())] != ws.held:
+        ws.take_parameters(params)
+    if inputs["x"] is not ws.given_x or ws.given_x is None:
+        ws.take_x(inputs["x"])
+    if "target" in inputs:
+        if inputs["target"] is not ws.given_target or ws.given_target is None:
+            ws.take_target(inputs["target"])
+    return ws
+
+
+def _forward(ws):
+    # hidden, sigmoid1
+    # hidden·sum[n, u] = sum[k < 2](hidden.W[u, k]*x[n, k])
+    np.dot(ws.x, ws.hidden_W_T, out=ws.sigmoid1)
+    # sigmoid1[n, t] = Sigmoid(hidden·sum[n, t])
+    _sigmoid(ws.sigmoid1, ws.t1)
+    np.copyto(ws.sigmoid1, ws.t1)
+    # output, sigmoid2, half_mse1
+    # output·sum[n, u] = sum[k < 2](output.W[u, k]*sigmoid1[n, k])
+    np.dot(ws.sigmoid1, ws.output_W_T, out=ws.sigmoid2)
+    # sigmoid2[n, t] = Sigmoid(output.b[t] + output·sum[n, t])
+    np.add(ws.output_b, ws.sigmoid2, out=ws.sigmoid2)
+    _sigmoid(ws.sigmoid2, ws.t2)
+    np.copyto(ws.sigmoid2, ws.t2)
+    # half_mse1 = sum[n < batch, k < 1]((sigmoid2[n, k] - target[n, k])**2/(2*batch))
+    np.subtract(ws.sigmoid2, ws.target, out=ws.t2)
+    np.square(ws.t2, out=ws.t2)
+    np.add.reduce(ws.t2, axis=None, out=ws.half_mse1)
+    np.multiply(ws.half_mse1, ws.c_inverse_2_batch, out=ws.half_mse1)
+
+
+def _backward(ws):
+    # output, sigmoid2, half_mse1
+    # ∂output[n, t] = seed*(-sigmoid2[n, t] + 1)*(sigmoid2[n, t] - target[n, t])*sigmoid2[n, t]/batch
+    np.subtract(ws.one, ws.sigmoid2, out=ws.d_output)
+    np.subtract(ws.sigmoid2, ws.target, out=ws.t2)
+    np.multiply(ws.d_output, ws.t2, out=ws.d_output)
+    np.multiply(ws.d_output, ws.sigmoid2, out=ws.d_output)
+    np.multiply(ws.d_output, ws.c_seed, out=ws.d_output)
+    # ∂sigmoid1[n, k] = sum[u < 1](output.W[u, k]*∂output[n, u])
+    np.dot(ws.d_output, ws.output_W, out=ws.d_sigmoid1)
+    # ∂output.W[u, k] = sum[n < batch](sigmoid1[n, k]*∂output[n, u])
+    np.dot(ws.d_output_T, ws.sigmoid1, out=ws.d_output_W)
+    # ∂output.b[u] = sum[n < batch](∂output[n, u])
+    np.dot(ws.d_output_T, ws.ones, out=ws.d_output_b)
+    # hidden, sigmoid1
+    # ∂hidden[n, t] = (-sigmoid1[n, t] + 1)*sigmoid1[n, t]*∂sigmoid1[n, t]
+    np.subtract(ws.one, ws.sigmoid1, out=ws.t1)
+    np.multiply(ws.t1, ws.sigmoid1, out=ws.t1)
+    np.multiply(ws.t1, ws.d_sigmoid1, out=ws.d_sigmoid1)
+    # ∂hidden.W[u, k] = sum[n < batch](x[n, k]*∂hidden[n, u])
+    np.dot(ws.d_sigmoid1_T, ws.x, out=ws.d_hidden_W)
+
+
+def _predict(ws):
+    # hidden, sigmoid1
+    # hidden·sum[n, u] = sum[k < 2](hidden.W[u, k]*x[n, k])
+    np.dot(ws.x, ws.hidden_W_T, out=ws.sigmoid1)
+    # sigmoid1[n, t] = Sigmoid(hidden·sum[n, t])
+    _sigmoid(ws.sigmoid1, ws.t1)
+    np.copyto(ws.sigmoid1, ws.t1)
+    # output, sigmoid2, half_mse1
+    # output·sum[n, u] = sum[k < 2](output.W[u, k]*sigmoid1[n, k])
+    np.dot(ws.sigmoid1, ws.output_W_T, out=ws.sigmoid2)
+    # sigmoid2[n, t] = Sigmoid(output.b[t] + output·sum[n, t])
+    np.add(ws.output_b, ws.sigmoid2, out=ws.sigmoid2)
+    _sigmoid(ws.sigmoid2, ws.t2)
+    np.copyto(ws.sigmoid2, ws.t2)
+
+
+def _workspace_for(params, inputs):
+    """A workspace for the sizes that these arrays have; results will not share its memory."""
+    sizes = {'batch': 1}
+    found = {}
+    arrays = [(f"params[{n!r}]", PARAMETERS[n], a) for n, a in params.items() if n in PARAMETERS]
+    arrays += [(n, INPUTS[n], a) for n, a in inputs.items() if n in INPUTS]
+    for name, shape, array in arrays:
+        if not isinstance(array, np.ndarray) and shape:
+            raise TypeError(f"{name} is {_kind(array)}; it should be an array of shape {_text(shape)}")
+        if len(np.shape(array)) != len(shape):
+            raise ValueError(f"{name} has shape {np.shape(array)}; it should be {_text(shape)}")
+        for size, length in zip(shape, np.shape(array)):
+            if isinstance(size, str) and size.isidentifier():
+                other, known = found.setdefault(size, (name, length))
+                if known != length:
+                    raise ValueError(
+                        f"{name} has shape {np.shape(array)}; it should be {_text(shape)},"
+                        f" and {size} is {known} in {other}"
+                    )
+    sizes.update({size: length for size, (_, length) in found.items()})
+    ws = Workspace(*(sizes.get(name, 1) for name in ('batch',)))
+    ws.kept = False
+    return ws
+
+
+def _checked(name, array, shape, dtype, parameter=False):
+    """The array, when it has this shape and dtype; an input without dimensions may be a number."""
+    if not shape and not parameter and not isinstance(array, np.ndarray):
+        array = np.asarray(array, dtype)
+    if not isinstance(array, np.ndarray):
+        raise TypeError(f"{name} is {_kind(array)}; it should be an array of shape {shape}")
+    if array.shape != shape:
+        raise ValueError(f"{name} has shape {array.shape}; it should be {shape}")
+    if array.dtype not in (np.float32, np.float64) or (dtype is not None and array.dtype != dtype):
+        wanted = "float32 or float64" if dtype is None else f"{dtype}, as the parameters are"
+        raise TypeError(f"{name} has dtype {array.dtype}; it should be {wanted}")
+    return array
+
+
+def _checked_integers(name, array, shape):
+    """The array, when it has this shape and holds integers."""
+    if not shape and not isinstance(array, np.ndarray):
+        array = np.asarray(array)
+    if not isinstance(array, np.ndarray):
+        raise TypeError(f"{name} is {_kind(array)}; it should be an array of shape {shape}")
+    if array.shape != shape:
+        raise ValueError(f"{name} has shape {array.shape}; it should be {shape}")
+    if array.dtype.kind not in "iu":
+        raise TypeError(f"{name} has dtype {array.dtype}; it should hold integers")
+    return array
+
+
+def _contiguous(array):
+    """The array itself when its elements lie in order, else a copy in which they do."""
+    return array if array.flags.c_contiguous else array.copy(order="C")
+
+
+def _check_names(what, found, wanted):
+    """Raise TypeError when a mapping's names are not those wanted."""
+    if not hasattr(found, "keys"):
+        raise TypeError(f"{what} is {_kind(found)}; it should be a dict of arrays")
+    missing = [name for name in wanted if name not in found]
+    extra = [name for name in found if name not in wanted]
+    if missing or extra:
+        parts = [f"lacks {', '.join(missing)}"] if missing else []
+        parts += [f"has {', '.join(map(str, extra))} too"] if extra else []
+        raise TypeError(f"{what} {' and '.join(parts)}; it should have {', '.join(wanted)}")
+
+
+def _out_of_range(name, array, upper):
+    """The error for an integer that is no index."""
+    wrong = array[(array < 0) | (array >= upper)].flat[0]
+    return ValueError(f"{name} holds {wrong}; its integers should be in 0 .. {upper - 1}")
+
+
+def _text(shape):
+    return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
+
+
+def _kind(value):
+    return f"of type {type(value).__name__}"

@@ -1,0 +1,499 @@
+"""textbook.c from Python: the functions of textbook.py, by ctypes, for sizes fixed when it was made.
+
+Made by symbp 0.1.0 from the declaration of network textbook (SHA-256 1c5c5291757c4ddff725022991bcfeb92c314695b5b001a3b3e007b251d224ad).
+Do not edit: change the declaration and derive again.
+
+The first use with float32 or float64 parameters compiles textbook.c, which must lie beside this
+file, into a cache folder. The compiler is $CC, else cc, gcc or clang, else that of the Python
+package ziglang. The sizes are: batch = 1.
+
+    params = init(seed=0)                        # name -> array, views of the array that C reads
+    loss, saved = forward(params, x=x, target=target)
+    grads = backward(params, saved)              # names and shapes as params
+    out = predict(params, x=x)
+    loss = step(params, rate=0.1, x=x, target=target)   # one step of gradient descent, in place
+
+A workspace holds every array of a step. Pass one to allocate nothing in a loop; gradients are then
+arrays of the workspace, which its next use overwrites. Parameters in other arrays than those of
+`init` serve as well, but are copied at each call.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import importlib.util
+import os
+import platform
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+NAME = "textbook"
+
+PARAMETERS = {
+    "hidden.W": (2, 2),
+    "output.W": (1, 2),
+    "output.b": (1,),
+}
+INPUTS = {
+    "x": ('batch', 2),
+    "target": ('batch', 1),
+}
+OUTPUTS = {
+    "sigmoid2": ('batch', 1),
+}
+
+# The sizes that the C is compiled for, and every shape with them.
+_SIZES = {'batch': 1}
+_SHAPES = {
+    "hidden.W": (2, 2),
+    "output.W": (1, 2),
+    "output.b": (1,),
+    "x": (1, 2),
+    "target": (1, 1),
+}
+
+# Where each parameter stands in the flat array.
+_OFFSETS = {
+    "hidden.W": 0,
+    "output.W": 4,
+    "output.b": 6,
+}
+
+# Gradients, offset and shape: the parameters', then those of the inputs asked for by `wrt`.
+_GRADIENTS = {
+    "hidden.W": (0, (2, 2)),
+    "output.W": (4, (1, 2)),
+    "output.b": (6, (1,)),
+}
+
+# Integer inputs, and the bound that their values lie below.
+_INTEGERS = {
+}
+
+_PREDICT_INPUTS = ('x',)
+_N_PARAMETERS = 7
+_N_GRADIENTS = 7
+_N_WORKSPACE = 16
+_OUTPUT_SHAPE = (1, 1)
+
+_FLAGS = (
+    ("-O3", "-march=native", "-ffast-math"),
+    ("-O3", "-ffast-math"),  # for compilers without -march=native
+    ("-O2",),
+)
+
+
+class CompilerError(RuntimeError):
+    """No C compiler was found, or the one there is does not compile the source."""
+
+
+# ---------------------------------------------------------------- functions
+
+
+def init(seed=0, dtype=np.float32):
+    """New parameters, name -> array: views of one flat array, which C reads and updates as it is."""
+    params = _Parameters(np.zeros(_N_PARAMETERS, _real(dtype)))
+    rng = np.random.default_rng(seed)
+    for name, (rule, numbers) in _RULES.items():
+        params[name][...] = rule(rng, _SHAPES[name], *numbers)
+    return params
+
+
+def workspace(*, batch=1, dtype=None):
+    """The arrays of a step; they are allocated when the dtype is first known."""
+    _check_size("batch", batch)
+    return Workspace(None if dtype is None else _real(dtype))
+
+
+def forward(params, /, *, x, target, workspace=None):
+    """The loss, and what `backward` needs."""
+    inputs = {"x": x, "target": target}
+    call = _Call(params, inputs, INPUTS, workspace)
+    loss = call.forward(call.flat)
+    if loss != loss:
+        _check_integers(inputs)
+    return call.dtype.type(loss), call
+
+
+def backward(params, saved, /):
+    """The gradient of every parameter, by name."""
+    if not isinstance(saved, _Call):
+        raise TypeError(f"saved is {_kind(saved)}; it should be what forward gave")
+    flat, _ = _flat(params)
+    if flat.dtype != saved.dtype:
+        raise TypeError(f"params are {flat.dtype}; they should be {saved.dtype}, as in forward")
+    if saved.memory.holds is not saved:
+        # The workspace has been used since: by another call, or by backward itself.
+        saved.forward(flat)
+    saved.memory.holds = None
+    gradients = saved.memory.gradients if saved.kept else np.empty(max(1, _N_GRADIENTS), saved.dtype)
+    saved.library.backward(
+        _at(flat), *saved.addresses, saved.memory.address, _at(gradients)
+    )
+    return {
+        name: gradients[offset : offset + _count(shape)].reshape(shape)
+        for name, (offset, shape) in _GRADIENTS.items()
+    }
+
+
+def predict(params, /, *, x, workspace=None):
+    """The output."""
+    inputs = {"x": x}
+    call = _Call(params, inputs, _PREDICT_INPUTS, workspace)
+    _check_integers(inputs)
+    output = np.empty(_OUTPUT_SHAPE, call.dtype)
+    call.library.predict(_at(call.flat), *call.addresses, call.memory.address, _at(output))
+    return output
+
+
+def step(params, /, rate, *, x, target, workspace=None):
+    """One step of gradient descent: params -= rate * gradient, in place. Gives the loss before."""
+    inputs = {"x": x, "target": target}
+    call = _Call(params, inputs, INPUTS, workspace)
+    loss = call.library.step(
+        _at(call.flat), *call.addresses, call.memory.address, rate
+    )
+    if loss != loss:
+        _check_integers(inputs)
+    if call.copied:
+        for name, view in _views(call.flat).items():
+            params[name][...] = view
+    return call.dtype.type(loss)
+
+
+# ---------------------------------------------------------------- initial values
+
+
+def _constant(rng, shape, value):
+    return value
+
+def _glorot_uniform(rng, shape, fan_in, fan_out):
+    limit = np.sqrt(6 / (fan_in + fan_out))
+    return rng.uniform(-limit, limit, shape)
+
+
+# How each parameter starts: the rule, and its numbers (fan in, fan out; or the value).
+_RULES = {
+    "hidden.W": (_glorot_uniform, (2, 2)),
+    "output.W": (_glorot_uniform, (2, 1)),
+    "output.b": (_constant, (0.0,)),
+}
+
+
+# ---------------------------------------------------------------- memory
+
+
+class _Parameters(dict):
+    """Parameters that are views of one flat array, which C reads as it is."""
+
+    def __init__(self, flat):
+        super().__init__(_views(flat))
+        self.flat = flat
+        self.views = tuple(self.items())
+
+    def is_whole(self):
+        """Whether every entry is still the view it was."""
+        return len(self) == len(self.views) and all(self.get(n) is v for n, v in self.views)
+
+
+class _Memory:
+    """A workspace of C for one dtype, and a place for gradients."""
+
+    def __init__(self, dtype):
+        self.array = np.empty(max(1, _N_WORKSPACE), dtype)
+        self.address = _at(self.array)
+        self.gradients = np.empty(max(1, _N_GRADIENTS), dtype)
+        self.holds = None  # the forward pass whose values it holds
+
+
+class Workspace:
+    """The arrays of a step; made by `workspace`."""
+
+    def __init__(self, dtype=None):
+        self.memories = {}
+        if dtype is not None:
+            self.memory(dtype)
+
+    def memory(self, dtype):
+        """The arrays of this dtype."""
+        if dtype not in self.memories:
+            self.memories[dtype] = _Memory(dtype)
+        return self.memories[dtype]
+
+
+class _Call:
+    """Arguments checked and in C's form. `forward` gives it as what `backward` needs."""
+
+    def __init__(self, params, inputs, names, space):
+        self.flat, self.copied = _flat(params)
+        self.dtype = self.flat.dtype
+        if len(inputs) != len(names) or any(name not in inputs for name in names):
+            _check_names("inputs", inputs, names)
+        self.arrays = [
+            _checked_integers(name, inputs[name], _SHAPES[name])
+            if name in _INTEGERS
+            else _checked(name, inputs[name], _SHAPES[name], self.dtype)
+            for name in names
+        ]
+        self.addresses = [_at(array) for array in self.arrays]
+        if space is not None and not isinstance(space, Workspace):
+            raise TypeError(f"workspace is {_kind(space)}; it should be made by workspace(...)")
+        self.kept = space is not None
+        self.library = _library(self.dtype)
+        self.memory = space.memory(self.dtype) if self.kept else _Memory(self.dtype)
+        self.memory.holds = None
+
+    def forward(self, flat, *output):
+        """Run the forward pass of C."""
+        self.memory.holds = self
+        return self.library.forward(
+            _at(flat), *self.addresses, self.memory.address, *map(_at, output)
+        )
+
+
+def _flat(params):
+    """The parameters' flat array, and whether that is a copy."""
+    if type(params) is _Parameters and params.is_whole():
+        return params.flat, False
+    _check_names("params", params, PARAMETERS)
+    dtype = None
+    for name in PARAMETERS:
+        dtype = _checked(f"params[{name!r}]", params[name], _SHAPES[name], dtype).dtype
+    flat = np.empty(_N_PARAMETERS, np.float32 if dtype is None else dtype)
+    for name, view in _views(flat).items():
+        view[...] = params[name]
+    return flat, True
+
+
+def _views(flat):
+    return {
+        name: flat[offset : offset + _count(_SHAPES[name])].reshape(_SHAPES[name])
+        for name, offset in _OFFSETS.items()
+    }
+
+
+def _count(shape):
+    count = 1
+    for extent in shape:
+        count *= extent
+    return count
+
+
+def _at(array):
+    return array.__array_interface__["data"][0]
+
+
+# ---------------------------------------------------------------- checks
+
+
+def _real(dtype):
+    found = np.dtype(dtype)
+    if found not in (np.dtype(np.float32), np.dtype(np.float64)):
+        raise TypeError(f"dtype is {found}; it should be float32 or float64")
+    return found
+
+
+def _check_size(name, number):
+    if number != _SIZES[name]:
+        raise ValueError(f"{name} is {number}; {NAME}.c was made for {name} = {_SIZES[name]}")
+
+
+def _checked(name, array, shape, dtype):
+    """The array as C wants it, when it has this shape and dtype."""
+    if not shape and not isinstance(array, np.ndarray):
+        array = np.asarray(array, dtype)
+    if not isinstance(array, np.ndarray):
+        raise TypeError(f"{name} is {_kind(array)}; it should be an array of shape {shape}")
+    if array.shape != shape:
+        raise ValueError(f"{name} has shape {array.shape}; it should be {shape}{_fixed(name)}")
+    if array.dtype.char not in "fd" or (dtype is not None and array.dtype != dtype):
+        wanted = "float32 or float64" if dtype is None else f"{dtype}, as the parameters are"
+        raise TypeError(f"{name} has dtype {array.dtype}; it should be {wanted}")
+    return _whole(array, array.dtype)
+
+
+def _checked_integers(name, array, shape):
+    """The array as C wants it, when it has this shape and holds integers."""
+    if not shape and not isinstance(array, np.ndarray):
+        array = np.asarray(array)
+    if not isinstance(array, np.ndarray):
+        raise TypeError(f"{name} is {_kind(array)}; it should be an array of shape {shape}")
+    if array.shape != shape:
+        raise ValueError(f"{name} has shape {array.shape}; it should be {shape}{_fixed(name)}")
+    if array.dtype.kind not in "iu":
+        raise TypeError(f"{name} has dtype {array.dtype}; it should hold integers")
+    if array.dtype.itemsize >= 4 and array.dtype != np.int32:
+        # What C's integers cannot hold must not wrap around.
+        _check_range(name, array, _INTEGERS[name] or 2**31, 0 if _INTEGERS[name] else -(2**31))
+    return _whole(array, np.int32)
+
+
+def _fixed(name):
+    """The sizes behind a shape that are compiled in."""
+    sizes = [f"{s} = {_SIZES[s]}" for s in INPUTS.get(name, ()) if s in _SIZES]
+    return f"; {NAME}.c was made for {', '.join(sizes)}" if sizes else ""
+
+
+def _whole(array, dtype):
+    """The array in C's order, type and alignment; itself when it is so."""
+    flags = array.flags
+    if array.dtype == dtype and flags.c_contiguous and flags.aligned and array.dtype.isnative:
+        return array
+    return np.array(array, dtype, order="C")
+
+
+def _check_integers(inputs):
+    for name, upper in _INTEGERS.items():
+        if upper is not None and name in inputs:
+            _check_range(name, np.asarray(inputs[name]), upper, 0)
+
+
+def _check_range(name, array, upper, lower):
+    wrong = array[(array < lower) | (array >= upper)]
+    if wrong.size:
+        raise ValueError(
+            f"{name} holds {wrong.flat[0]}; its integers should be in {lower} .. {upper - 1}"
+        )
+
+
+def _check_names(what, found, wanted):
+    """Raise TypeError when a mapping's names are not those wanted."""
+    if not hasattr(found, "keys"):
+        raise TypeError(f"{what} is {_kind(found)}; it should be a dict of arrays")
+    missing = [name for name in wanted if name not in found]
+    extra = [name for name in found if name not in wanted]
+    if missing or extra:
+        parts = [f"lacks {', '.join(missing)}"] if missing else []
+        parts += [f"has {', '.join(map(str, extra))} too"] if extra else []
+        raise TypeError(f"{what} {' and '.join(parts)}; it should have {', '.join(wanted)}")
+
+
+def _kind(value):
+    return f"of type {type(value).__name__}"
+
+
+# ---------------------------------------------------------------- compiling
+
+
+class _Library:
+    """The functions of a compiled library."""
+
+    def __init__(self, path, real):
+        library = ctypes.CDLL(str(path))
+        pointer = ctypes.c_void_p
+        inputs = [pointer] * len(INPUTS)
+
+        def function(name, result, *arguments):
+            found = getattr(library, f"{NAME}_{name}")
+            found.restype, found.argtypes = result, [pointer, *arguments]
+            return found
+
+        self.predict = function("predict", None, *[pointer] * (2 + len(_PREDICT_INPUTS)))
+        self.forward = function("forward", real, *inputs, pointer)
+        self.backward = function("backward", None, *inputs, pointer, pointer)
+        self.step = function("step", real, *inputs, pointer, real)
+
+
+_libraries = {}
+
+
+def _library(dtype):
+    found = _libraries.get(dtype)
+    if found is None:
+        real = ctypes.c_double if dtype == np.float64 else ctypes.c_float
+        found = _libraries[dtype] = _Library(_compiled(dtype == np.float64), real)
+    return found
+
+
+def _compiled(double):
+    """The path of the shared library, compiled unless the cache has it."""
+    folder = Path(__file__).resolve().parent
+    source, header = folder / f"{NAME}.c", folder / f"{NAME}.h"
+    compiler = _compiler()
+    what = [*compiler, _stamp(compiler[0]), platform.machine(), platform.node(), sys.platform]
+    what += [repr(_FLAGS), str(double)]
+    key = hashlib.sha256("\0".join(what).encode() + source.read_bytes() + header.read_bytes())
+    suffix = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
+    library = _cache() / f"{NAME}-{key.hexdigest()[:32]}{suffix}"
+    if not library.exists():
+        # Compiled aside and moved into place, so that others see all of it or nothing.
+        with tempfile.TemporaryDirectory(dir=library.parent) as aside:
+            made = Path(aside) / library.name
+            _compile(compiler, source, made, double)
+            os.replace(made, library)
+    return library
+
+
+def _compile(compiler, source, library, double):
+    what = ["-std=c99", "-fPIC", *([f"-D{NAME}_DOUBLE"] if double else [])]
+    if sys.platform == "win32":
+        what.remove("-fPIC")
+    errors = ""
+    for flags in _FLAGS:
+        made = library.with_suffix(".o")
+        errors = _run([*compiler, *what, *flags, "-c", str(source), "-o", str(made)])
+        if not errors:
+            # Linked without -ffast-math, which would change how the whole process rounds.
+            errors = _run([*compiler, "-shared", str(made), "-o", str(library), "-lm"])
+        if not errors:
+            return
+    raise CompilerError(f"{' '.join(compiler)} does not compile {source}:\n{errors}")
+
+
+def _run(command):
+    """What the compiler had to say, when it failed."""
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+    return (done.stderr or f"exit status {done.returncode}") if done.returncode else ""
+
+
+def _compiler():
+    """The command that compiles C."""
+    chosen = shlex.split(os.environ.get("CC", ""))
+    if chosen:
+        if shutil.which(chosen[0]) is None:
+            raise CompilerError(f"$CC names {chosen[0]!r}, which is not a program")
+        return chosen
+    for name in ("cc", "gcc", "clang"):
+        found = shutil.which(name)
+        if found:
+            return [found]
+    if importlib.util.find_spec("ziglang") is not None:
+        return [sys.executable, "-m", "ziglang", "cc"]
+    raise CompilerError(
+        "no C compiler: none of $CC, cc, gcc and clang is there; install one, "
+        "or install the Python package ziglang"
+    )
+
+
+def _stamp(program):
+    """Changes when the compiler does."""
+    path = shutil.which(program) or program
+    state = os.stat(path)
+    return f"{os.path.realpath(path)} {state.st_size} {state.st_mtime_ns}"
+
+
+def _cache():
+    """A folder of the user's own for compiled libraries."""
+    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    for folder in (
+        Path(base) / "symbp" if base else Path.home() / ".cache" / "symbp",
+        Path(tempfile.gettempdir()) / f"symbp-{os.getuid() if hasattr(os, 'getuid') else 'user'}",
+    ):
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError:
+            continue
+        # What is loaded from there runs: nobody else may write to it.
+        mine = not hasattr(os, "getuid") or (
+            folder.stat().st_uid == os.getuid() and not folder.stat().st_mode & 0o022
+        )
+        if mine and os.access(folder, os.W_OK):
+            return folder
+    return Path(tempfile.mkdtemp(prefix="symbp-"))

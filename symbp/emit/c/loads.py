@@ -1,0 +1,100 @@
+"""Expressions with a choice: what the branches read is loaded beforehand, whatever the choice.
+
+A load under a condition keeps compilers from vectorising, and gcc 12 vectorises some of them
+wrongly (-O3 with AVX, a nest whose inner loop it unrolls). So an element that a branch reads goes
+to a variable first. Where its index is not certainly in range, the index is clipped: the value
+read is then not the one taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from sympy import Add, And, Basic, Expr, Integer, Or, Symbol
+
+from symbp.emit.c.printer import Clipped, Scope, element, index, is_checked, value
+from symbp.emit.c.words import RESERVED
+from symbp.emit.names import unused
+from symbp.ir import Access, Select, accesses
+
+Extents = Mapping[Symbol, int]
+
+
+def computed(
+    expressions: Sequence[Expr], extents: Extents, scope: Scope
+) -> tuple[list[str], list[tuple[str, int]]]:
+    """Declarations of what is loaded beforehand, and the expressions as C text over them."""
+    chosen = dict.fromkeys(a for e in expressions for a in _conditional(e))
+    taken = {
+        *RESERVED,
+        *scope.indices.values(),
+        *(f.identifier for f in scope.formals.values()),
+    }
+    names: dict[Access, str] = {}
+    lines: list[str] = []
+    for access in chosen:
+        formal = scope.formals[access.tensor]
+        names[access] = unused(f"{formal.identifier}_here", taken)
+        taken.add(names[access])
+        certain = _certain(access, extents, scope)
+        if formal.storage == "real":
+            kind, text = scope.real, element(certain, scope)
+        else:
+            kind, text = "ptrdiff_t", index(certain, scope)[0]
+        lines.append(f"const {kind} {names[access]} = {text};")
+    inner = replace(scope, loaded={**scope.loaded, **names})
+    return lines, [value(e, inner) for e in expressions]
+
+
+def _conditional(expression: Basic) -> Iterable[Access]:
+    """The accesses that are not always evaluated, none of those inside another's index."""
+    match expression:
+        case Access():
+            return
+        case Select():
+            yield from _conditional(expression.condition)
+            yield from _outermost(expression.then)
+            yield from _outermost(expression.otherwise)
+        case And() | Or():
+            yield from _outermost(expression)
+        case _:
+            for child in expression.args:
+                yield from _conditional(child)
+
+
+def _outermost(expression: Basic) -> Iterable[Access]:
+    if isinstance(expression, Access):
+        yield expression
+    else:
+        for child in expression.args:
+            yield from _outermost(child)
+
+
+def _certain(access: Access, extents: Extents, scope: Scope) -> Access:
+    """The access with every index clipped that is not certainly in range."""
+    shape = scope.formals[access.tensor].shape
+    indices: list[Expr] = []
+    for expression, extent in zip(access.indices, shape, strict=True):
+        inner = {a: _certain(a, extents, scope) for a in accesses(expression)}
+        found = expression.xreplace(inner)
+        if not is_checked(expression, extent, scope) and not _within(expression, extent, extents):
+            found = Clipped(found, Integer(extent))
+        indices.append(found)
+    return Access(access.tensor, *indices)
+
+
+def _within(expression: Expr, extent: int, extents: Extents) -> bool:
+    """Whether an affine index stays in range over the whole box of its indices."""
+    low = high = 0
+    for term in Add.make_args(expression):
+        coefficient, rest = term.as_coeff_Mul()
+        if rest == 1:
+            reach = (int(coefficient), int(coefficient))
+        elif rest in extents and coefficient.is_Integer:
+            far = int(coefficient) * (extents[rest] - 1)
+            reach = (min(0, far), max(0, far))
+        else:
+            return False
+        low, high = low + reach[0], high + reach[1]
+    return 0 <= low and high < extent

@@ -1,0 +1,27 @@
+"""Rewrite generated/ from examples/: run after a change that alters the output, and look at it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from symbp import pipeline
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
+GENERATED = ROOT / "generated"
+
+
+def outputs(example: Path) -> dict[str, str]:
+    """What deriving an example writes: file name to text."""
+    return dict(pipeline.run(example).files)
+
+
+def main() -> None:
+    """Write every example's files."""
+    for example in EXAMPLES:
+        for path in pipeline.write(outputs(example), GENERATED):
+            print(path.relative_to(ROOT))
+
+
+if __name__ == "__main__":
+    main()
