@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from symbp import catalogue, pipeline, stages, terminal
+from symbp import pipeline
 from symbp.check import CheckReport, check_network, inspect_fragments, small_sizes
 from symbp.check.loading import load
 from symbp.derive import NetworkDerivation
@@ -22,10 +22,12 @@ from symbp.pipeline import TARGETS, Options
 from symbp.plan import Plan
 from symbp.spec.model import Specification
 from symbp.spec.wording import quoted, suggestion
-from symbp.summary import Costs, GradientRow, costs, gradient_rows
-from symbp.terminal import Progress, complain
+from symbp.terminal import catalogue, stages
+from symbp.terminal import console as terminal
+from symbp.terminal.console import Progress, complain
+from symbp.terminal.summary import Costs, GradientRow, costs, gradient_rows
+from symbp.terminal.walkthrough import walkthrough
 from symbp.version import __version__
-from symbp.walkthrough import walkthrough
 
 FAILED, WRONG_INPUT, INTERRUPTED = 1, 2, 130
 

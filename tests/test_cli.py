@@ -16,7 +16,7 @@ from symbp import pipeline
 from symbp.cli import main
 from symbp.derive import NetworkDerivation
 from symbp.ir import Program
-from symbp.stages import STAGES
+from symbp.terminal.stages import STAGES
 from symbp.version import __version__
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -76,7 +76,7 @@ def _check(case: Case, drawn: Sample, random: np.random.Generator, own: bool) ->
     derived = check_derived(case, drawn)
     if not derived.passed:  # what follows takes the unsimplified gradient for the truth
         return derived
-    report = derived.joined([check_simplified(case, drawn)])
+    report = derived.joined([check_simplified(case, drawn, own)])
     if not report.passed:
         return report
     return report.joined([check_stability(case, drawn.sizes, random, own)])

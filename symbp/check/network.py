@@ -35,7 +35,7 @@ COMPLEX_TOLERANCE = 1e-7
 CENTRAL_TOLERANCE = 1e-5
 _FLOOR = 1e-3
 _PROBES_ALONE = 5
-_SECONDS = 10.0  # that the probes of one seed may take
+_SECONDS = 30.0  # that the probes of one seed may take
 
 
 def small_sizes(network: Network) -> dict[Symbol, int]:
@@ -176,7 +176,7 @@ def _finite_point(
             style = RANDOM_STYLES[int(random.integers(len(RANDOM_STYLES))) if attempt else 0]
             tensor = flat.tensors[name]
             values = draw(tensor, sizes, style, random)
-            if name in network.parameters and tensor.rank > 0:
+            if not attempt and name in network.parameters and tensor.rank > 0:
                 values = values * (0.3 if tensor.rank == 1 else max(1, values[0].size) ** -0.5)
             arrays[name] = values
         value = run(flat, arrays, sizes)[output]

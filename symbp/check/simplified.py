@@ -30,11 +30,12 @@ class _Subject:
     chosen: Array
 
 
-def check_simplified(case: Case, drawn: Sample) -> CheckReport:
+def check_simplified(case: Case, drawn: Sample, own: bool) -> CheckReport:
     """Every output and every gradient, replica by replica; and the facts that were claimed.
 
-    A replica takes part where the forward program is finite. There a NaN, or an infinity that the
-    unsimplified program does not have, is a failure.
+    A replica takes part where the forward program is finite. There a value that is not finite is
+    a failure, but for one case: a formula of the user's (`own`) may have no derivative at a
+    special point, as |x|^0.3 at 0. Then both programs say so, and it is noted.
     """
     after = evaluate(case.after_replicated, drawn.inputs, drawn.sizes)
     inside = np.ones(drawn.count, bool)
@@ -44,6 +45,12 @@ def check_simplified(case: Case, drawn: Sample) -> CheckReport:
     report = CheckReport()
     for name, before_name, after_name in _pairs(case):
         errors = _errors(after[after_name], drawn.before[before_name])
+        both = _not_finite(after[after_name]) & _not_finite(drawn.before[before_name]) & special
+        if own and (inside & both).any():
+            style = drawn.specials[int(np.argmax(inside & both)) - len(drawn.probes)]
+            note = f"the gradient of {name} in {case.name} is not finite at {style}"
+            report = report.joined([CheckReport(notes=(note,))])
+            errors = np.where(both, 0.0, errors)
         subjects = (
             _Subject(name, after_name, "simplified", errors, inside & ~special),
             _Subject(name, after_name, "special points", errors, inside & special),
@@ -61,6 +68,11 @@ def _pairs(case: Case) -> list[tuple[str, str, str]]:
 
 def _rows(values: Array) -> Array:
     return np.asarray(values, float).reshape(len(values), -1)
+
+
+def _not_finite(values: Array) -> Array:
+    """The replicas with an element that is not finite."""
+    return np.asarray(~np.isfinite(_rows(values)).all(axis=1))
 
 
 def _errors(after: Array, before: Array) -> Array:

@@ -36,6 +36,8 @@ class _Runs:
     double: Mapping[str, Array]
     nudged: Mapping[str, Array]
     inside: Array  # by magnitude: whether every output has an exact finite value
+    inputs: Mapping[str, Array]
+    sizes: Mapping[Symbol, int]
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ def check_stability(
 
     A value that is exactly known, finite and within float32's range must come out finite, and
     right to 1e-3 of its tensor's largest element, but for what a change in the inputs' last bits
-    does to it. With `own`, a formula that is not finite as written either is noted, not refused.
+    does to it. A formula of the user's (`own`) that is not finite as written and differentiated
+    either is noted, not refused.
     """
     sizes = {**sizes, REPLICAS: len(MAGNITUDES)}
     inputs = _inputs(case, sizes, random)
@@ -65,6 +68,8 @@ def check_stability(
         evaluate(case.after_replicated, inputs, sizes),
         evaluate(case.after_replicated, _nudged(inputs, random), sizes),
         _inside(case, exact),
+        inputs,
+        sizes,
     )
     before, after = case.before.derivation, case.after.derivation
     subjects = [_Subject(name, name, name) for name in case.before.outputs]
@@ -161,7 +166,7 @@ def _judge(case: Case, runs: _Runs, subject: _Subject, own: bool) -> CheckReport
     broken = known & ~np.isfinite(single)
     if broken.any():
         failed = _not_finite(case, runs, subject, broken)
-        if not own:
+        if not own or _was_finite(case, runs, subject, broken):
             return CheckReport((failed.comparison,), (failed,))
         return CheckReport(notes=(f"{subject.name} in {case.name}: {failed.detail}",))
     errors = [_error(runs, subject, known, replica) for replica in range(len(MAGNITUDES))]
@@ -191,6 +196,12 @@ def _error(runs: _Runs, subject: _Subject, known: Array, replica: int) -> float:
     allowed = 64 * float(np.max(np.where(np.isfinite(shift), shift, 0.0), initial=0.0))
     largest = max(float(np.max(np.abs(exact))), MAGNITUDES[replica])
     return max(0.0, float(np.max(np.abs(single - exact))) - allowed) / largest
+
+
+def _was_finite(case: Case, runs: _Runs, subject: _Subject, broken: Array) -> bool:
+    """Whether the unsimplified program is finite in float32 where the simplified one is not."""
+    values = evaluate(case.before_replicated, runs.inputs, runs.sizes, np.float32)
+    return bool(np.isfinite(values[subject.before][broken]).all())
 
 
 def _not_finite(case: Case, runs: _Runs, subject: _Subject, broken: Array) -> Failure:

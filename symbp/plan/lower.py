@@ -1,10 +1,51 @@
-"""Rewrites that bring equations nearer to loops: placeholders for now."""
+"""Rewrites that bring equations nearer to loops, each value unchanged.
+
+Guards on one index become ranges; guards that only keep an access in bounds become a halo of
+zeros; products of many factors under a sum become products of two.
+"""
 
 from __future__ import annotations
 
-from symbp.ir import Program
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from symbp.ir import Equation, Fresh, Program, Scan, Tensor, schedule
+from symbp.plan.boxes import boxed
+from symbp.plan.halo import with_halo
+from symbp.plan.products import factored
+
+
+@dataclass
+class Context:
+    """The program being rewritten: its tensors, new ones included, and unused names."""
+
+    tensors: dict[str, Tensor]
+    fresh: Fresh
+    recurrent: Collection[str]
+    made: list[str] = field(default_factory=list)
+
+    def auxiliary(self, base: str, shape: Iterable[object]) -> Tensor:
+        """A new real tensor named after the equation it serves."""
+        number = 1
+        while f"{base}·{number}" in self.tensors:
+            number += 1
+        tensor = Tensor(f"{base}·{number}", tuple(shape))
+        self.tensors[tensor.name] = tensor
+        return tensor
 
 
 def lower(program: Program) -> Program:
     """The program in a form whose equations map to statements one to one."""
-    return program
+    recurrent = {q.target for r in schedule(program) if isinstance(r, Scan) for q in r.equations}
+    context = Context(dict(program.tensors), Fresh.of(program), recurrent)
+    equations: list[Equation] = []
+    for equation in program.equations:
+        work = [boxed(equation, context)]
+        while work:
+            current = work.pop(0)
+            rewritten = with_halo(current, context) or factored(current, context)
+            if rewritten is None:
+                equations.append(current)
+            else:
+                work[:0] = rewritten
+    return Program(context.tensors, tuple(equations))

@@ -41,9 +41,11 @@ class _Planner:
         self.fixed = (
             set(self.network.inputs) | set(self.network.parameters) | set(self.seeds.values())
         )
+        self.gradients = set(nd.gradients.values())
         self.unshared = (
-            self.fixed | self.added | set(nd.gradients.values()) | set(self.network.terms)
+            self.fixed | self.added | self.gradients | set(self.network.terms)
         ) | {self.network.output}
+        self.touched: dict[str, list[tuple[int, str]]] = {}
         self.calls_of: dict[str, list[derived.Call]] = {}
         for call in nd.calls:
             self.calls_of.setdefault(call.fragment, []).append(call)
@@ -91,7 +93,7 @@ class _Planner:
             routine.name,
             {name: self.resolved(actual) for name, actual in tensors.items()},
             {s: instance.sizes.get(s, s) for s in routine.sizes},
-            tuple(x.name for x in self.network.layers if x.instance == call.instance),
+            tuple(self.locals.layers.get(call.instance, ())),
         )
         return _Use(call, routine, bound)
 
@@ -195,7 +197,9 @@ class _Planner:
         lifetimes: dict[str, Lifetime] = {}
         saved = self.read_by_backward(uses)
         for position, use in enumerate(uses):
-            for number, name in _touched(use.routine):
+            if use.routine.name not in self.touched:
+                self.touched[use.routine.name] = list(_touched(use.routine))
+            for number, name in self.touched[use.routine.name]:
                 if name not in use.bound.tensors:
                     continue
                 actual = use.bound.tensors[name]
@@ -256,7 +260,7 @@ class _Planner:
             return "parameter"
         if name in self.fixed:
             return "input"
-        if name in self.nd.gradients.values():
+        if name in self.gradients:
             return "gradient"
         if name in self.network.terms:
             return "loss"
@@ -350,7 +354,8 @@ def _flops(uses: list[_Use]) -> Expr:
     each: dict[str, Expr] = {}
     counts: dict[tuple[str, tuple[tuple[Symbol, Expr], ...]], int] = {}
     for use in uses:
-        each.setdefault(use.routine.name, routine_flops(use.routine))
+        if use.routine.name not in each:
+            each[use.routine.name] = routine_flops(use.routine)
         key = (use.routine.name, tuple(use.bound.sizes.items()))
         counts[key] = counts.get(key, 0) + 1
     total: Expr = Integer(0)

@@ -17,7 +17,7 @@ from symbp.simplify.cost import cheapest
 from symbp.simplify.exponentials import exponential, logistic
 from symbp.simplify.rational import writings
 
-_MOST_TERMS = 200
+_MOST_TERMS = 100
 
 
 class Opaque:

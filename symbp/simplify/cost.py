@@ -1,8 +1,8 @@
 """The one cost model that decides between two ways of writing the same thing.
 
 Per element: an access costs 1, an addition or a multiplication 1, a division 2, a root 4, any other
-function 8, 1/(1 + exp(-x)) among them. A sum costs 20 and its body. A product of sums is cheaper than its expansion, a square
-dearer than nothing else: `a*(1 - a)` comes before `a - a**2`, and `1 - a**2` before
+function 8, 1/(1 + exp(-x)) among them. A sum costs 20 and its body. A square costs a little more
+than a multiplication, so that `a*(1 - a)` comes before `a - a**2`, and `1 - a**2` before
 `(1 - a)*(1 + a)`.
 """
 

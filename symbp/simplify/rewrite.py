@@ -172,6 +172,9 @@ class _Body:
             if isinstance(base, exp):
                 terms.append(self.visit(base.args[0]))
                 stable = True
+            elif (v := _complement(base)) is not None:
+                terms.append(-power * Softplus(-self.visit(v)))
+                stable = True
             elif (w := logistic(base)) is not None:
                 terms.append(power * Softplus(self.visit(w)))
                 stable = True
@@ -185,7 +188,7 @@ class _Body:
     def addition(self, parts: tuple[Expr, ...]) -> Expr:
         """A sum of stable terms, with those joined that would cancel."""
         terms = [t for p in parts for t in Add.make_args(p)]
-        for join in (self.join_shifted, _join_softplus, _join_expm1):
+        for join in (self.join_shifted, _join_softplus, _join_sigmoid, _join_expm1):
             terms = join(terms)
         return Add(*terms)
 
@@ -249,6 +252,14 @@ def _exponent(term: Expr) -> Expr | None:
     return term.args[0] if isinstance(term, exp) else None
 
 
+def _complement(base: Expr) -> Expr | None:
+    """w, when the expression is 1 - 1/(1 + exp(w)), the logistic of w."""
+    if not (isinstance(base, Add) and len(base.args) == 2 and _ONE in base.args):
+        return None
+    sigmoid = logistic_power(1 - base)
+    return sigmoid[0] if sigmoid is not None and sigmoid[1] == 1 else None
+
+
 def _clamped(branch: Expr, condition: Boolean, growing: Expr) -> dict[Expr, Expr]:
     """exp of a positive multiple of what is positive only where the branch is not taken."""
     found: dict[Expr, Expr] = {}
@@ -272,6 +283,16 @@ def _join_softplus(terms: list[Expr]) -> list[Expr]:
                 if -c * w in terms:
                     left = [o for o in terms if o not in (t, -c * w)]
                     return _join_softplus([*left, c * Softplus(-w)])
+    return terms
+
+
+def _join_sigmoid(terms: list[Expr]) -> list[Expr]:
+    """c - c*Sigmoid(w) as c*Sigmoid(-w)."""
+    for t in terms:
+        for f in factors(t):
+            if isinstance(f, Sigmoid) and -t / f in terms:
+                left = [o for o in terms if o not in (t, -t / f)]
+                return _join_sigmoid([*left, -t / f * Sigmoid(-f.args[0])])
     return terms
 
 

@@ -27,7 +27,7 @@ from symbp.simplify.sums import Guard, Summed, Sums, declared_facts, is_plain_su
 
 _CHEAP = 3.0
 _TERMS = 12
-_LONG = 200.0
+_LONG = 80.0
 _Choice = Literal["all", "once", "fewer", "cheap"]
 _POINTWISE: tuple[_Choice, ...] = ("all", "fewer", "cheap")
 _SUMS: tuple[_Choice, ...] = ("all", "once", "cheap")
@@ -132,7 +132,7 @@ class _Sweep:
         if not is_pointwise(replace(equation, reduction="none", bound=())):
             return frozenset()
         body = opened(equation.body, (), self.source.tensors)
-        bodies = [self.inlined(body, which, 0)[0] for which in _SUMS]
+        bodies = dict.fromkeys(self.inlined(body, which, 0)[0] for which in _SUMS)
         return frozenset(
             Fact("sums_to_zero", equation.lhs.index(r.index))
             for r in equation.free
@@ -194,13 +194,9 @@ class _Sweep:
         """An adjoint given element by element."""
         body = opened(equation.body, equation.guard, self.source.tensors)
         rank = len(equation.free)
-        best = min(
-            (
-                self.point_candidate(*self.inlined(body, which, rank), equation)
-                for which in _POINTWISE
-            ),
-            key=lambda c: c.cost,
-        )
+        bodies = dict.fromkeys(self.inlined(body, which, rank) for which in _POINTWISE)
+        candidates = [self.point_candidate(*found, equation) for found in bodies]
+        best = min(candidates, key=lambda c: c.cost)
         self.inlinable[equation.target] = _Definition(equation.lhs, best.body)
         bare, conditions = common_conditions(best.body, self.implied)
         result = replace(equation, body=closed(self.algebra.tidy(bare)), guard=conditions)
@@ -233,10 +229,8 @@ class _Sweep:
         body = opened(equation.body, (), self.source.tensors)
         guard = guarded(equation)
         rank = len(equation.free) + len(equation.bound)
-        candidates = [
-            self.sum_candidate(self.inlined(body, which, rank)[0], guard, equation)
-            for which in _SUMS
-        ]
+        bodies = dict.fromkeys(self.inlined(body, which, rank)[0] for which in _SUMS)
+        candidates = [self.sum_candidate(found, guard, equation) for found in bodies]
         best = min(candidates, key=lambda c: c.cost)
         return self.committed(equation, best)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from sympy import Expr, Integer, S, erf, exp, log, sqrt, tanh
+from sympy import Expr, Integer, S, cosh, erf, exp, log, sinh, sqrt, tanh
 
 from symbp.check import check_fragments, inspect_fragments
 from symbp.derive import NetworkDerivation
@@ -143,6 +143,21 @@ def test_overflow_of_a_formula_of_the_users_is_noted():
     whole = derivation(classifier())
     report = check_fragments(whole, whole, own=("formula",))
     assert any("not finite in float32" in note for note in report.notes)
+
+
+def test_overflow_that_a_pass_brought_into_a_formula_of_the_users_is_refused():
+    whole = derivation(dense_network(tanh))
+    broken = with_body(whole, "a", lambda e: e.replace(tanh, lambda z: sinh(z) / cosh(z)))
+    with pytest.raises(CheckError, match=r"float32.*a\[.*not finite in float32"):
+        check_fragments(whole, broken)
+
+
+def test_a_point_without_a_derivative_is_noted_for_a_formula_of_the_users():
+    whole = derivation(dense_network(lambda z: abs(z) ** z))
+    report = check_fragments(whole, whole)
+    assert any("not finite at zeros" in note for note in report.notes)
+    with pytest.raises(CheckError, match="special points"):
+        check_fragments(whole, whole, own=())
 
 
 def test_an_exact_value_out_of_range_is_no_failure():

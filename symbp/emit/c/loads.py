@@ -97,4 +97,4 @@ def _within(expression: Expr, extent: int, extents: Extents) -> bool:
         else:
             return False
         low, high = low + reach[0], high + reach[1]
-    return 0 <= low and high < extent
+    return low >= 0 and high < extent

@@ -176,7 +176,7 @@ class _Writer:
                 yield Row((f"${symbol}$", shown, self.shape(name), "parameter"))
             for name in dict.fromkeys(n for n in actual if self.is_local(n)):
                 symbol, shown = self.symbol(name, chapter), typewriter(name, True) + more
-                yield Row((f"${symbol}$", shown, "", "intermediate value"))
+                yield Row((f"${symbol}$", shown, "", "intermediate"))
         for size in self.sizes():
             symbol = latex(tree.Symbol(size_name(size)))
             yield Row((f"${symbol}$", typewriter(str(size.name), True), "", "size"))
@@ -259,7 +259,7 @@ class _Writer:
         return tree.Over(
             "sum",
             (tree.Span(tree.Symbol(tree.Name("i")), Number(len(terms)), 1),),
-            tree.Symbol(tree.Name("J", "i")),
+            tree.Element(tree.Symbol(tree.Name("J")), (tree.Symbol(tree.Name("i")),)),
         )
 
     def objective_text(self) -> str:
@@ -377,4 +377,3 @@ class _Writer:
         if Unit in seen:
             yield r"$e_k$ is the unit vector with its $1$ in place $k$."
         yield r"$\mathrel{+}=$ adds a contribution to what the other steps contribute."
-

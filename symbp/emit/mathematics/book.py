@@ -109,7 +109,11 @@ class Book:
             for n in part.program.tensors
             if n not in self._plain.symbols and n not in self._adjoints
         ]
-        self._symbols |= internal_names(internal, self._plain.levels)
+        self._symbols |= internal_names(
+            internal,
+            self._plain.levels,
+            [self._plain.symbols[n] for n in part.program.tensors if n in self._plain.symbols],
+        )
 
     def mover(self, position: int, derivation: Derivation) -> Mover:
         """From the formal names of a call's derivation to the network's."""
@@ -167,9 +171,7 @@ class Book:
         own = {SLOPE + formal[q.target.removeprefix(SLOPE)]: q.target for q in slopes}
         return replace(part, program=program, names={**part.names, **own})
 
-    def _activations_of(
-        self, part: Part, primal: str | None
-    ) -> Iterator[tuple[str, Activation]]:
+    def _activations_of(self, part: Part, primal: str | None) -> Iterator[tuple[str, Activation]]:
         for output, activation in self._plain.activations.items():
             if activation.argument == primal and output in part.program.tensors:
                 yield output, activation
@@ -182,9 +184,7 @@ class Book:
 
     def _own_inline(self, part: Part) -> dict[str, Equation]:
         return {
-            name: qs[0]
-            for name, qs in part.definitions.items()
-            if self._is_inlined(part, name, qs)
+            name: qs[0] for name, qs in part.definitions.items() if self._is_inlined(part, name, qs)
         }
 
     def _is_inlined(self, part: Part, name: str, equations: list[Equation]) -> bool:

@@ -20,6 +20,7 @@ from symbp.emit.mathematics.notation import MARK, is_internal
 from symbp.emit.mathematics.products import NoMatrixForm
 from symbp.emit.mathematics.text import text
 from symbp.emit.mathematics.tree import (
+    ZERO,
     Equality,
     Node,
     Number,
@@ -70,8 +71,7 @@ class Gradient:
     def text(self) -> str:
         """Plain Unicode, a line for each formula."""
         return "\n".join(
-            text(line.node) + (f"    ({line.remark})" if line.levels else "")
-            for line in self.lines
+            text(line.node) + (f"    ({line.remark})" if line.levels else "") for line in self.lines
         )
 
     @property
@@ -135,9 +135,7 @@ def gradient_of(book: Book, name: str) -> Gradient:
     if not producers:
         zero = Equality((book.notation.element(MARK + name), Number(0)))
         return Gradient(name, (Line(zero, "matrix"),), ())
-    equations = tuple(
-        q for position in producers for q in book.part(position).definitions[target]
-    )
+    equations = tuple(q for position in producers for q in book.part(position).definitions[target])
     lines = list(write(book, [book.part(p) for p in producers], target))
     lines += _behind(book, [(book.part(p), target) for p in producers])
     return Gradient(name, tuple(lines), equations)
@@ -247,16 +245,15 @@ def _total(book: Book, pieces: list[tuple[Part, Equation]], form: Form | None) -
     lines = [equation_line(book, p, q, form) for p, q in pieces]
     if len({line.form for line in lines}) > 1 or form == "index":
         first = pieces[0][1]
-        common = [
-            (p, q.substitute(dict(zip(q.lhs, first.lhs, strict=True)))) for p, q in pieces
-        ]
+        common = [(p, q.substitute(dict(zip(q.lhs, first.lhs, strict=True)))) for p, q in pieces]
         letters = letters_of(book, [q for _, q in common], [p for p, _ in common])
         lines = [
             Line(Indexed(book.notation, letters, book.inline(p)).equation(q), "index")
             for p, q in common
         ]
-    node = Equality((lines[0].node.sides[0], Sum(tuple(line.node.sides[1] for line in lines))))
-    return Line(node, lines[0].form)
+    terms = tuple(line.node.sides[1] for line in lines if line.node.sides[1] != ZERO)
+    total = Sum(terms) if len(terms) > 1 else terms[0] if terms else ZERO
+    return Line(Equality((lines[0].node.sides[0], total)), lines[0].form)
 
 
 def letters_of(book: Book, equations: Iterable[Equation], parts: Iterable[Part]) -> Letters:
@@ -297,9 +294,7 @@ def matrix_line(
     for one in wanted:
         letters = letters_of(book, [q], [part])
         try:
-            found[one] = matrix_form(
-                q, book.notation, letters, put, by_sample=one == "sample"
-            )
+            found[one] = matrix_form(q, book.notation, letters, put, by_sample=one == "sample")
         except NoMatrixForm:
             continue
         if not is_clumsy(found[one]):

@@ -267,9 +267,7 @@ def _sum(terms: tuple[Node, ...]) -> _Printed:
 
 
 def _product(factors: tuple[Node, ...]) -> _Printed:
-    parts = [
-        _wrap(f, OVER if i == len(factors) - 1 else QUOTIENT) for i, f in enumerate(factors)
-    ]
+    parts = [_wrap(f, OVER if i == len(factors) - 1 else QUOTIENT) for i, f in enumerate(factors)]
     code = parts[0].code
     for before, here in pairwise(parts):
         code += _times(before.code, here.code) + here.code
@@ -398,4 +396,3 @@ def _equality(node: Equality) -> _Printed:
         conditions = r",\ ".join(latex(c) for c in node.conditions)
         result = _around("", result, rf" \quad\text{{where }} {conditions}", 20)
     return result
-

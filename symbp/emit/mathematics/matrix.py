@@ -89,12 +89,20 @@ def _choices(
             return
         chosen = frozenset(samples[:1])
     for _ in range(4):
-        if _rank(equation, chosen) <= 2:
+        if _rank(equation, chosen) <= 2 and _leaves_arrays(equation, notation, chosen):
             yield chosen
         found = leading(equation, chosen)
         if not found:
             return
         chosen |= {found[0]}
+
+
+def _leaves_arrays(equation: Equation, notation: Notation, chosen: frozenset[Symbol]) -> bool:
+    """Whether the left side keeps an axis, or is one number a sample."""
+    free = [i for e in equation.lhs for i in e.free_symbols if i in equation.domain]
+    if not free or not set(free) <= chosen:
+        return True
+    return _is_sample(free[0], equation, notation)
 
 
 def _is_sample(index: Symbol, equation: Equation, notation: Notation) -> bool:
@@ -286,9 +294,11 @@ class _Matrix:
     def _selection(self, difference: Expr, plain: list[Expr]) -> Factor:
         """[k = y_n] is e_{y_n}, [i = j] is I."""
         symbols = [t if t.is_Symbol else -t for t in plain]
-        if len(plain) == 2 and plain[0] + plain[1] == difference and sum(
-            t.could_extract_minus_sign() for t in plain
-        ) == 1:
+        if (
+            len(plain) == 2
+            and plain[0] + plain[1] == difference
+            and sum(t.could_extract_minus_sign() for t in plain) == 1
+        ):
             return Factor(Identity(), tuple(symbols))
         rest = expand_sign(plain[0], difference)
         if len(plain) == 1 and symbols[0].is_Symbol and isinstance(rest, Access):

@@ -110,12 +110,17 @@ def internal_name(tensor: str, levels: Mapping[int, int] | None = None) -> Name:
     return replace(split_name(text), level=level)
 
 
-def internal_names(tensors: Iterable[str], levels: Mapping[int, int]) -> dict[str, Name]:
-    """Symbols for the internal tensors of one call; like ones get their tensor as a subscript."""
+def internal_names(
+    tensors: Iterable[str], levels: Mapping[int, int], declared: Iterable[Name]
+) -> dict[str, Name]:
+    """Symbols for the internal tensors of one call; like ones get their tensor as a subscript.
+
+    None is the symbol of a declared tensor.
+    """
     found: dict[str, Name] = {}
     names = {t: internal_name(t, levels) for t in tensors}
     counts = Counter(map(_key, names.values()))
-    taken: set[str] = set()
+    taken = {_key(name) for name in declared}
     for tensor, name in names.items():
         chosen = name
         if counts[_key(name)] > 1:

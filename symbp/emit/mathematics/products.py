@@ -53,9 +53,7 @@ class Factor:
         return frozenset(self.axes)
 
 
-def contract(
-    factors: Iterable[Factor], bound: Sequence[Symbol], order: Sequence[Symbol]
-) -> Factor:
+def contract(factors: Iterable[Factor], bound: Sequence[Symbol], order: Sequence[Symbol]) -> Factor:
     """The product of the factors summed over the bound indices, over the free ones that are left.
 
     `order` is the order of the free indices on the left side. Raises NoMatrixForm.
@@ -118,9 +116,7 @@ def aligned(factor: Factor, axes: tuple[Symbol, ...]) -> Factor:
     raise NoMatrixForm("its factors have different axes")
 
 
-def _eliminate(
-    factors: list[Factor], todo: list[Symbol], order: Sequence[Symbol]
-) -> list[Factor]:
+def _eliminate(factors: list[Factor], todo: list[Symbol], order: Sequence[Symbol]) -> list[Factor]:
     """One bound index less, the one that joins two factors first."""
     owners = {b: [f for f in factors if b in f.axes] for b in todo}
     for b in todo:
@@ -257,4 +253,3 @@ def _product(left: Node, right: Node) -> Node:
     for node in (left, right):
         parts += node.factors if isinstance(node, Product) else (node,)
     return Product(tuple(parts))
-

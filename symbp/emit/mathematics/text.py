@@ -219,4 +219,3 @@ def _over(node: Over) -> str:
         under = f"({indices}: {', '.join(map(text, node.conditions))})"
     head = _OPERATIONS.get(node.operation, node.operation)
     return f"{head}_{under} {_wrap(node.body, HADAMARD)}"
-

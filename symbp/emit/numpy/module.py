@@ -247,7 +247,7 @@ class _Module:
             "name": name,
             "table": f"_{name.upper()}",
             "kinds": [(k[0], k[1], "".join(f", {s}" for s in k[2:])) for k in kinds],
-            "rows": rows,
+            "rows": [_row(kind, names, len(kinds) > 1) for kind, names in rows],
             "single": len({k[0] for k in kinds}) == 1,
         }
 
@@ -384,6 +384,13 @@ def _with_seed(nd: NetworkDerivation, plan: Plan) -> tuple[Plan, bool]:
                 return plan, False
             routines[name] = found
     return replace(plan, routines=routines), True
+
+
+def _row(kind: int, names: list[str], several: bool) -> str:
+    """One row of a run's table."""
+    text = ", ".join(map(literal, names))
+    row = f"({text}{',' if len(names) == 1 else ''})"
+    return f"({kind}, {row})" if several else row
 
 
 def _keywords(names: list[str], plain: bool, star: bool) -> str:

@@ -187,19 +187,22 @@ def choices() -> Network:
     )  # fmt: skip
 
 
-def kinks(*extents: int) -> Network:
-    """max(z, 0) over a nest of loops; compilers unroll the inner ones when they are short."""
-    letters = [n, *(index(c) for c in "fpq")][: 1 + len(extents)]
+def gated(*extents: int) -> Network:
+    """One array where another is positive, over loops that compilers unroll when they are short."""
+    inner = [index(c) for c in "fpq"][: len(extents)]
     shape = (N, *extents)
-    free = " ".join(f"{c} {e}" for c, e in zip(letters, ("batch", *extents), strict=True))
-    z_here = Access("z", *letters)
+    over = " ".join(f"{c} {e}" for c, e in zip(inner, extents, strict=True))
+    gate, signal = Access("x", n, *inner), Access("y", n, *inner)
     return with_loss(
-        [tensor("x", *shape), tensor("W", *extents), tensor("z", *shape), tensor("b", *shape)],
         [
-            eq("z", free, Access("W", *letters[1:]) * Access("x", *letters)),
-            eq("b", free, Select(compare(z_here, ">", Integer(0)), z_here, Integer(0))),
+            tensor("x", *shape), tensor("y", *shape), tensor("W", 2, *extents),
+            tensor("b", *shape), tensor("E", N, 2),
         ],
-        "b", *shape, wrt=("x",),
+        [
+            eq("b", f"n batch {over}", Select(compare(gate, ">", Integer(0)), signal, Integer(0))),
+            eq("E", "n batch u 2", W(u, *inner) * Access("b", n, *inner), over, "sum"),
+        ],
+        "E", N, 2, inputs=("x", "y"), wrt=("y",),
     )  # fmt: skip
 
 
@@ -371,9 +374,9 @@ CATALOGUE: Mapping[str, Callable[[], Network]] = {
     "embedding": embedding,
     "masked": masked,
     "choices": choices,
-    "kinks": lambda: kinks(4),
-    "kinks_in_a_nest": lambda: kinks(3, 4, 4),
-    "kinks_in_a_ragged_nest": lambda: kinks(3, 10),
+    "gated": lambda: gated(4),
+    "gated_nest": lambda: gated(3, 4, 4),
+    "gated_long_nest": lambda: gated(3, 4, 10),
     "shifted": shifted,
     "functions": functions,
     "pieces": pieces,

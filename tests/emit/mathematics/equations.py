@@ -101,14 +101,12 @@ EQUATIONS = {
     ),
 }  # fmt: skip
 
-_PRIMALS = "W b z x a X y beta gamma U E o c V".split()
+_PRIMALS = ["W", "b", "z", "x", "a", "X", "y", "beta", "gamma", "U", "E", "o", "c", "V"]
 
 
 def notation() -> Notation:
     """∂X is the adjoint of X, that of z is written δ, the loss J."""
-    return Notation(
-        {"loss": Name("J")}, {f"∂{x}": x for x in _PRIMALS}, frozenset({"z"})
-    )
+    return Notation({"loss": Name("J")}, {f"∂{x}": x for x in _PRIMALS}, frozenset({"z"}))
 
 
 def _letters(q: Equation):

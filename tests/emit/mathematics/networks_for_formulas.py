@@ -99,12 +99,12 @@ loss: {mse: هدف}
 """
 WINDOW = """
 name: window
-inputs: {x: [batch, 2*rows + 1], G: [batch, rows]}
+inputs: {x: [batch, length]}
 parameters: {w: [3]}
 formula: |
   z[n, p] = sum[u](w[u] * x[n, 2*p + u])
   q[n] = prod[p](1 + abs(z[n, p]))
-  loss = sum[n, p](G[n, p] * z[n, p] * q[n])
+  loss = sum[n, p](z[n, p]^2 * q[n])
 """
 LSTM = """
 name: lstm_formula
@@ -156,7 +156,8 @@ NETWORKS = {
 def derived(text: str) -> tuple[NetworkDerivation, NetworkDerivation]:
     """(simplified, unsimplified) derivation of a declaration."""
     specification, problems = read(text, "net.yaml")
-    assert specification is not None and not problems
+    assert specification is not None
+    assert not problems
     network, problems = build(specification, Library(specification.definitions), {})
     assert network is not None, [p.render("net.yaml") for p in problems]
     unsimplified = derive(network)

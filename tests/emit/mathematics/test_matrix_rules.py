@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from equations import EQUATIONS, K, M, N, J, by_matrix, notation  # noqa: I001
+from equations import EQUATIONS, J, K, M, N, by_matrix, notation
 from formula_values import Values, as_matrix, evaluate
 
 from symbp.emit.mathematics import tree
@@ -50,9 +50,7 @@ ONE_SAMPLE = {
     "embedding": "∂J/∂E[t[n, a]] += ∂J/∂o[n, a]",
     "recurrence": "h[n, a + 1] = tanh(c[n, a] + r[n, a])",
     "state weight": "∂J/∂V = Σ_(n,a) ∂J/∂c[n, a] h[n, a − 1]ᵀ",
-    "normalised": (
-        "∂J/∂X[n] = (γ/√(v + 1e-5) ⊙ (N ∂J/∂y[n] − ∂J/∂β − ∂J/∂γ ⊙ x̂[n]))/N"
-    ),
+    "normalised": ("∂J/∂X[n] = (γ/√(v + 1e-5) ⊙ (N ∂J/∂y[n] − ∂J/∂β − ∂J/∂γ ⊙ x̂[n]))/N"),
 }
 
 

@@ -14,12 +14,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from symbp.catalogue import options_text
 from symbp.check import CheckReport, Comparison
 from symbp.check.report import Method
 from symbp.spec.model import Definition
 from symbp.spec.wording import printable
-from symbp.summary import Cost, Costs, GradientRow
+from symbp.terminal.catalogue import options_text
+from symbp.terminal.summary import Cost, Costs, GradientRow
 
 Progress = Callable[[str], None]
 

@@ -10,7 +10,7 @@ from sympy import Symbol
 from symbp.derive import Call, Fragment, NetworkDerivation, Step
 from symbp.emit import mathematics
 from symbp.ir import Equation, equation_text, index
-from symbp.summary import grouped
+from symbp.terminal.summary import grouped
 
 
 def walkthrough(

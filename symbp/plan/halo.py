@@ -1,0 +1,216 @@
+"""Guards that only keep an access in bounds: the operand gets a halo of zeros instead.
+
+In `sum[r if 0 <= p - r < P](W[r] * y[p - r])` the guard fails just where y is read out of bounds,
+so y with zeros around it needs none. Where the sum runs over the large tensor's index instead,
+`sum[q if 0 <= p - s*q < R](W[p - s*q] * y[q])`, it is first rewritten over W's: a convolution's
+adjoint then costs what the convolution does, y being spread out with s - 1 zeros between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from sympy import Expr, Integer, Mul, Symbol, expand
+
+from symbp.ir import Access, Equation, Fresh, Range, Tensor, accesses
+from symbp.plan.affine import affine, bounds, provably_nonnegative
+from symbp.plan.boxes import conditions, inequality
+
+
+class Context(Protocol):
+    """What the rewrite needs of the program around."""
+
+    tensors: dict[str, Tensor]
+    fresh: Fresh
+    recurrent: Collection[str]
+
+    def auxiliary(self, base: str, shape: tuple[Expr, ...]) -> Tensor: ...
+
+
+@dataclass(frozen=True)
+class _Bounded:
+    """A factor's dimension that guards keep in bounds, and those guards."""
+
+    access: Access
+    dimension: int
+    guards: tuple[object, ...]
+
+
+def with_halo(equation: Equation, context: Context) -> list[Equation] | None:
+    """The equation without a pair of such guards, after those of the new tensor; None if none."""
+    if equation.reduction != "sum" or not equation.guard or equation.target in context.recurrent:
+        return None
+    for found in _bounded(equation, context):
+        rewritten = _over_window(equation, found, context) or _padded(equation, found, context)
+        if rewritten is not None:
+            return rewritten
+    return None
+
+
+def _bounded(equation: Equation, context: Context) -> list[_Bounded]:
+    guards = {g: d for g in conditions(equation) if (d := inequality(g)) is not None}
+    found = []
+    for factor in Mul.make_args(equation.body):
+        if not isinstance(factor, Access) or factor.tensor in context.recurrent:
+            continue
+        shape = context.tensors[factor.tensor].shape
+        for k, (place, length) in enumerate(zip(factor.indices, shape, strict=True)):
+            if accesses(place) or len(place.free_symbols & set(equation.domain)) < 2:
+                continue
+            edges = (place, length - 1 - place)
+            mine = tuple(g for g, d in guards.items() if any(expand(d - e) == 0 for e in edges))
+            if mine:
+                found.append(_Bounded(factor, k, mine))
+    return found
+
+
+def _without(equation: Equation, guards: tuple[object, ...]) -> Equation:
+    return replace(equation, guard=tuple(g for g in conditions(equation) if g not in guards))
+
+
+def _padded(equation: Equation, found: _Bounded, context: Context) -> list[Equation] | None:
+    """The operand copied into one with zeros around it."""
+    tensor = context.tensors[found.access.tensor]
+    place = found.access.indices[found.dimension]
+    around = _around(place, equation.domain, tensor.shape[found.dimension])
+    if around is None or tensor.kind != "real":
+        return None
+    low, high = around
+    return [
+        *_spread(equation, found.access, found.dimension, Integer(1), low, high, context),
+        _without(equation, found.guards).substitute({
+            found.access: _moved(found.access, found.dimension, place + low, context)
+        }),
+    ]
+
+
+def _around(place: Expr, domain: Mapping[Symbol, Expr], length: Expr) -> tuple[Expr, Expr] | None:
+    """How many zeros are needed before and after."""
+    form = affine(place, domain)
+    reach = None if form is None else bounds(form, domain)
+    if reach is None:
+        return None
+    before, after = expand(-reach[0]), expand(reach[1] - length + 1)
+    sides = []
+    for side in (before, after):
+        if provably_nonnegative(side):
+            sides.append(side)
+        elif provably_nonnegative(-side):
+            sides.append(Integer(0))
+        else:
+            return None
+    return sides[0], sides[1]
+
+
+def _over_window(equation: Equation, found: _Bounded, context: Context) -> list[Equation] | None:
+    """The sum over q of A[i - s q] C[q] as one over r of A[r] C'[i - r], C' being C spread by s."""
+    shape = context.tensors[found.access.tensor].shape
+    place, length = found.access.indices[found.dimension], shape[found.dimension]
+    form = affine(place, equation.domain)
+    if form is None or len(found.guards) != 2:
+        return None
+    for index in (r.index for r in equation.bound):
+        step = -form.coefficients.get(index, Integer(0))
+        extent = equation.domain[index]
+        other = _reader(equation, found.access, index, context)
+        shorter = provably_nonnegative(extent - length - 1) or (
+            length.is_Integer and not extent.is_Integer
+        )
+        if other is None or not step.is_Integer or step == 0 or not shorter:
+            continue
+        return _resolved(equation, found, index, step, other, context)
+    return None
+
+
+def _reader(
+    equation: Equation, access: Access, index: Symbol, context: Context
+) -> tuple[Access, int] | None:
+    """The one other factor that depends on the index, at a plain place; its dimension."""
+    others = [
+        f for f in Mul.make_args(equation.body) if f != access and index in f.free_symbols
+    ]
+    inside = [g for g in conditions(equation) if index in g.free_symbols]
+    if len(others) != 1 or not isinstance(others[0], Access) or len(inside) > 2:
+        return None
+    other = others[0]
+    at = [k for k, e in enumerate(other.indices) if e.has(index)]
+    if len(at) != 1 or other.indices[at[0]] != index or other.tensor in context.recurrent:
+        return None
+    if context.tensors[other.tensor].kind != "real":
+        return None
+    if context.tensors[other.tensor].shape[at[0]] != equation.domain[index]:
+        return None
+    if sum(e.has(index) for e in access.indices) != 1:
+        return None
+    return other, at[0]
+
+
+def _resolved(
+    equation: Equation,
+    found: _Bounded,
+    index: Symbol,
+    step: Expr,
+    reader: tuple[Access, int],
+    context: Context,
+) -> list[Equation] | None:
+    other, dimension = reader
+    place = found.access.indices[found.dimension]
+    length = context.tensors[found.access.tensor].shape[found.dimension]
+    new = context.fresh.index("r")
+    rest = expand(place + step * index)  # i, of i - s q
+    domain = {i: e for i, e in equation.domain.items() if i != index} | {new: length}
+    spread = expand(abs(step) * (equation.domain[index] - 1) + 1)
+    position = rest - new if step > 0 else new - rest
+    around = _around(position, domain, spread)
+    if around is None:
+        return None
+    low, high = around
+    moved = _indexed(found.access, found.dimension, new)
+    copies = _spread(equation, other, dimension, Integer(abs(step)), low, high, context)
+    read = _moved(other, dimension, expand(position + low), context)
+    bound = tuple(Range(new, length) if r.index == index else r for r in equation.bound)
+    changed = _without(equation, found.guards)
+    body = Mul(
+        *(moved if f == found.access else read if f == other else f
+          for f in Mul.make_args(equation.body))
+    )
+    return [*copies, replace(changed, body=body, bound=bound)]
+
+
+def _indexed(access: Access, dimension: int, place: Expr) -> Access:
+    return Access(
+        access.tensor, *(place if k == dimension else e for k, e in enumerate(access.indices))
+    )
+
+
+def _spread(
+    equation: Equation,
+    access: Access,
+    dimension: int,
+    step: Expr,
+    low: Expr,
+    high: Expr,
+    context: Context,
+) -> list[Equation]:
+    """The equation of a new tensor: the old one's elements `step` apart, zeros elsewhere."""
+    old = context.tensors[access.tensor]
+    length = expand(low + step * (old.shape[dimension] - 1) + 1 + high)
+    shape = tuple(length if k == dimension else e for k, e in enumerate(old.shape))
+    new = context.auxiliary(access.tensor, shape)
+    free = tuple(Range(context.fresh.index("i"), e) for e in old.shape)
+    places = [r.index for r in free]
+    left = tuple(
+        expand(low + step * i) if k == dimension else i for k, i in enumerate(places)
+    )
+    return [Equation(new.name, left, free, Access(old.name, *places), origin=equation.origin)]
+
+
+def _moved(access: Access, dimension: int, place: Expr, context: Context) -> Access:
+    """The access to the tensor that `_spread` has just made."""
+    name = next(reversed(context.tensors))
+    return Access(
+        name,
+        *(expand(place) if k == dimension else e for k, e in enumerate(access.indices)),
+    )

@@ -1,0 +1,152 @@
+"""Sums of products of many factors as products of matrices, two factors at a time.
+
+`sum[i, j](x[n,i] A[i,j] x[n,j])` over the whole domain would need N I J points at once; summed over
+i first, and then over j, it is two matrix products.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import combinations
+from typing import Protocol
+
+from sympy import And, Expr, Integer, Mul, Symbol
+from sympy.logic.boolalg import Boolean
+
+from symbp.ir import Access, Equation, Fresh, Range, Select, Tensor, accesses
+
+
+class Context(Protocol):
+    """What the rewrite needs of the program around."""
+
+    tensors: dict[str, Tensor]
+    fresh: Fresh
+
+    def auxiliary(self, base: str, shape: tuple[Expr, ...]) -> Tensor: ...
+
+
+def factored(equation: Equation, context: Context) -> list[Equation] | None:
+    """Equations of which the last is nearer to a product of two operands; None when there is nothing to do."""
+    if equation.reduction != "sum" or any(accesses(i) for i in equation.lhs):
+        return None
+    indices = set(equation.domain)
+    factors = [f for f in Mul.make_args(equation.body) if f.free_symbols & indices]
+    scale = Mul(*(f for f in Mul.make_args(equation.body) if not f.free_symbols & indices))
+    bound = {r.index for r in equation.bound}
+    outside = [f for f in factors if not f.free_symbols & bound]
+    inside = [f for f in factors if f.free_symbols & bound]
+    guard = tuple(equation.guard)
+    domain = bound.union(*(f.free_symbols & indices for f in inside), *(_of(g, indices) for g in guard))
+    if len(inside) < 2 or any(_of(f, indices) >= domain for f in inside):
+        return None
+    if outside:
+        return _factored_out(equation, Mul(scale, *outside), inside, context)
+    if guard:
+        return _masked(equation, scale, inside, context)
+    if len(inside) > 2:
+        return _paired(equation, scale, inside, bound, context)
+    return _named(equation, scale, inside, context)
+
+
+def _of(node: Expr | Boolean, indices: set[Symbol]) -> set[Symbol]:
+    return node.free_symbols & indices
+
+
+def _auxiliary(
+    equation: Equation, body: Expr, bound: Iterable[Symbol], context: Context
+) -> tuple[Equation, Access]:
+    """An equation of its own for a part of the body, and the access that reads it."""
+    summed = tuple(bound)
+    domain = equation.domain
+    kept = [i for i in domain if i in body.free_symbols and i not in summed]
+    tensor = context.auxiliary(equation.target, tuple(domain[i] for i in kept))
+    made = Equation(
+        tensor.name,
+        tuple(kept),
+        tuple(Range(i, domain[i]) for i in kept),
+        body,
+        "sum" if summed else "none",
+        tuple(Range(i, domain[i]) for i in summed),
+        origin=equation.origin,
+    )
+    return context.fresh.renamed(made), Access(tensor.name, *kept)
+
+
+def _factored_out(
+    equation: Equation, outside: Expr, inside: list[Expr], context: Context
+) -> list[Equation] | None:
+    """Factors without a bound index multiply the finished sum."""
+    kept = [r for r in equation.free]
+    tensor = context.auxiliary(equation.target, tuple(r.extent for r in kept))
+    places = tuple(r.index for r in kept)
+    summed = replace(
+        equation, target=tensor.name, lhs=places, body=Mul(*inside), accumulate=False
+    )
+    scaled = replace(
+        equation,
+        body=outside * Access(tensor.name, *places),
+        reduction="none",
+        bound=(),
+        guard=(),
+    )
+    return [context.fresh.renamed(summed), scaled]
+
+
+def _masked(
+    equation: Equation, scale: Expr, inside: list[Expr], context: Context
+) -> list[Equation] | None:
+    """A guard goes into the one operand whose indices it is about."""
+    condition = And(*equation.guard)
+    about = _of(condition, set(equation.domain))
+    holder = min(
+        (f for f in inside if about <= f.free_symbols), key=lambda f: len(f.free_symbols), default=None
+    )
+    if holder is None:
+        return None
+    made, read = _auxiliary(equation, Select(condition, holder, Integer(0)), (), context)
+    rest = list(inside)
+    rest.remove(holder)
+    return [made, replace(equation, body=Mul(scale, read, *rest), guard=())]
+
+
+def _paired(
+    equation: Equation, scale: Expr, inside: list[Expr], bound: set[Symbol], context: Context
+) -> list[Equation] | None:
+    """Some factors made one: those that share an index the others lack, or two alike."""
+    best: list[Expr] | None = None
+    for i in (r.index for r in equation.bound):
+        sharing = [f for f in inside if i in f.free_symbols]
+        if len(sharing) < len(inside) and (best is None or len(sharing) < len(best)):
+            best = sharing
+    if best is None:
+        pair = min(
+            combinations(inside, 2),
+            key=lambda p: len((p[0].free_symbols | p[1].free_symbols) & set(equation.domain)),
+        )
+        best = list(pair)
+    rest = list(inside)
+    for factor in best:
+        rest.remove(factor)
+    gone = [
+        r.index
+        for r in equation.bound
+        if any(r.index in f.free_symbols for f in best)
+        and not any(r.index in f.free_symbols for f in rest)
+    ]
+    made, read = _auxiliary(equation, Mul(*best), gone, context)
+    left = tuple(r for r in equation.bound if r.index not in gone)
+    return [made, replace(equation, body=Mul(scale, read, *rest), bound=left)]
+
+
+def _named(
+    equation: Equation, scale: Expr, inside: list[Expr], context: Context
+) -> list[Equation] | None:
+    """An operand that is an expression gets a tensor of its own."""
+    for factor in inside:
+        if not isinstance(factor, Access) or context.tensors[factor.tensor].kind != "real":
+            made, read = _auxiliary(equation, factor, (), context)
+            rest = list(inside)
+            rest.remove(factor)
+            return [made, replace(equation, body=Mul(scale, read, *rest))]
+    return None
