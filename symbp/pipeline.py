@@ -156,7 +156,7 @@ def emit(
             files[f"{network.name}.c"] = c.source
             files[f"{network.name}_c.py"] = c.binding
     if "latex" in options.targets:
-        files[f"{network.name}.tex"] = emit_latex(derivation, unsimplified, __version__)
+        files[f"{network.name}.tex"] = emit_latex(derivation, unsimplified, __version__, planned)
     return files, tuple(notes)
 
 

@@ -223,16 +223,16 @@ def test_check_says_that_there_is_no_compiler(folder, monkeypatch):
 def test_show_walks_from_the_loss_to_one_gradient(folder):
     result = symbp("show", "small.yaml", "dense1.W")
     assert result.exit_code == 0, result.stderr
-    assert result.stdout.index("cross_entropy1") < result.stdout.index("tanh1")
-    assert "chain rule through" in result.stdout
-    assert "Result for dense1.W (4 × 3)" in result.stdout
-    assert "Result for logits.b" not in result.stdout
+    assert result.stdout.index("p enters J") < result.stdout.index("W⁽¹⁾ enters z⁽¹⁾")
+    assert "δ⁽²⁾[n] = (p[n] − e_y[n])/N" in result.stdout
+    assert "That is the gradient of dense1.W (4 × 3)." in result.stdout
+    assert "gradient of logits.b" not in result.stdout
 
 
 def test_show_without_a_name_shows_every_gradient(folder):
     result = symbp("show", "small.yaml")
     for name in GRADIENTS:
-        assert f"Result for {name} (" in result.stdout
+        assert f"That is the gradient of {name} (" in result.stdout
 
 
 def test_show_of_an_unknown_tensor_names_the_nearest(folder):

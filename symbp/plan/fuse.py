@@ -65,6 +65,8 @@ def _fits(equation: Equation, reader: Equation, access: Access, program: Program
         return False
     if access not in _values(reader.body):
         return False
+    if reader.body.count(access) > 1 and operations(equation.body) > 1:
+        return False
     if operations(equation.body) + operations(reader.body) > _LARGEST:
         return False
     return contraction(reader, tensors, False) is None

@@ -25,8 +25,9 @@ class Contraction:
 
     Index groups: `batch` in target and both operands, `rows` in target and left, `columns` in
     target and right, `inner` summed over; any but `inner` may be empty. The equation has no guard,
-    and both operands are read in bounds through affine indices (windows and strides included). `addend` (a bias, say) depends on free indices only;
-    `accumulate` adds to the target instead of writing it.
+    and both operands are read in bounds through affine indices (windows and strides included).
+    `addend` (a bias, say) depends on free indices only; `accumulate` adds to the target instead of
+    writing it.
     """
 
     equation: Equation

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sympy import Expr, Integer, Symbol, expand, factor_terms
 
 from symbp.derive import NetworkDerivation
-from symbp.emit import mathematics
+from symbp.emit.mathematics import Book, gradient_of
 from symbp.plan import Plan
 
 # Up to so many, equal layers are listed one by one.
@@ -45,10 +45,11 @@ def shape_text(shape: Sequence[Expr]) -> str:
 def gradient_rows(derivation: NetworkDerivation) -> list[GradientRow]:
     """Every parameter's gradient, then those of the inputs asked for."""
     tensors = derivation.network.tensors
+    book = Book(derivation)
     rows = []
     for names in grouped(derivation, derivation.network.wanted):
         shapes = dict.fromkeys(shape_text(tensors[n].shape) for n in names)
-        gradient = mathematics.gradient(derivation, names[0])
+        gradient = gradient_of(book, names[0])
         rows.append(GradientRow(names, tuple(shapes), gradient.text, gradient.latex))
     return rows
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from typing import Any
 
@@ -49,7 +50,11 @@ def assert_equal(
         finite = np.isfinite(expected[name])
         scale = 1e-12 + np.abs(expected[name][finite]).max(initial=0)
         np.testing.assert_allclose(
-            found[name][finite], expected[name][finite], rtol=1e-10, atol=1e-12 * scale, err_msg=name
+            found[name][finite],
+            expected[name][finite],
+            rtol=1e-10,
+            atol=1e-12 * scale,
+            err_msg=name,
         )
 
 
@@ -92,7 +97,7 @@ def test_each_pass(name: str) -> None:
         Derivation(lazy, named.primal, start.adjoints, start.seeds, start.wrt), kept, Report()
     ).program
     stages = [start.program, named.program, swept, joined, renamed, lazy, stable]
-    for before, after in zip(stages, stages[1:], strict=False):
+    for before, after in itertools.pairwise(stages):
         verify(after)
         for arrays in points(case, start.program):
             assert_equal(before, after, kept, arrays, case.sizes)

@@ -16,7 +16,15 @@ from symbp.network.model import Initializer
 
 Sizes = Mapping[Symbol, int]
 Items = tuple[tuple[str, str], ...]
-_TAKEN = PYTHON_RESERVED | {"params", "saved", "out_bar", "seed", "dtype", "workspace", "inputs"}
+# What the functions of the binding name themselves: an input so called goes by **inputs.
+_TAKEN = PYTHON_RESERVED | frozenset(
+    (
+        "params", "saved", "out_bar", "seed", "dtype", "BATCH", "NAME", "PARAMETERS", "INPUTS",
+        "OUTPUTS", "Workspace", "CompilerError", "Path", "annotations", "ctypes", "hashlib",
+        "importlib", "os", "platform", "shlex", "shutil", "subprocess", "sys", "tempfile", "init",
+        "workspace", "forward", "backward", "predict", "step",
+    )
+)  # fmt: skip
 
 
 def binding_model(
@@ -40,9 +48,9 @@ def binding_model(
         "literal_offsets": _items((p.name, p.offset) for p in parameters),
         "literal_gradients": _items((e.name, (e.offset, e.shape)) for e in (*parameters, *wrt)),
         "literal_integers": _items((a.name, a.upper) for a in inputs if a.type == "int32_t"),
-        "literal_predict": repr(tuple(n for n in network.inputs if n not in network.targets)),
-        "literal_sizes": repr({s.name: n for s, n in _ordered(sizes)}),
-        "literal_output": repr(tuple(number(e, sizes) for e in output.shape)),
+        "literal_predict": _python(tuple(n for n in network.inputs if n not in network.targets)),
+        "literal_sizes": _items((s.name, n) for s, n in _ordered(sizes)),
+        "literal_output": _python(tuple(number(e, sizes) for e in output.shape)),
         "rules": sorted({p.init.rule for p in network.parameters.values()}),
         "rule_items": tuple(
             (literal(n), _rule(p.init, sizes)) for n, p in network.parameters.items()
@@ -57,7 +65,7 @@ def _signatures(nd: NetworkDerivation, sizes: Sizes, dtype: str) -> dict[str, ob
     network = nd.network
     everything = list(network.inputs)
     untargeted = [n for n in everything if n not in network.targets]
-    plain = all(n.isascii() and n.isidentifier() and n not in PYTHON_RESERVED for n in everything)
+    plain = all(map(_is_plain, everything))
     names = identifiers((s.name for s, _ in _ordered(sizes)), _TAKEN)
     shapes = [e for p in network.parameters.values() for e in p.tensor.shape]
     in_shapes = {s for e in shapes for s in e.free_symbols}
@@ -84,6 +92,12 @@ def _signatures(nd: NetworkDerivation, sizes: Sizes, dtype: str) -> dict[str, ob
     }
 
 
+def _is_plain(name: str) -> bool:
+    """Whether the input can be a parameter of a Python function as it is."""
+    unheard = name not in _TAKEN - {"workspace"} and not name.startswith("_")
+    return name.isascii() and name.isidentifier() and unheard
+
+
 def _keywords(names: Iterable[str], plain: bool) -> str:
     return "".join(f", {n}" for n in names) if plain else ""
 
@@ -103,7 +117,19 @@ def _ordered(sizes: Sizes) -> list[tuple[Symbol, int]]:
 
 
 def _items(pairs: Iterable[tuple[str, object]]) -> Items:
-    return tuple((literal(key), repr(value)) for key, value in pairs)
+    return tuple((literal(key), _python(value)) for key, value in pairs)
+
+
+def _python(value: object) -> str:
+    """A number, string or tuple of them as Python writes it."""
+    match value:
+        case str():
+            return literal(value)
+        case tuple():
+            inside = ", ".join(map(_python, value))
+            return f"({inside},)" if len(value) == 1 else f"({inside})"
+        case _:
+            return repr(value)
 
 
 def _declared(tensors: Iterable[Tensor]) -> Items:

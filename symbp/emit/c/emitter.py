@@ -17,6 +17,7 @@ from symbp.emit.c.model import Argument, Arrays, CFiles, Entry, Function, Place,
 from symbp.emit.c.words import identifiers
 from symbp.emit.environment import render
 from symbp.emit.names import identifiers as readable_identifiers
+from symbp.errors import DeclarationError, Problem
 from symbp.plan.model import Call, Plan
 
 
@@ -30,8 +31,10 @@ def emit(
     """The texts of NAME.h, NAME.c and NAME_c.py.
 
     `sizes` gives a number for every size of the network. `dtype` is what the binding's `init`
-    makes unless told otherwise; the C itself is compiled for either.
+    makes unless told otherwise; the C itself is compiled for either. Raises DeclarationError when
+    the sizes make a divisor 0.
     """
+    _check_divisors(nd, sizes)
     return _Emitter(nd, plan, sizes, version).files(dtype)
 
 
@@ -229,6 +232,20 @@ class _Emitter:
         words = set(re.findall(r"\w+", text))
         names = ["parameters", "workspace", "output_bar", *(a.identifier for a in arguments)]
         return tuple(n for n in names if n not in words)
+
+
+def _check_divisors(nd: NetworkDerivation, sizes: Mapping[Symbol, int]) -> None:
+    """Raise DeclarationError, once for all of them, when expressions in sizes divide by 0."""
+    problems = []
+    for instance in nd.network.instances:
+        for divisor in nd.network.templates[instance.template].nonzero:
+            actual = divisor.xreplace(dict(instance.sizes))
+            if actual.xreplace(dict(sizes)) == 0:
+                known = [f"{s.name} = {n}" for s, n in sizes.items() if s in actual.free_symbols]
+                where = f" for {', '.join(sorted(known))}" if known else ""
+                problems.append(Problem(f"the divisor {actual} is 0{where}"))
+    if problems:
+        raise DeclarationError(problems, nd.network.name)
 
 
 def c_string(name: str) -> str:

@@ -1,48 +1,28 @@
-"""What a training step costs, counted on the equations: operations and numbers stored."""
+"""What a training step costs, as the plan has counted it."""
 
 from __future__ import annotations
 
-from sympy import Add, Expr, Integer, Mul, count_ops, expand
+from sympy import Add, Expr, Mul, expand
 
-from symbp.derive.model import Fragment, NetworkDerivation
 from symbp.emit.latex.view import Row
 from symbp.emit.mathematics.indexed import Indexed, Letters
 from symbp.emit.mathematics.latex import latex
 from symbp.emit.mathematics.notation import Notation
-from symbp.ir import Equation
+from symbp.network.model import Network
+from symbp.plan.model import Plan
 
 
-def cost_rows(nd: NetworkDerivation) -> tuple[Row, ...]:
-    """Parameters, operations forwards, operations backwards."""
-    counts: dict[str, tuple[Expr, Expr]] = {n: _operations(f) for n, f in nd.fragments.items()}
-    forward: list[Expr] = []
-    backward: list[Expr] = []
-    for call in nd.calls:
-        sizes = dict(nd.network.instances[call.instance].sizes)
-        ahead, back = counts[call.fragment]
-        forward.append(ahead.xreplace(sizes))
-        backward.append(back.xreplace(sizes))
-    parameters = Add(*[Mul(*p.tensor.shape) for p in nd.network.parameters.values()])
-    return (
-        Row(("parameters", _shown(parameters))),
-        Row(("operations forwards", _shown(Add(*forward)))),
-        Row(("operations backwards", _shown(Add(*backward)))),
-    )
-
-
-def _operations(fragment: Fragment) -> tuple[Expr, Expr]:
-    derivation = fragment.derivation
-    ahead: list[Expr] = []
-    back: list[Expr] = []
-    for q in derivation.program.equations:
-        (ahead if q.target in derivation.primal else back).append(_of(q))
-    return Add(*ahead), Add(*back)
-
-
-def _of(q: Equation) -> Expr:
-    """One for each operation in the body and each addition of a reduction, at every point."""
-    points = Mul(*q.domain.values()) if q.domain else Integer(1)
-    return points * (int(count_ops(q.body)) + (q.reduction != "none"))
+def cost_rows(network: Network, plan: Plan | None) -> tuple[Row, ...]:
+    """Parameters; with a plan, operations of both phases and the numbers kept in memory."""
+    parameters = Add(*[Mul(*p.tensor.shape) for p in network.parameters.values()])
+    rows = [Row(("parameters", _shown(parameters)))]
+    if plan is not None:
+        rows += [
+            Row(("floating-point operations, forward", _shown(plan.forward_flops))),
+            Row(("floating-point operations, backward", _shown(plan.backward_flops))),
+            Row(("workspace, in numbers", _shown(plan.workspace))),
+        ]
+    return tuple(rows)
 
 
 def _shown(value: Expr) -> str:
@@ -53,5 +33,4 @@ def _shown(value: Expr) -> str:
 
 
 def _grouped(value: int) -> str:
-    digits = f"{value:,}".replace(",", r"\,")
-    return digits if value else "0"
+    return f"{value:,}".replace(",", r"\,")

@@ -32,13 +32,22 @@ from symbp.emit.mathematics.tree import (
     nodes,
     with_levels,
 )
+from symbp.plan.model import Plan
 
 _BETWEEN = r",\allowbreak \qquad "  # between two formulas of one display
 
 
-def emit(nd: NetworkDerivation, unsimplified: NetworkDerivation, version: str) -> str:
-    """The whole document: pdflatex makes it in one run, with packages of any TeX distribution."""
-    document = _Writer(Story(nd, unsimplified), version).document()
+def emit(
+    nd: NetworkDerivation,
+    unsimplified: NetworkDerivation,
+    version: str,
+    plan: Plan | None = None,
+) -> str:
+    """The whole document: pdflatex makes it in one run, with packages of any TeX distribution.
+
+    `unsimplified` has the steps of the chain rule, `nd` the closed forms, `plan` what they cost.
+    """
+    document = _Writer(Story(nd, unsimplified), version, plan).document()
     return _environment().get_template("latex/document.tex.jinja").render(d=document)
 
 
@@ -68,7 +77,8 @@ def typewriter(name: str, points: bool = False) -> str:
 
 
 class _Writer:
-    def __init__(self, story: Story, version: str) -> None:
+    def __init__(self, story: Story, version: str, plan: Plan | None) -> None:
+        self.plan = plan
         self.story = story
         self.version = version
         self.network = story.nd.network
@@ -101,7 +111,7 @@ class _Writer:
             backward=backward,
             gradients=gradients,
             kinks=kinks(self.story.plain.nd, self.kinds),
-            costs=cost_rows(self.story.nd),
+            costs=cost_rows(network, self.plan),
         )
 
     # -- the network ---------------------------------------------------------------------------

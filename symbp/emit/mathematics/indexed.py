@@ -18,6 +18,7 @@ from symbp.emit.mathematics.tree import (
     Derivative,
     Equality,
     Iverson,
+    Listed,
     Logic,
     Name,
     Negative,
@@ -207,6 +208,9 @@ class Indexed:
                 return self._power(e)
             case Function() | sympy.Abs():
                 return Apply(type(e).__name__, self.expression(e.args[0]))
+            case sympy.Max() | sympy.Min():
+                parts = tuple(self.expression(a) for a in _sorted(e.args))
+                return Apply(type(e).__name__.lower(), Listed(parts))
         if e == sympy.pi:
             return tree.Symbol(Name("π"))
         raise TypeError(f"no notation for {type(e).__name__}")

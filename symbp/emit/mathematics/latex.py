@@ -37,6 +37,7 @@ from symbp.emit.mathematics.tree import (
     Inner,
     Iverson,
     Level,
+    Listed,
     Logic,
     Name,
     Negative,
@@ -60,9 +61,10 @@ from symbp.emit.mathematics.tree import (
 )
 
 _FUNCTIONS = {
-    "log": r"\log", "sin": r"\sin", "cos": r"\cos", "tan": r"\tan", "sinh": r"\sinh",
+    "log": r"\log", "max": r"\max", "min": r"\min",
+    "sin": r"\sin", "cos": r"\cos", "tan": r"\tan", "sinh": r"\sinh",
     "cosh": r"\cosh", "tanh": r"\tanh", "exp": r"\exp", "atan": r"\arctan", "Exp": r"\exp",
-    "sigmoid": r"\sigma",     "Sigmoid": r"\sigma",
+    "sigmoid": r"\sigma", "Sigmoid": r"\sigma",
 }  # fmt: skip
 _POWERED = frozenset({"sin", "cos", "tan", "sinh", "cosh", "tanh"})  # tanh^2 x is the square
 _SIGNS = {"=": "=", "≠": r"\ne", "≥": r"\ge", ">": ">", "≤": r"\le", "<": "<"}
@@ -199,6 +201,8 @@ def _print_small(node: Node) -> _Printed:
     match node:
         case Apply(function, argument, primes):
             return _apply(function, argument, primes)
+        case Listed(parts):
+            return _joined(",", [_print(p) for p in parts])
         case Diagonal(operand):
             return _around(r"\operatorname{diag}", _parenthesised(_print(operand)), "", 4)
         case Norm(operand):

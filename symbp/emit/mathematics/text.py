@@ -29,6 +29,7 @@ from symbp.emit.mathematics.tree import (
     Inner,
     Iverson,
     Level,
+    Listed,
     Logic,
     Name,
     Negative,
@@ -109,6 +110,8 @@ def _small(node: Node) -> str:
         case Apply(function, argument, primes):
             mark = "′" * primes
             return f"{_FUNCTIONS.get(function, function)}{mark}({text(argument)})"
+        case Listed(parts):
+            return ", ".join(map(text, parts))
         case Diagonal(operand):
             return f"diag({text(operand)})"
         case Norm(operand):

@@ -139,6 +139,13 @@ class Apply:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """Several arguments of one function."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
 class Diagonal:
     """The diagonal matrix of a vector."""
 
@@ -239,8 +246,8 @@ class Equality:
 
 Node = (
     Number | Symbol | Element | Derivative | Negative | Sum | Product | Scaled | Hadamard
-    | Quotient | Power | Root | Transpose | Apply | Diagonal | Norm | Inner | Ones | Identity
-    | Unit | Relation | Logic | Iverson | Cases | Span | Over | Equality
+    | Quotient | Power | Root | Transpose | Apply | Listed | Diagonal | Norm | Inner | Ones
+    | Identity | Unit | Relation | Logic | Iverson | Cases | Span | Over | Equality
 )  # fmt: skip
 
 # Running text with formulas in it: plain strings are escaped by each printer.

@@ -12,6 +12,7 @@ from symbp.emit.numpy.domain import Domain, Place, places
 from symbp.emit.numpy.scope import Scope
 from symbp.emit.numpy.sizes import integer
 from symbp.ir import Access, Tensor, accesses
+from symbp.plan.affine import provably_nonnegative
 
 Found = tuple[frozenset[Symbol], str, str]  # axes, source, the array attribute that is read
 
@@ -29,6 +30,7 @@ class Reader:
     scope: Scope
     domain: Domain
     guarded: bool = False  # a guard may leave out points at which an access is out of bounds
+    choosing: bool = False  # inside a branch that may not be taken
     lines: list[str] = field(default_factory=list)
 
     @property
@@ -47,6 +49,7 @@ class Reader:
         """An operand: the axes it depends on, its source, and the array it is in."""
         tensor = self.scope.tensors[access.tensor]
         array = self.scope.arrays[access.tensor]
+        self.choosing = bool(statement.choosing)
         found = places(access, tensor, self.domain)
         trusted = not (self.guarded or statement.choosing)
         if found is not None and (trusted or all(p.inside for p in found)):
@@ -84,9 +87,44 @@ class Reader:
     def gather(self, access: Access, tensor: Tensor, array: str) -> Found:
         """Elements taken by flat index, clipped into the array where a guard excludes the point."""
         axes = frozenset(s for s in access.free_symbols if s in self.domain.axes)
+        rows = self._rows(access, tensor)
+        if rows is not None:
+            return axes, f"{array}.take({rows}, axis=0, mode='clip')", array
         place = self.flat_place(access, tensor)
         flat = array if tensor.rank == 1 else self.scope.view(array, f"{array}.reshape(-1)", "flat")
         return axes, f"{flat}.take({place}, mode='clip')", array
+
+    def _rows(self, access: Access, tensor: Tensor) -> str | None:
+        """The rows of `X[data, i, j, ...]`, when whole rows are read in the order of the axes."""
+        first, rest = access.indices[0], list(access.indices[1:])
+        if not accesses(first) or self.domain.fixed:
+            return None
+        moving = [a for a in self.domain.axes if a in first.free_symbols]
+        wanted = [*moving, *rest]
+        start = self.domain.axes.index(moving[0]) if moving else len(self.domain.axes)
+        whole = all(
+            i in self.domain.axes and self.domain.extents[i] == e
+            for i, e in zip(rest, tensor.shape[1:], strict=True)
+        )
+        if not rest or not whole or tuple(wanted) != self.domain.axes[start:]:
+            return None
+        inner = Reader(self.scope, Domain(tuple(moving), self.domain.extents), self.guarded)
+        code = inner.integers(first, _Choosing(int(self.guarded)))[1]
+        self._check(first, code, tensor.shape[0])
+        return code
+
+    def _check(self, expression: Expr, code: str, length: Expr) -> None:
+        """A line that raises when integer data is no index, where nothing else promises that."""
+        if self.guarded or self.choosing or self.domain.fixed:
+            return
+        if isinstance(expression, Access):
+            name = expression.tensor
+            upper = self.scope.tensors[name].upper
+            computed = self.scope.arrays[name].removeprefix("@.") not in self.scope.stages
+            if computed or (upper is not None and provably_nonnegative(length - upper)):
+                return
+        names = " ".join(a.tensor for a in accesses(expression))
+        self.lines.append(f"_inside({names!r}, {code}, {integer(length, self.names)})")
 
     def flat_place(self, access: Access, tensor: Tensor) -> str:
         """The row-major position of each element that is read."""
@@ -99,6 +137,7 @@ class Reader:
             scale = "" if stride == 1 else f"*{_factor(integer(stride, self.names))}"
             if accesses(expression):
                 _, code = self.integers(expression, _Choosing())
+                self._check(expression, code, length)
                 data.append(f"{code}{scale}")
             elif expression != 0:
                 pure.append(f"{self._bounded(expression, length)}{scale}")

@@ -140,7 +140,10 @@ class Product:
         """A batch of vectors is a batch of matrices with one row or column."""
         if not batch or all(groups):
             return code
-        return f"{code}[..., None, :]" if not groups[0] else f"{code}[..., None]"
+        wide = f"{code}[..., None, :]" if not groups[0] else f"{code}[..., None]"
+        if not code.removeprefix("@.").isidentifier():
+            return wide
+        return self.scope.view(code, wide, "matrix")
 
     def copied(self, access: Access, batch: Group, groups: tuple[Group, ...]) -> str:
         """An operand packed into contiguous scratch memory."""

@@ -135,6 +135,8 @@ class _Module:
             "keyword_predict": _keywords(untargeted, plain, star=True),
             "given_inputs": _given(everything, plain),
             "given_predict": _given(untargeted, plain),
+            "all_names": "" if plain else ", tuple(INPUTS)",
+            "predict_names": "" if plain else f", {tuple(untargeted)!r}",
             "rest": "" if plain else ", **inputs",
             "workspace_keyword": workspace,
             "rate_keyword": rate,
@@ -358,18 +360,18 @@ class _Module:
             if self.plan.buffers[n].role not in apart
         ]
 
-    def nonzero(self) -> list[tuple[str, str]]:
-        """Divisors made of sizes: their source, and how they read."""
-        found: dict[str, str] = {}
+    def nonzero(self) -> list[tuple[str, str, str]]:
+        """Divisors made of sizes: their source, how they read, and the set of sizes in them."""
+        found: dict[str, tuple[str, str]] = {}
         names = {s: f"self.{n}" for s, n in self.buffers.size_names.items()}
         for instance in self.network.instances:
             template = self.network.templates[instance.template]
-            for expression in getattr(template, "nonzero", ()):
+            for expression in template.nonzero:
                 actual = expression.xreplace(dict(instance.sizes))
-                if not actual.is_nonzero or actual.free_symbols:
-                    if not actual.is_positive:
-                        found[integer(actual, names)] = str(actual)
-        return list(found.items())
+                if not actual.is_positive:
+                    used = ", ".join(sorted(repr(s.name) for s in actual.free_symbols))
+                    found[integer(actual, names)] = (str(actual), f"{{{used}}}")
+        return [(code, *rest) for code, rest in found.items()]
 
 
 def _with_seed(nd: NetworkDerivation, plan: Plan) -> tuple[Plan, bool]:

@@ -330,15 +330,17 @@ class Writer:
         code = allocation.run(set())
         array = self.scope.arrays[equation.target]
         tensor = self.scope.tensors[equation.target]
-        place = Reader(self.scope, domain, True, reader.lines).flat_place(equation.element, tensor)
+        place = Reader(self.scope, domain, True, lines=reader.lines).flat_place(equation.element, tensor)
         flat = array if tensor.rank == 1 else self.scope.view(array, f"{array}.reshape(-1)", "flat")
-        if tensor.rank == 0:
-            flat, place = array, "..."
         axes = frozenset(domain.axes)
+        shape = self.scope.shape(domain.shape(axes))
+        reached = frozenset(i for e in equation.lhs for i in e.free_symbols) & axes
         if value.axes != axes:
-            shape = self.scope.shape(domain.shape(axes))
             code = f"np.broadcast_to({code}, {shape})"
-        lines = [*reader.lines, *allocation.lines, f"np.add.at({flat}, {place}, {code})"]
+        if reached != axes:
+            place = f"np.broadcast_to({place}, {shape})"
+        pair = f"{_flat(place)}, {_flat(code)}"  # np.add.at is fast in one dimension
+        lines = [*reader.lines, *allocation.lines, f"np.add.at({flat}, {pair})"]
         return self.quiet(body, lines)
 
     @lines.register
@@ -373,6 +375,10 @@ class Writer:
         first, end = integer(low, self.scope.sizes), integer(high, self.scope.sizes)
         text = f"range({end})" if first == "0" else f"range({first}, {end})"
         return text if direction > 0 else f"reversed({text})"
+
+
+def _flat(code: str) -> str:
+    return f"({code}).reshape(-1)" if " " in code and "(" not in code else f"{code}.reshape(-1)"
 
 
 def _left(target: Destination, code: str) -> list[str]:

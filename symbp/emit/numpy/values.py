@@ -124,6 +124,8 @@ class Body:
         if symbols & set(self.domain.fixed):
             return None
         axes = frozenset(symbols & set(self.domain.axes))
+        if axes and SEED in symbols:
+            return None
         if axes:
             return self._grid(expression, axes)
         if not isinstance(expression, Expr):

@@ -15,14 +15,20 @@ import pytest
 from c_catalogue import (
     CATALOGUE,
     SIZES,
+    N,
     awkward_names,
     classifier,
     embedding,
+    eq,
     max_pool,
+    n,
     no_loss,
     stacked,
+    u,
 )
-from c_networks import Compiled, expected, random_arrays
+from c_networks import Compiled, expected, program, random_arrays, single, tensor
+
+from symbp.ir import Access
 
 Load = Callable[..., tuple[ModuleType, Compiled]]
 
@@ -194,8 +200,8 @@ def test_labels_out_of_range(load: Load, name: str, wrong: int) -> None:
     rate = {"rate": 0.1} if name == "step" else {}
     with pytest.raises(ValueError, match=rf"y .*{wrong}"):
         getattr(net, name)(params, **rate, **inputs)
-    for n, p in params.items():
-        np.testing.assert_array_equal(p, before[n])
+    for key, array in params.items():
+        np.testing.assert_array_equal(array, before[key])
 
 
 def test_tokens_out_of_range_in_predict(load: Load) -> None:
@@ -268,6 +274,32 @@ def test_names_of_any_kind(load: Load) -> None:
     params = net.init(seed=0, dtype=np.float64)
     assert list(params) == ["class", "σ"]
     assert np.isfinite(net.forward(params, restrict=np.ones((5, 3)))[0])
+
+
+@pytest.mark.parametrize("name", ["params", "workspace", "rate", "_Call", "np", "lambda", "σ"])
+def test_an_input_of_any_name(load: Load, name: str) -> None:
+    made = program(
+        [tensor(name, N, 2), tensor("W", 2), tensor("loss")],
+        eq("loss", "", Access("W", u) * Access(name, n, u), "n batch u 2", "sum"),
+    )
+    net, _ = load(single(made, inputs=(name,), parameters=("W",), output="loss", terms=("loss",)))
+    params = {"W": np.ones(2)}
+    x = {name: np.ones((5, 2))}
+    loss, saved = net.forward(params, **x)
+    assert loss == 10
+    assert net.backward(params, saved)["W"].tolist() == [5, 5]
+    assert net.predict(params, **x) == 10
+
+
+def test_no_input_at_all(load: Load) -> None:
+    made = program([tensor("w"), tensor("loss")], eq("loss", "", (3 * Access("w") - 10) ** 2))
+    net, _ = load(single(made, inputs=(), parameters=("w",), output="loss", terms=("loss",)))
+    params = {"w": np.array(2.0)}
+    loss, saved = net.forward(params)
+    assert loss == 16
+    assert net.backward(params, saved)["w"] == -24
+    net.step(params, rate=0.5)
+    assert params["w"] == 14
 
 
 def test_compiles_once(load: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from c_catalogue import CATALOGUE, SIZES
+from c_catalogue import CATALOGUE, SIZES, N
 from c_networks import Compiled, agrees
+
+from symbp.errors import DeclarationError
 
 FAST = ("-O3", "-march=native", "-ffast-math")
 
@@ -22,6 +25,13 @@ def test_equals_the_interpreter(name: str, tmp_path: Path) -> None:
 def test_sizes_may_be_bound_for_c_alone(name: str, tmp_path: Path) -> None:
     compiled = Compiled.of(CATALOGUE[name](), tmp_path, SIZES, bound=False)
     agrees(compiled, compiled.library("-O0"))
+
+
+def test_a_divisor_that_the_sizes_make_zero(tmp_path: Path) -> None:
+    net = CATALOGUE["no_loss"]()
+    template = replace(net.templates["part0"], nonzero=(N - 5,))
+    with pytest.raises(DeclarationError, match="divisor batch - 5 is 0 for batch = 5"):
+        Compiled.of(replace(net, templates={"part0": template}), tmp_path, SIZES)
 
 
 @pytest.mark.parametrize("name", CATALOGUE)

@@ -12,6 +12,7 @@ from networks_for_formulas import DIGITS, NETWORKS, SCRIPTS, WINDOW, derived
 
 from symbp.emit.latex import emit
 from symbp.emit.latex.document import typewriter
+from symbp.plan import plan
 
 PACKAGES = {
     "inputenc", "amsmath", "amssymb", "geometry", "array", "booktabs", "longtable", "hyperref",
@@ -19,8 +20,9 @@ PACKAGES = {
 
 
 def document(declaration: str) -> str:
-    """The document of a declaration."""
-    return emit(*derived(declaration), "0.0.0")
+    """The document of a declaration, with its costs."""
+    nd, unsimplified = derived(declaration)
+    return emit(nd, unsimplified, "0.0.0", plan(nd))
 
 
 def test_the_first_lines_say_what_made_it() -> None:
@@ -60,6 +62,15 @@ def test_only_the_conventions_that_occur() -> None:
 
 def test_index_notation_is_said_to_be_such() -> None:
     assert "in index notation: it has no matrix notation" in document(WINDOW)
+
+
+def test_the_cost_is_the_plans() -> None:
+    nd, unsimplified = derived(DIGITS)
+    planned = plan(nd)
+    text = emit(nd, unsimplified, "0.0.0", planned)
+    forward = str(planned.forward_flops.coeff(planned.forward_flops.free_symbols.pop()))
+    assert f"forward & ${forward}N" in text
+    assert r"parameters & $2\,410$" in text
 
 
 def test_names_of_other_scripts_are_told_in_a_table() -> None:
