@@ -1,4 +1,4 @@
-"""What kind of statement an equation is: a matrix product, an elementwise one, a reduction, a scatter."""
+"""What kind of statement an equation is: a matrix product, elementwise, a reduction, a scatter."""
 
 from __future__ import annotations
 
@@ -111,11 +111,9 @@ def covers(equations: Collection[Equation], tensor: Tensor) -> bool:
     """Whether the equations, pieces with disjoint images, certainly write every element."""
     written: list[Expr] = []
     for equation in equations:
+        # a sum over nothing is written as 0, whatever the guards say
         if equation.accumulate or (equation.guard and equation.reduction != "sum"):
             return False
-        if equation.guard and equation.reduction == "sum":
-            # a sum over nothing is written as 0 whatever the guards say
-            pass
         written.append(volume(equation.free))
     total: Expr = Integer(1)
     for extent in tensor.shape:

@@ -1,4 +1,4 @@
-"""Floating-point operations: every sum, product, quotient, power, function and choice counts one."""
+"""Floating-point operations: each sum, product, quotient, power, function and choice is one."""
 
 from __future__ import annotations
 

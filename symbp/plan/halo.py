@@ -79,7 +79,7 @@ def _padded(equation: Equation, found: _Bounded, context: Context) -> list[Equat
         return None
     low, high = around
     return [
-        *_spread(equation, found.access, found.dimension, Integer(1), low, high, context),
+        *_spread(found.access, found.dimension, (Integer(1), low, high), context),
         _without(equation, found.guards).substitute({
             found.access: _moved(found.access, found.dimension, place + low, context)
         }),
@@ -120,7 +120,7 @@ def _over_window(equation: Equation, found: _Bounded, context: Context) -> list[
         )
         if other is None or not step.is_Integer or step == 0 or not shorter:
             continue
-        return _resolved(equation, found, index, step, other, context)
+        return _resolved(equation, found, _Window(index, step, *other), context)
     return None
 
 
@@ -147,15 +147,21 @@ def _reader(
     return other, at[0]
 
 
+@dataclass(frozen=True)
+class _Window:
+    """A sum over `index`, which one operand reads at i - step * index, the other at `index`."""
+
+    index: Symbol
+    step: Expr
+    other: Access
+    dimension: int  # of `other`
+
+
 def _resolved(
-    equation: Equation,
-    found: _Bounded,
-    index: Symbol,
-    step: Expr,
-    reader: tuple[Access, int],
-    context: Context,
+    equation: Equation, found: _Bounded, window: _Window, context: Context
 ) -> list[Equation] | None:
-    other, dimension = reader
+    index, step = window.index, window.step
+    other, dimension = window.other, window.dimension
     place = found.access.indices[found.dimension]
     length = context.tensors[found.access.tensor].shape[found.dimension]
     new = context.fresh.index("r")
@@ -168,7 +174,7 @@ def _resolved(
         return None
     low, high = around
     moved = _indexed(found.access, found.dimension, new)
-    copies = _spread(equation, other, dimension, Integer(abs(step)), low, high, context)
+    copies = _spread(other, dimension, (Integer(abs(step)), low, high), context)
     read = _moved(other, dimension, expand(position + low), context)
     bound = tuple(Range(new, length) if r.index == index else r for r in equation.bound)
     changed = _without(equation, found.guards)
@@ -186,15 +192,13 @@ def _indexed(access: Access, dimension: int, place: Expr) -> Access:
 
 
 def _spread(
-    equation: Equation,
-    access: Access,
-    dimension: int,
-    step: Expr,
-    low: Expr,
-    high: Expr,
-    context: Context,
+    access: Access, dimension: int, by: tuple[Expr, Expr, Expr], context: Context
 ) -> list[Equation]:
-    """The equation of a new tensor: the old one's elements `step` apart, zeros elsewhere."""
+    """The equation of a new tensor: the old one's elements with zeros around and between.
+
+    `by` gives how far apart they come, and the zeros before and after.
+    """
+    step, low, high = by
     old = context.tensors[access.tensor]
     length = expand(low + step * (old.shape[dimension] - 1) + 1 + high)
     shape = tuple(length if k == dimension else e for k, e in enumerate(old.shape))
@@ -204,7 +208,7 @@ def _spread(
     left = tuple(
         expand(low + step * i) if k == dimension else i for k, i in enumerate(places)
     )
-    return [Equation(new.name, left, free, Access(old.name, *places), origin=equation.origin)]
+    return [Equation(new.name, left, free, Access(old.name, *places))]
 
 
 def _moved(access: Access, dimension: int, place: Expr, context: Context) -> Access:

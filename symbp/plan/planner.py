@@ -1,4 +1,4 @@
-"""From a network's gradient to its plan: routines for distinct fragments, calls, buffers, offsets."""
+"""From a network's gradient to its plan: routines of distinct fragments, calls and buffers."""
 
 from __future__ import annotations
 

@@ -14,7 +14,8 @@ from typing import Protocol
 from sympy import And, Expr, Integer, Mul, Symbol
 from sympy.logic.boolalg import Boolean
 
-from symbp.ir import Access, Equation, Fresh, Range, Select, Tensor, accesses
+from symbp.ir import Access, Equation, Fresh, Range, Select, Tensor, accesses, walk
+from symbp.plan.affine import affine, within
 
 
 class Context(Protocol):
@@ -27,9 +28,11 @@ class Context(Protocol):
 
 
 def factored(equation: Equation, context: Context) -> list[Equation] | None:
-    """Equations of which the last is nearer to a product of two operands; None when there is nothing to do."""
-    if equation.reduction != "sum" or any(accesses(i) for i in equation.lhs):
+    """Equations of which the last is nearer to a product of two operands; None if it is one."""
+    if equation.reduction != "sum":
         return None
+    if any(accesses(i) for i in equation.lhs):
+        return _gathered(equation, context)
     indices = set(equation.domain)
     factors = [f for f in Mul.make_args(equation.body) if f.free_symbols & indices]
     scale = Mul(*(f for f in Mul.make_args(equation.body) if not f.free_symbols & indices))
@@ -37,7 +40,7 @@ def factored(equation: Equation, context: Context) -> list[Equation] | None:
     outside = [f for f in factors if not f.free_symbols & bound]
     inside = [f for f in factors if f.free_symbols & bound]
     guard = tuple(equation.guard)
-    domain = bound.union(*(f.free_symbols & indices for f in inside), *(_of(g, indices) for g in guard))
+    domain = bound.union(*(_of(node, indices) for node in (*inside, *guard)))
     if len(inside) < 2 or any(_of(f, indices) >= domain for f in inside):
         return None
     if outside:
@@ -47,6 +50,15 @@ def factored(equation: Equation, context: Context) -> list[Equation] | None:
     if len(inside) > 2:
         return _paired(equation, scale, inside, bound, context)
     return _named(equation, scale, inside, context)
+
+
+def _gathered(equation: Equation, context: Context) -> list[Equation] | None:
+    """What is scattered is summed first, each place's value on its own."""
+    written = {i for e in equation.lhs for i in e.free_symbols}
+    if equation.guard or any(r.index in written for r in equation.bound):
+        return None
+    made, read = _auxiliary(equation, equation.body, [r.index for r in equation.bound], context)
+    return [made, replace(equation, body=read, reduction="none", bound=())]
 
 
 def _of(node: Expr | Boolean, indices: set[Symbol]) -> set[Symbol]:
@@ -59,7 +71,10 @@ def _auxiliary(
     """An equation of its own for a part of the body, and the access that reads it."""
     summed = tuple(bound)
     domain = equation.domain
-    kept = [i for i in domain if i in body.free_symbols and i not in summed]
+    inside = list(domain)
+    if isinstance(body, Access):  # a gather keeps the order of what it reads
+        inside = list(dict.fromkeys(n for e in body.indices for n in walk(e) if n in domain))
+    kept = [i for i in inside if i in body.free_symbols and i not in summed]
     tensor = context.auxiliary(equation.target, tuple(domain[i] for i in kept))
     made = Equation(
         tensor.name,
@@ -77,9 +92,8 @@ def _factored_out(
     equation: Equation, outside: Expr, inside: list[Expr], context: Context
 ) -> list[Equation] | None:
     """Factors without a bound index multiply the finished sum."""
-    kept = [r for r in equation.free]
-    tensor = context.auxiliary(equation.target, tuple(r.extent for r in kept))
-    places = tuple(r.index for r in kept)
+    tensor = context.auxiliary(equation.target, tuple(r.extent for r in equation.free))
+    places = tuple(r.index for r in equation.free)
     summed = replace(
         equation, target=tensor.name, lhs=places, body=Mul(*inside), accumulate=False
     )
@@ -99,15 +113,50 @@ def _masked(
     """A guard goes into the one operand whose indices it is about."""
     condition = And(*equation.guard)
     about = _of(condition, set(equation.domain))
-    holder = min(
-        (f for f in inside if about <= f.free_symbols), key=lambda f: len(f.free_symbols), default=None
-    )
+    holders = [f for f in inside if about <= f.free_symbols]
+    holder = min(holders, key=lambda f: len(f.free_symbols), default=None)
     if holder is None:
-        return None
+        return _chosen(equation, condition, context)
     made, read = _auxiliary(equation, Select(condition, holder, Integer(0)), (), context)
     rest = list(inside)
     rest.remove(holder)
     return [made, replace(equation, body=Mul(scale, read, *rest), guard=())]
+
+
+def _chosen(
+    equation: Equation, condition: Boolean, context: Context
+) -> list[Equation] | None:
+    """A guard on free indices alone chooses among finished sums, all of them being in bounds."""
+    bound = {r.index for r in equation.bound}
+    if condition.free_symbols & bound or not _in_bounds(equation, context):
+        return None
+    tensor = context.auxiliary(equation.target, tuple(r.extent for r in equation.free))
+    places = tuple(r.index for r in equation.free)
+    summed = replace(equation, target=tensor.name, lhs=places, guard=(), accumulate=False)
+    read = Access(tensor.name, *places)
+    chosen = replace(
+        equation,
+        body=Select(condition, read, Integer(0)),
+        reduction="none",
+        bound=(),
+        guard=(),
+    )
+    return [context.fresh.renamed(summed), chosen]
+
+
+def _in_bounds(equation: Equation, context: Context) -> bool:
+    """Whether every access of the body is in bounds without the guard."""
+    domain = equation.domain
+    for access in accesses(equation.body):
+        shape = context.tensors[access.tensor].shape
+        for place, length in zip(access.indices, shape, strict=True):
+            form = None if accesses(place) else affine(place, domain)
+            if form is None:
+                return False
+            plain = form.single is not None and domain[form.single] == length
+            if not plain and not within(form, domain, length):
+                return False
+    return True
 
 
 def _paired(
@@ -139,12 +188,21 @@ def _paired(
     return [made, replace(equation, body=Mul(scale, read, *rest), bound=left)]
 
 
+def _is_operand(factor: Expr, context: Context) -> bool:
+    """Whether a product of matrices can read the factor where it is."""
+    return (
+        isinstance(factor, Access)
+        and context.tensors[factor.tensor].kind == "real"
+        and not any(accesses(i) for i in factor.indices)
+    )
+
+
 def _named(
     equation: Equation, scale: Expr, inside: list[Expr], context: Context
 ) -> list[Equation] | None:
     """An operand that is an expression gets a tensor of its own."""
     for factor in inside:
-        if not isinstance(factor, Access) or context.tensors[factor.tensor].kind != "real":
+        if not _is_operand(factor, context):
             made, read = _auxiliary(equation, factor, (), context)
             rest = list(inside)
             rest.remove(factor)

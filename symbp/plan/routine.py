@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from sympy import Expr, Max, Symbol
 
-from symbp.ir import Access, Equation, Program, Range, Scan, Tensor, schedule
+from symbp.ir import Access, Equation, Program, Range, Scan, schedule
 from symbp.ir.program import Fresh
 from symbp.plan.classify import classify, covers, is_reshape
 from symbp.plan.fuse import inline
 from symbp.plan.lower import lower
-from symbp.plan.model import Alias, Clear, Elementwise, Loop, Phase, Routine, Statement
+from symbp.plan.model import Alias, Clear, Loop, Phase, Routine, Statement
 
 AliasRule = Callable[[str, str], bool]
 
@@ -108,14 +108,12 @@ class _Order:
                 yield self.loop(region)
             elif self.alias(region):
                 yield Alias(region.target, region.body.tensor)
+            elif region.target in self.begun:
+                yield self.classified(region)
             else:
-                if region.target not in self.begun:
-                    yield from self.begin(region.target)
-                    first = region.accumulate and self.overwrites(region)
-                    equation = replace(region, accumulate=False) if first else region
-                    yield self.classified(equation)
-                else:
-                    yield self.classified(region)
+                yield from self.begin(region.target)
+                first = region.accumulate and self.overwrites(region)
+                yield self.classified(replace(region, accumulate=False) if first else region)
 
     def begin(self, name: str) -> Iterator[Clear]:
         """A Clear when something of the tensor may stay unwritten."""
@@ -194,8 +192,3 @@ def writes(statement: Statement) -> tuple[str, ...]:
         case _:
             return (statement.equation.target,)
 
-
-def tensors_of(routine: Routine) -> Mapping[str, Tensor]:
-    """The routine's tensors that take part in it."""
-    names = (*routine.inputs, *routine.outputs, *routine.saved, *routine.scratch)
-    return {n: routine.tensors[n] for n in names}

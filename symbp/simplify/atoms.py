@@ -28,7 +28,7 @@ from symbp.ir import (
     schedule,
 )
 from symbp.simplify.exponentials import logistic_power
-from symbp.simplify.fold import is_pointwise
+from symbp.simplify.forms import is_pointwise
 from symbp.simplify.matching import Pattern
 from symbp.simplify.moebius import fraction
 from symbp.simplify.report import Report

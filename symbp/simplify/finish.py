@@ -16,10 +16,9 @@ from sympy import Add, Expr, Integer, Mul, Symbol
 
 from symbp.ir import Access, Compare, Equation, Program, Range, Select, Tensor, accesses, operands
 from symbp.simplify.algebra import Algebra, factors
-from symbp.simplify.fold import is_pointwise
+from symbp.simplify.forms import covers, is_plain_sum, is_pointwise
 from symbp.simplify.matching import Pattern
 from symbp.simplify.report import Report
-from symbp.simplify.sums import is_plain_sum
 
 
 def join_sums(
@@ -49,7 +48,7 @@ class _Joining:
             and pieces[q.target] == 1
             and readers[q.target] == 1
             and q.target not in keep
-            and set(q.lhs) == {r.index for r in q.free}
+            and covers(q, program.tensors)
         }
         self.gone: set[str] = set()
 
@@ -114,10 +113,11 @@ def name_results(program: Program, results: Iterable[str], report: Report) -> Pr
     """Sums that a result only copies, under the result's name."""
     wanted = set(results)
     pieces = Counter(q.target for q in program.equations)
-    sums = {q.target: q for q in program.equations if is_plain_sum(q)}
+    whole = [q for q in program.equations if covers(q, program.tensors)]
+    sums = {q.target: q for q in whole if is_plain_sum(q)}
     renamed: dict[str, str] = {}
     copies: set[str] = set()
-    for q in program.equations:
+    for q in whole:
         if q.target in wanted and pieces[q.target] == 1 and is_pointwise(q) and not q.guard:
             source = q.body
             if (
@@ -126,7 +126,6 @@ def name_results(program: Program, results: Iterable[str], report: Report) -> Pr
                 and source.tensor in sums
                 and source.tensor not in wanted
                 and source.tensor not in renamed
-                and sums[source.tensor].lhs == tuple(r.index for r in sums[source.tensor].free)
             ):
                 renamed[source.tensor] = q.target
                 copies.add(q.target)

@@ -17,6 +17,7 @@ from symbp.ir import Access, Bracket, Equation, Stop, Tensor, operands
 from symbp.simplify.algebra import Algebra
 from symbp.simplify.cost import cost
 from symbp.simplify.exponentials import exponential, logistic_power
+from symbp.simplify.forms import is_pointwise
 from symbp.simplify.matching import Extents, Pattern
 from symbp.simplify.moebius import fraction
 from symbp.simplify.signs import Signs
@@ -44,16 +45,6 @@ def fold_rules(
 ) -> tuple[FoldRule, ...]:
     """Every definition solved for every atom it determines."""
     return tuple(r for q in equations if is_pointwise(q) for r in _solved(q, signs, tensors))
-
-
-def is_pointwise(equation: Equation) -> bool:
-    """Whether it defines its tensor element by element, at plain indices."""
-    return (
-        equation.reduction == "none"
-        and not equation.accumulate
-        and len(set(equation.lhs)) == len(equation.lhs)
-        and all(i.is_Symbol for i in equation.lhs)
-    )
 
 
 def _solved(equation: Equation, signs: Signs, tensors: Mapping[str, Tensor]) -> Iterator[FoldRule]:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from sympy import Add, Expr
 
-from symbp.ir import Equation, Range, accesses, operands
+from symbp.ir import Equation, Range, Tensor, accesses, operands
 from symbp.simplify.algebra import Algebra, monomials
 from symbp.simplify.deltas import guarded, opened
-from symbp.simplify.fold import is_pointwise
+from symbp.simplify.forms import covers, is_pointwise
 from symbp.simplify.matching import Pattern
 from symbp.simplify.sums import SumFact, Sums
 
@@ -53,15 +53,17 @@ def _constant(
     for _ in range(_DEPTH):
         if not accesses(value):
             return value
-        value = algebra.tidy(_unfolded(value, pointwise))
+        value = algebra.tidy(_unfolded(value, pointwise, sums.tensors))
     return None if accesses(value) else value
 
 
-def _unfolded(expression: Expr, pointwise: Mapping[str, Equation]) -> Expr:
+def _unfolded(
+    expression: Expr, pointwise: Mapping[str, Equation], tensors: Mapping[str, Tensor]
+) -> Expr:
     """The expression with pointwise tensors replaced by their definitions."""
     found = {}
     for access in accesses(expression):
         q = pointwise.get(access.tensor)
-        if q is not None and not q.guard:
+        if q is not None and not q.guard and covers(q, tensors):
             found[access] = q.body.xreplace(dict(zip(q.lhs, access.indices, strict=True)))
     return expression.xreplace(found)

@@ -173,7 +173,7 @@ def output_facts(
     """What follows for the outputs from the primal definitions; only where something does."""
     signs = Signs(program)
     algebra, fresh = Algebra(), Fresh.of(program)
-    sums = Sums(program.tensors, algebra, fresh)
+    sums = Sums(program, algebra, fresh)
     for fact in declared_facts(program.tensors, fresh):
         sums.learn(fact)
     pieces = program.definitions()

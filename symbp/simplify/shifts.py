@@ -9,8 +9,8 @@ from sympy import Expr, Mul, Symbol, exp
 
 from symbp.ir import Access, Equation, Tensor, accesses
 from symbp.simplify.algebra import factors
+from symbp.simplify.forms import is_plain_sum
 from symbp.simplify.matching import Extents, Pattern
-from symbp.simplify.sums import is_plain_sum
 
 MAX, DIFFERENCE, EXP, SCALED = "max", "shifted", "exp", "scaled"
 
@@ -84,7 +84,7 @@ class Shift:
 
 def find_shift(equation: Equation, definitions: Mapping[str, list[Equation]]) -> Shift | None:
     """The equation as a sum of products with one exponential that nothing has shifted yet."""
-    if not is_plain_sum(equation) or set(equation.lhs) != {r.index for r in equation.free}:
+    if not is_plain_sum(equation):
         return None
     exponentials = [f for f in factors(equation.body) if isinstance(f, exp)]
     if len(exponentials) != 1:

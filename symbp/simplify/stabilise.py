@@ -14,7 +14,7 @@ from dataclasses import replace
 from symbp.derive.model import Derivation
 from symbp.ir import Equation, Fresh, Program, Tensor, schedule
 from symbp.simplify.algebra import Algebra
-from symbp.simplify.fold import is_pointwise
+from symbp.simplify.forms import covers, is_pointwise
 from symbp.simplify.report import Report
 from symbp.simplify.rewrite import Rewriter
 from symbp.simplify.shifts import Shift, find_shift
@@ -27,7 +27,7 @@ def stabilise(derivation: Derivation, keep: Iterable[str], report: Report) -> De
     pieces = source.definitions()
     single = [q for q in schedule(source) if isinstance(q, Equation) and len(pieces[q.target]) == 1]
     shifts = {q.target: s for q in single if (s := find_shift(q, pieces)) is not None}
-    definitions = {q.target: q for q in single if is_pointwise(q)}
+    definitions = {q.target: q for q in single if is_pointwise(q) and covers(q, source.tensors)}
     rewriter = Rewriter(definitions, shifts, Signs(source), Algebra(), source.tensors)
     rewritten = [_rewritten(q, rewriter, report) for q in source.equations]
     program, new = _with_shifts(source, rewritten, shifts, report)

@@ -15,11 +15,13 @@ from itertools import combinations
 from sympy import Add, Expr, Integer, Mul, Symbol, true
 from sympy.logic.boolalg import Boolean
 
-from symbp.ir import Access, Bracket, Equation, Fact, Fresh, Range, Tensor
+from symbp.ir import Access, Bracket, Equation, Fact, Fresh, Program, Range, Tensor
 from symbp.simplify.algebra import Algebra, factors, monomials
 from symbp.simplify.cost import cost, sum_cost
 from symbp.simplify.deltas import inside, is_equality, is_never, solve
+from symbp.simplify.forms import is_plain_sum
 from symbp.simplify.matching import Pattern
+from symbp.simplify.signs import Signs
 
 Guard = frozenset[Boolean]
 
@@ -78,8 +80,9 @@ class Summed:
 class Sums:
     """What is known of sums; names new ones."""
 
-    def __init__(self, tensors: Mapping[str, Tensor], algebra: Algebra, fresh: Fresh) -> None:
-        self.tensors = dict(tensors)
+    def __init__(self, program: Program, algebra: Algebra, fresh: Fresh) -> None:
+        self.tensors = dict(program.tensors)
+        self._signs = Signs(program)
         self._algebra = algebra
         self._fresh = fresh
         self._facts: list[SumFact] = []
@@ -90,20 +93,22 @@ class Sums:
         self._facts.append(fact)
 
     def define(self, equation: Equation) -> None:
-        """Remember the sum that the equation defines."""
+        """Remember the sum that the equation defines, if it can be recognised and divided out."""
         if not is_plain_sum(equation):
             return
         bound = {r.index for r in equation.bound}
         coefficient, body = _pulled(equation.body, bound)
-        self.learn(
-            SumFact(
-                Pattern.over(body, (*equation.free, *equation.bound), self.tensors),
-                equation.bound,
-                equation.element / coefficient,
-                frozenset(equation.guard),
-                equation.target,
+        free = {r.index for r in equation.free}
+        if free <= body.free_symbols and self._signs.nonzero(coefficient):
+            self.learn(
+                SumFact(
+                    Pattern.over(body, (*equation.free, *equation.bound), self.tensors),
+                    equation.bound,
+                    equation.element / coefficient,
+                    frozenset(equation.guard),
+                    equation.target,
+                )
             )
-        )
 
     def sum(
         self, body: Expr, bound: tuple[Range, ...], guard: Guard, free: tuple[Range, ...]
@@ -260,15 +265,6 @@ class Sums:
         name = f"∑{self._count + offset + 1}"
         indices = tuple(r.index for r in mine)
         return Access(name, *indices), Equation(name, indices, mine, tidied, "sum", bound, ordered)
-
-
-def is_plain_sum(equation: Equation) -> bool:
-    """Whether it is a sum written once, at plain indices."""
-    return (
-        equation.reduction == "sum"
-        and not equation.accumulate
-        and all(i.is_Symbol for i in equation.lhs)
-    )
 
 
 def declared_facts(tensors: Mapping[str, Tensor], fresh: Fresh) -> Iterator[SumFact]:

@@ -19,11 +19,12 @@ from symbp.ir import Access, Equation, Fact, Fresh, Program, Range, Scan, operan
 from symbp.simplify.algebra import Algebra, monomials
 from symbp.simplify.cost import cost
 from symbp.simplify.deltas import closed, common_conditions, guarded, opened, substitute
-from symbp.simplify.fold import Folder, fold_rules, is_pointwise
+from symbp.simplify.fold import Folder, fold_rules
+from symbp.simplify.forms import covers, is_plain_sum, is_pointwise
 from symbp.simplify.invariants import invariants
 from symbp.simplify.report import Report
 from symbp.simplify.signs import Signs
-from symbp.simplify.sums import Guard, Summed, Sums, declared_facts, is_plain_sum
+from symbp.simplify.sums import Guard, Summed, Sums, declared_facts
 
 _CHEAP = 3.0
 _TERMS = 12
@@ -90,7 +91,7 @@ class _Sweep:
         self.report = report
         self.algebra = Algebra()
         self.fresh = Fresh.of(program)
-        self.sums = Sums(program.tensors, self.algebra, self.fresh)
+        self.sums = Sums(program, self.algebra, self.fresh)
         self.inlinable: dict[str, _Definition] = {}
         self.results: dict[str, Equation] = {}
         self.guarded: dict[str, Equation] = {}
@@ -197,11 +198,16 @@ class _Sweep:
         bodies = dict.fromkeys(self.inlined(body, which, rank) for which in _POINTWISE)
         candidates = [self.point_candidate(*found, equation) for found in bodies]
         best = min(candidates, key=lambda c: c.cost)
-        self.inlinable[equation.target] = _Definition(equation.lhs, best.body)
+        self.offer(equation, best.body)
         bare, conditions = common_conditions(best.body, self.implied)
         result = replace(equation, body=closed(self.algebra.tidy(bare)), guard=conditions)
         self.report.note(_rule(best.rules), equation, result)
         return result
+
+    def offer(self, equation: Equation, body: Expr) -> None:
+        """Let later bodies take this one in place of the equation's target."""
+        if covers(equation, self.source.tensors):
+            self.inlinable[equation.target] = _Definition(equation.lhs, body)
 
     def saved(self, name: str, rank: int) -> float:
         """What inlining an adjoint saves in a body with `rank` indices.
@@ -259,7 +265,7 @@ class _Sweep:
         new = self.sums.commit(summed)
         for q in new:
             self.report.note("name a sum", None, q)
-        self.inlinable[equation.target] = _Definition(equation.lhs, summed.expression)
+        self.offer(equation, summed.expression)
         bare, conditions = common_conditions(summed.expression, self.implied)
         result = replace(equation, reduction="none", bound=(), body=closed(bare), guard=conditions)
         self.report.note(_rule(best.rules), equation, result)

@@ -132,7 +132,7 @@ def _no_oracle(arrays: Any) -> Any:
 
 
 def _seeds() -> list[Any]:
-    return [pytest.param(s, marks=[pytest.mark.long] if s >= 8 else []) for s in range(120)]
+    return [pytest.param(s, marks=[pytest.mark.long] if s >= 8 else []) for s in range(48)]
 
 
 @pytest.mark.parametrize("seed", _seeds())

@@ -251,7 +251,7 @@ def test_common_conditions() -> None:
 
 def sums(*equations: Equation) -> Sums:
     fresh = Fresh(["n", "k", "j", "m"])
-    found = Sums(TENSORS, Algebra(), fresh)
+    found = Sums(program(*equations), Algebra(), fresh)
     for fact in declared_facts(TENSORS, fresh):
         found.learn(fact)
     for equation in equations:

@@ -25,7 +25,7 @@ class Statement(Protocol):
 
 @dataclass
 class Reader:
-    """Finds the source of operands for one statement; what must be computed first goes to `lines`."""
+    """Finds the operands of one statement; what must be computed first goes to `lines`."""
 
     scope: Scope
     domain: Domain
@@ -193,7 +193,8 @@ def _vector(length: Expr) -> Tensor:
 
 
 def _factor(code: str) -> str:
-    return code if code.replace(".", "").replace("@", "").replace("_", "").isalnum() else f"({code})"
+    bare = code.translate(str.maketrans("", "", ".@_"))
+    return code if bare.isalnum() else f"({code})"
 
 
 def _arithmetic(

@@ -56,7 +56,7 @@ class Product:
         if layout.turned:
             left, right = right, left
         out = self.output(layout)
-        plain = not layout.batch and self.is_plain(out)
+        plain = not layout.batch and self.scope.is_whole(out)
         function = "np.dot" if plain else "np.matmul"
         return [*self.packed, f"{function}({left}, {right}, out={out})"]
 
@@ -125,7 +125,7 @@ class Product:
             code = f"{array}.reshape{self.scope.shape(shape)}"
             array = self.scope.view(array, code, "rows")
             tensor = type(tensor)(name, tuple(shape))
-        axes = [*batch, *(s for g in groups for s in (g if len(g) == 1 else [_merged(g)] if g else []))]
+        axes = [*batch, *(g[0] if len(g) == 1 else _merged(g) for g in groups if g)]
         extents = {**self.statement.equation.domain}
         for group in several:
             extents[_merged(group)] = Mul(*(extents[i] for i in group))
@@ -158,9 +158,7 @@ class Product:
         self.busy.add(memory)
         self.packed.append(f"np.copyto({memory}, {code})")
         shape = self.grouped(batch, groups)
-        return self.scope.attribute(
-            f"{memory.removeprefix('@.')}_matrix", f"{memory}.reshape{self.scope.shape(shape)}"
-        )
+        return self.scope.view(memory, f"{memory}.reshape{self.scope.shape(shape)}", "matrix")
 
     def grouped(self, batch: Group, groups: tuple[Group, ...]) -> list[Expr]:
         """Extents of the batch, then of each group as one dimension."""
@@ -186,23 +184,13 @@ class Product:
         self.result = self.memory
         if wanted != list(axes):
             turn = ", ".join(str(axes.index(i)) for i in wanted)
-            self.result = self.scope.attribute(
-                f"{self.memory.removeprefix('@.')}_turned", f"{self.memory}.transpose({turn})"
-            )
+            code = f"{self.memory}.transpose({turn})"
+            self.result = self.scope.view(self.memory, code, "turned")
         shape = self.grouped(layout.batch, groups)
         if len(shape) == len(axes):
             return self.memory
-        return self.scope.attribute(
-            f"{self.memory.removeprefix('@.')}_matrix",
-            f"{self.memory}.reshape{self.scope.shape(shape)}",
-        )
-
-    def is_plain(self, out: str) -> bool:
-        """Whether `out` is a whole array, as np.dot wants it: not a transposed or sliced view."""
-        name = out.removeprefix("@.")
-        if "[" in out or name.endswith(("_T", "_turned", "_part", "_column", "_window")):
-            return False
-        return True
+        code = f"{self.memory}.reshape{self.scope.shape(shape)}"
+        return self.scope.view(self.memory, code, "matrix")
 
 
 def _merged(group: Group) -> Symbol:

@@ -61,9 +61,8 @@ def _aligned(statement: Elementwise, name: str, routine: Routine) -> bool:
     source, target = tensors[name], tensors[equation.target]
     if equation.guard or source.shape != target.shape or source.kind != target.kind:
         return False
-    if list(equation.lhs) != [r.index for r in equation.free]:
-        if set(equation.lhs) != {r.index for r in equation.free}:
-            return False
+    if set(equation.lhs) != {r.index for r in equation.free}:
+        return False
     found = [a for a in equation.reads() if a.tensor == name]
     if any(a.indices != equation.lhs for a in found):
         return False

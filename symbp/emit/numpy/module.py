@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sympy import Expr, Integer
 
 from symbp.derive.model import NetworkDerivation
 from symbp.emit.environment import literal, render
-from symbp.emit.names import PYTHON_RESERVED, unused
+from symbp.emit.names import unused
 from symbp.emit.numpy.comments import statement_comment
-from symbp.emit.numpy.inplace import in_place
 from symbp.emit.numpy.layout import Buffers, Formals, class_name, segments, several_calls
 from symbp.emit.numpy.scope import OWN, Definition, Scope
 from symbp.emit.numpy.seed import seeded
+from symbp.emit.numpy.signatures import is_plain, signatures
 from symbp.emit.numpy.sizes import integer
 from symbp.emit.numpy.statements import Writer
 from symbp.ir import Tensor
-from symbp.plan.model import Alias, Call, Plan, Routine
+from symbp.plan.model import Call, Plan, Routine
 
 _INDENT = "    "
 
@@ -73,14 +73,14 @@ class _Module:
             "inputs": inputs,
             "seeds": seeds,
             "targets": self.network.targets,
-            "output": (self.network.output, self.declared(self.network.tensors[self.network.output])),
+            "output": self.output(),
             "output_code": self.output_code(),
             "terms": [self.code(n) for n in self.network.terms],
             "sizes": sizes,
             "defaults": {s.name: int(v) for s, v in self.network.sizes.items()},
             "parameter_sizes": self.parameter_sizes(),
             "self_sizes": [f"self.{n}" for n in self.parameter_sizes()],
-            "plain": all(_is_plain(n) for n in self.network.inputs),
+            "plain": all(map(is_plain, self.network.inputs)),
             "gradients": self.gradients(),
             "own": own,
             "definitions": [_self(d) for d in definitions if d.stage == OWN],
@@ -99,54 +99,7 @@ class _Module:
             "rules": sorted({p.init.rule for p in self.network.parameters.values()}),
             "scaled": self.scaled,
             "nonzero": self.nonzero(),
-            **self.signatures(),
-        }
-
-    def signatures(self) -> dict[str, object]:
-        """The parameter lists of the module's functions."""
-        network = self.network
-        everything = list(network.inputs)
-        untargeted = [n for n in everything if n not in network.targets]
-        names = list(self.buffers.size_names.items())
-        defaults = {s.name: int(v) for s, v in network.sizes.items()}
-        sized = [f"{n}={defaults[s.name]}" if s.name in defaults else n for s, n in names]
-        ordered = sorted(self.parameter_sizes())
-        plain = all(map(_is_plain, everything))
-        taken = set(everything)
-        workspace = unused("workspace", taken)
-        rate = unused("rate", taken)
-        losses = [self.code(n) for n in network.terms]
-        kept = [a for a in sized if a.split("=")[0] in ordered]
-        return {
-            "call_inputs": "".join(f", {n}={n}" if plain else "" for n in everything)
-            or (", **inputs" if everything else ""),
-            "call_predict": "".join(f", {n}={n}" if plain else "" for n in untargeted)
-            or (", **inputs" if untargeted else ""),
-            "init_arguments": ", ".join(
-                ["seed=0", "dtype=np.float32", *(["*", *kept] if kept else [])]
-            ),
-            "workspace_arguments": ", ".join(["*", *sized]) if sized else "",
-            "size_names": [n for _, n in names],
-            "size_parameters": "".join(f", {n}" for _, n in names),
-            "size_symbols": repr(tuple(s.name for s, _ in names)),
-            "defaults_code": repr(defaults),
-            "keyword_inputs": _keywords(everything, plain, star=True),
-            "keyword_inputs_after": _keywords(everything, plain, star=False),
-            "keyword_predict": _keywords(untargeted, plain, star=True),
-            "given_inputs": _given(everything, plain),
-            "given_predict": _given(untargeted, plain),
-            "all_names": "" if plain else ", tuple(INPUTS)",
-            "predict_names": "" if plain else f", {tuple(untargeted)!r}",
-            "rest": "" if plain else ", **inputs",
-            "workspace_keyword": workspace,
-            "rate_keyword": rate,
-            "loss_code": f"{losses[0]}[()]" if len(losses) == 1 else f"({' + '.join(losses)})",
-            "has_wrt": bool(network.wrt),
-            "seed_added": any(
-                self.plan.buffers[n].name in {c.tensors[a] for c in self.plan.backward
-                                              for a in self.plan.routines[c.routine].adds}
-                for n in self.plan.seeds.values()
-            ),
+            **signatures(self.nd, self.plan, self.buffers, self.parameter_sizes()),
         }
 
     # --- phases -----------------------------------------------------------------------------
@@ -187,7 +140,8 @@ class _Module:
             f"# {layers[0]} back to {layers[-1]}"
         )
         if len(routines) == 1:
-            return [comment, f"for a in @.{name}:", f"{_INDENT}_{self.formals[routines[0]].name}(a)"]
+            call = f"_{self.formals[routines[0]].name}(a)"
+            return [comment, f"for a in @.{name}:", f"{_INDENT}{call}"]
         return [comment, f"for run, a in @.{name}:", f"{_INDENT}run(a)"]
 
     def formal(self, routine: str) -> Formals:
@@ -258,6 +212,11 @@ class _Module:
     def code(self, name: str) -> str:
         return f"ws.{self.buffers.attribute[name]}"
 
+    def output(self) -> tuple[str, str]:
+        """The output's name and shape."""
+        name = self.network.output
+        return name, self.declared(self.network.tensors[name])
+
     def output_code(self) -> str:
         return self.code(self.network.output)
 
@@ -274,7 +233,7 @@ class _Module:
     def parameter(self, name: str) -> dict[str, object]:
         parameter = self.network.parameters[name]
         init = parameter.init
-        names = {s: n for s, n in self.buffers.size_names.items()}
+        names = self.buffers.size_names
         numbers = [integer(e, names) for e in (init.fan_in, init.fan_out) if e is not None]
         if init.rule == "constant":
             numbers = [repr(init.value)]
@@ -395,26 +354,9 @@ def _row(kind: int, names: list[str], several: bool) -> str:
     return f"({kind}, {row})" if several else row
 
 
-def _keywords(names: list[str], plain: bool, star: bool) -> str:
-    """Inputs as keyword-only parameters, or all of them in one mapping when a name is no plain one."""
-    if plain:
-        return "".join([", *" if star else "", *(f", {n}" for n in names)])
-    return ", *" if star else ""
-
-
-def _given(names: list[str], plain: bool) -> str:
-    return f"{{{', '.join(f'{literal(n)}: {n}' for n in names)}}}" if plain else "inputs"
-
-
 def _self(definition: Definition) -> dict[str, str]:
     return {
         "name": definition.name,
         "code": definition.code.replace("@.", "self."),
         "comment": definition.comment,
     }
-
-
-def _is_plain(name: str) -> bool:
-    return name.isascii() and name.isidentifier() and name not in PYTHON_RESERVED
-
-

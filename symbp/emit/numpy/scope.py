@@ -1,4 +1,4 @@
-"""Where generated code finds its arrays: attributes of one object, made once and used in every step.
+"""Where generated code finds its arrays: attributes of one object, made once, used in every step.
 
 Code names an attribute as `@.name`; the text that is emitted has `self.` in the class that makes
 them and `ws.` (or the name of the fragment's object) in the functions that use them.
@@ -18,7 +18,9 @@ from symbp.ir import Tensor
 
 Kind = Literal["real", "bool", "integer", "bits"]
 OWN = "own"  # made when sizes and dtype are known
-DTYPES: Mapping[Kind, str] = {"real": "real", "bool": "bool", "integer": "np.intp", "bits": "@.bits"}
+DTYPES: Mapping[Kind, str] = {
+    "real": "real", "bool": "bool", "integer": "np.intp", "bits": "@.bits",
+}  # fmt: skip
 
 SEED = Symbol("seed", real=True)  # the adjoint of the loss; no size has these assumptions
 
@@ -48,7 +50,12 @@ class Scope:
     fresh: set[tuple[object, ...]] = field(default_factory=set)  # computed in this step already
     pools: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     seeded: list[Definition] = field(default_factory=list)
+    whole: set[str] = field(default_factory=set)  # attributes known to be contiguous
     owner: str = ""  # the function whose scope this is; none for the workspace's own
+
+    def is_whole(self, code: str) -> bool:
+        """Whether the code names an array whose elements lie in order, with none left out."""
+        return code in self.whole or code in self.arrays.values()
 
     def extent(self, expression: Expr) -> str:
         """Source of a size expression."""
@@ -74,6 +81,8 @@ class Scope:
         name = base.removeprefix("@.")
         made = self.attribute(f"{name}_{hint}", code, self.stages.get(name, OWN))
         self.inherit(made, base)
+        if code.startswith(f"{base}.reshape") and self.is_whole(base):
+            self.whole.add(made)
         return made
 
     def constant(self, value: Expr) -> str:
@@ -82,7 +91,7 @@ class Scope:
         known = {"0": "zero", "1": "one", "2": "two", "(1 / 2)": "half", "-1": "minus_one"}
         if SEED in value.free_symbols:
             return self.seed_constant(code)
-        hint = known.get(code) or f"c_{_readable_constant(code)}"
+        hint = known.get(code) or _readable_constant(code)
         return self.attribute(hint, f"np.array({code}, real)")
 
     def seed_constant(self, code: str) -> str:
@@ -91,7 +100,7 @@ class Scope:
             return "@.seed_array"
         key = ("seeded", code)
         if key not in self.known:
-            name = unused("c_seed", self.taken)
+            name = unused("seed_scaled", self.taken)
             self.taken.add(name)
             self.definitions.append(Definition(name, "np.array(0, real)", OWN))
             self.seeded.append(Definition(name, code, "seed"))
@@ -116,6 +125,7 @@ class Scope:
             made = f"@.ws.array({f'{self.owner}:{name}'!r}, {code}, {DTYPES[kind]}, True)"
         self.definitions.append(Definition(name, made, OWN))
         pool.append(f"@.{name}")
+        self.whole.add(f"@.{name}")
         return f"@.{name}"
 
     def inherit(self, view: str, base: str) -> None:
@@ -126,11 +136,8 @@ class Scope:
 
 
 def _readable_constant(code: str) -> str:
-    words = (
-        code.replace("(1 / ", "inverse_").replace(" / ", "_over_").replace("@.", "").strip("()")
-    )
-    words = words.replace("-", "minus_").replace(".", "p").replace("*", "_")
-    kept = "".join(c if c.isalnum() or c == "_" else "" for c in words)
-    return readable(kept)[:40] if kept else "k"
-
-
+    """`inverse_batch` for 1 / batch; a plain number elsewhere."""
+    words = code.replace("@.", "").strip("()").replace("(1 / ", "1 / ")
+    if words.startswith("1 / ") and words[4:].replace("*", "").replace("_", "").isalnum():
+        return readable(f"inverse_{words[4:].replace('*', '_')}")
+    return "constant"

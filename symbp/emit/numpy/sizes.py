@@ -4,8 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sympy import Add, Expr, Float, Integer, Max, Min, Mul, Pow, Rational, Symbol, floor, fraction
-from sympy import together
+from sympy import (
+    Add,
+    Expr,
+    Float,
+    Integer,
+    Max,
+    Min,
+    Mul,
+    Pow,
+    Rational,
+    Symbol,
+    floor,
+    fraction,
+    together,
+)
+
+from symbp.ir import Compare
 
 _SUM, _PRODUCT, _ATOM = 1, 2, 3
 
@@ -13,6 +28,18 @@ _SUM, _PRODUCT, _ATOM = 1, 2, 3
 def integer(expression: Expr, names: Mapping[Symbol, str]) -> str:
     """An integer-valued expression; a quotient is printed as an exact `//`."""
     return _integer(expression, names)[0]
+
+
+_RELATIONS = {"eq": "==", "ne": "!=", "ge": ">=", "gt": ">"}
+
+
+def condition(node: Compare, names: Mapping[Symbol, str]) -> str:
+    """A comparison of expressions in sizes, terms with a minus on the right."""
+    terms = Add.make_args(node.difference)
+    right = [t for t in terms if t.could_extract_minus_sign()]
+    left = Add(*(t for t in terms if t not in right))
+    sides = (integer(left, names), integer(Add(*(-t for t in right)), names))
+    return f"{sides[0]} {_RELATIONS[node.op]} {sides[1]}"
 
 
 def _wrap(part: tuple[str, int], least: int) -> str:

@@ -49,8 +49,8 @@ def _label(
 def _split(
     equation: Equation, condition: Compare, index: Symbol, label: Access
 ) -> tuple[Equation, Equation] | None:
-    without = _decided(equation.body, condition, False)
-    hit = expand(_decided(equation.body, condition, True) - without)
+    without = decided(equation.body, condition, False)
+    hit = expand(decided(equation.body, condition, True) - without)
     if hit.has(Bracket, Select):
         return None
     at: dict[Basic, Basic] = {index: label}
@@ -64,13 +64,16 @@ def _split(
     return replace(equation, body=without), place
 
 
-def _decided(body: Expr, condition: Compare, holds: bool) -> Expr:
+def decided(body: Expr, condition: Compare, holds: bool) -> Expr:
+    """The body where the condition is known to hold, or not to."""
+
     def rebuild(node: Basic) -> Basic:
         if node == condition:
             return S.true if holds else S.false
         if not node.args or isinstance(node, Access):
             return node
         args = [rebuild(a) for a in node.args]
-        return node if all(a is b for a, b in zip(args, node.args, strict=True)) else node.func(*args)
+        same = all(a is b for a, b in zip(args, node.args, strict=True))
+        return node if same else node.func(*args)
 
     return rebuild(body)

@@ -6,7 +6,6 @@ on; then scratch memory is chosen for the values, the destination's own where it
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import sympy
@@ -26,6 +25,7 @@ _UFUNCS = {
 }  # fmt: skip
 _HELPERS = {"erf": "_erf", "Sigmoid": "_sigmoid", "Softplus": "_softplus"}
 _RELATIONS = {"eq": "np.equal", "ne": "np.not_equal", "ge": "np.greater_equal", "gt": "np.greater"}
+_NEUTRAL = {"max": "-np.inf", "min": "np.inf", "argmax": "-np.inf", "argmin": "np.inf"}
 _WARNS = {"np.exp", "np.log", "np.divide", "np.reciprocal", "np.sqrt", "np.power", "np.log1p",
           "np.expm1", "np.sinh", "np.cosh", "np.tan"}  # fmt: skip
 
@@ -201,7 +201,8 @@ class Body:
         for value in minus:
             groups.setdefault(value.axes, ([], []))[1].append(value)
         total: tuple[Value, bool] | None = None
-        for axes in sorted(groups, key=lambda a: (len(a), [str(s) for s in self.domain.ordered(a)])):
+        names = {a: [str(s) for s in self.domain.ordered(a)] for a in groups}
+        for axes in sorted(groups, key=lambda a: (len(a), names[a])):
             total = self._difference(total, *groups[axes])
         if total is None:
             raise ValueError(f"{expression} has no terms")
@@ -226,10 +227,10 @@ class Body:
         constant = Mul(*(f for f in factors if self._is_constant(f)))
         levels: dict[frozenset[Symbol], tuple[list[Value], list[Value]]] = {}
         for factor in (f for f in factors if not self._is_constant(f)):
-            below = isinstance(factor, Pow) and factor.exp.is_Rational and factor.exp.is_negative
-            value = self.value(Pow(factor.base, -factor.exp) if below else factor)
-            levels.setdefault(value.axes, ([], []))[below].append(value)
-        lonely = not any(above for above, _ in levels.values())
+            divides = isinstance(factor, Pow) and factor.exp.is_Rational and factor.exp.is_negative
+            value = self.value(Pow(factor.base, -factor.exp) if divides else factor)
+            levels.setdefault(value.axes, ([], []))[divides].append(value)
+        lonely = not any(numerators for numerators, _ in levels.values())
         plain = constant == 1 or (constant == -1 and not lonely)
         above = [] if plain else [self.value(constant)]
         below: list[Value] = []
@@ -289,10 +290,9 @@ class Body:
         if (then, otherwise) == (1, 0):
             return self.value(condition)
         if (then, otherwise) == (0, 1):
-            return self.value(Not(condition) if not isinstance(condition, Compare)
-                              else condition.negated)
+            return self.value(_negated(condition))
         if then == 0:
-            condition = condition.negated if isinstance(condition, Compare) else Not(condition)
+            condition = _negated(condition)
             then, otherwise = otherwise, then
         self.choosing += 1
         one = self._as_real(self.value(then))
@@ -328,7 +328,7 @@ class Body:
         return None
 
     def _spread(self, otherwise: Expr, then: Expr, parts: list[Value]) -> Value:
-        """The smaller operand; a constant as a whole array, with which NumPy is four times faster."""
+        """The smaller operand; a constant as a whole array, which NumPy takes four times faster."""
         constant = next((e for e in (otherwise, then) if self._is_constant(e)), None)
         if constant is None or SEED in constant.free_symbols or not parts[0].axes:
             return parts[1]
@@ -336,6 +336,15 @@ class Body:
         code = f"np.full({shape}, {self.scope.constant(constant)}, real)"
         made = self.scope.attribute("zeros" if constant == 0 else "level", code)
         return Value(parts[0].axes, "real", made)
+
+    def neutral(self, reduction: str) -> Value:
+        """What an excluded point contributes."""
+        if reduction in ("sum", "prod"):
+            return Value(frozenset(), "real", self.scope.constant(Integer(reduction == "prod")))
+        code = self.scope.attribute(
+            f"neutral_{reduction.removeprefix('arg')}", f"np.array({_NEUTRAL[reduction]}, real)"
+        )
+        return Value(frozenset(), "real", code)
 
     def _compare(self, expression: Compare) -> Value:
         difference = expression.difference
@@ -365,134 +374,5 @@ class Body:
         return Add(*left), Add(*(-t for t in right))
 
 
-# --- memory ---------------------------------------------------------------------------------
-
-
-@dataclass
-class Allocation:
-    """Chooses memory for the values of a list of operations, and prints them."""
-
-    body: Body
-    root: Value
-    destination: Destination | None
-    lines: list[str] = field(default_factory=list)
-    home: dict[int, str] = field(default_factory=dict)
-
-    def run(self, busy: set[str]) -> str:
-        """The code of the root value, after the lines that compute it."""
-        operations = self._live()
-        last = self._last_uses(operations)
-        for k, operation in enumerate(operations):
-            self._place(k, operation, operations, last, busy)
-        return self.code(self.root)
-
-    def code(self, value: Value) -> str:
-        """The source of a value."""
-        return value.code or self.home[value.number]
-
-    def bits(self, code: str) -> str:
-        """An array's numbers as integers of the same width."""
-        scope = self.body.scope
-        kind = scope.attribute("bits", "np.dtype(f'i{real.itemsize}')")
-        if code.removeprefix("@.").isidentifier():
-            return scope.view(code, f"{code}.view({kind})", "bits")
-        return f"{code}.view({kind})"
-
-    def _live(self) -> list[Operation]:
-        needed: set[int] = {self.root.number}
-        if self.destination and self.destination.mask:
-            needed.add(self.destination.mask.number)
-        kept = []
-        for operation in reversed(self.body.operations):
-            if operation.result.number in needed:
-                needed |= {a.number for a in operation.arguments}
-                kept.append(operation)
-        return kept[::-1]
-
-    def _last_uses(self, operations: list[Operation]) -> dict[int, int]:
-        last: dict[int, int] = {}
-        for k, operation in enumerate(operations):
-            for argument in operation.arguments:
-                last[argument.number] = k
-        last[self.root.number] = len(operations)
-        if self.destination and self.destination.mask:
-            last[self.destination.mask.number] = len(operations)
-        return last
-
-    def _place(
-        self,
-        k: int,
-        operation: Operation,
-        operations: list[Operation],
-        last: dict[int, int],
-        busy: set[str],
-    ) -> None:
-        result = operation.result
-        occupied = busy | {
-            home for n, home in self.home.items() if last.get(n, -1) > k
-        }
-        dying = [
-            self.home[a.number]
-            for a in operation.arguments
-            if a.number in self.home
-            and last[a.number] == k
-            and a.axes == result.axes
-            and a.kind == result.kind
-        ]
-        home = None
-        if self._may_use_destination(k, result, operations, last):
-            home = self.destination.code if self.destination else None
-        elif dying and operation.function[0] != "_":
-            home = dying[0]
-        if home is None:
-            if operation.function[0] == "_":
-                occupied |= {
-                    self.home[a.number] for a in operation.arguments if a.number in self.home
-                }
-            shape = self.body.domain.shape(result.axes)
-            home = self.body.scope.temporary(shape, result.kind, occupied)
-        self.home[result.number] = home
-        self._print(operation, home)
-
-    def _may_use_destination(
-        self, k: int, result: Value, operations: list[Operation], last: dict[int, int]
-    ) -> bool:
-        to = self.destination
-        if to is None or to.accumulate or to.mask is not None:
-            return False
-        if result.kind != "real":
-            return False
-        is_root = result.number == self.root.number
-        if not is_root and result.axes != frozenset(self.body.domain.axes):
-            return False
-        operation = operations[k]
-        if operation.function[0] == "_":
-            if any(self.code(a) == to.code or a.storage == to.storage for a in operation.arguments):
-                return False
-        occupied = any(
-            home == to.code and last.get(n, -1) > k for n, home in self.home.items()
-        )
-        later = operations[k + 1 :]
-        if not is_root and any(a.storage == to.storage for o in later for a in o.arguments):
-            return False
-        return not occupied
-
-    def _print(self, operation: Operation, home: str) -> None:
-        codes = [self.code(a) for a in operation.arguments]
-        match operation.function:
-            case "copy":
-                self.lines.append(f"np.copyto({home}, {codes[0]})")
-            case name if name.startswith("bits "):
-                bits = [
-                    c if a.kind == "bits" else self.bits(c)
-                    for a, c in zip(operation.arguments, codes, strict=True)
-                ]
-                call = name.removeprefix("bits ")
-                self.lines.append(f"{call}({', '.join(bits)}, out={self.bits(home)})")
-            case name if name.startswith("_"):
-                self.lines.append(f"{name}({', '.join(codes)}, {home})")
-            case name:
-                self.lines.append(f"{name}({', '.join(codes)}, out={home})")
-
-
-Emit = Callable[[str], None]
+def _negated(condition: Basic) -> Basic:
+    return condition.negated if isinstance(condition, Compare) else Not(condition)

@@ -9,10 +9,24 @@ from typing import Any
 
 import numpy as np
 
-from symbp.derive import NetworkDerivation
+from symbp.derive import NetworkDerivation, derive
 from symbp.emit.numpy import emit
 from symbp.ir import Program, run
+from symbp.library import Library
+from symbp.network.build import build
 from symbp.plan import plan
+from symbp.simplify import simplify_network
+from symbp.spec import read
+
+
+def derivation_of(declaration: str, simplified: bool = True) -> NetworkDerivation:
+    """The gradient of a network declared in YAML."""
+    specification, mistakes = read(declaration, "net.yaml")
+    assert specification is not None, mistakes
+    network, mistakes = build(specification, Library(), {})
+    assert network is not None, mistakes
+    derivation = derive(network)
+    return simplify_network(derivation) if simplified else derivation
 
 
 def module_of(nd: NetworkDerivation) -> Any:
@@ -31,7 +45,7 @@ def interpreted(
     for call in nd.calls:
         derivation = nd.fragments[call.fragment].derivation
         forward = tuple(q for q in derivation.program.equations if q.target in derivation.primal)
-        found = _run(nd, call, replace(derivation.program, equations=forward), {}, values, sizes)
+        found = _run(nd, call, replace(derivation.program, equations=forward), values, sizes)
         local.append(found)
         values |= {_actual(nd, call, n): found[n] for n in nd.fragments[call.fragment].outputs}
     for call, known in reversed(list(zip(nd.calls, local, strict=True))):
@@ -40,7 +54,8 @@ def interpreted(
             q for q in derivation.program.equations if q.target not in derivation.primal
         )
         program = replace(derivation.program, equations=backward)
-        found = _run(nd, call, program, known, values, sizes)
+        own = {("local", n): a for n, a in known.items()}
+        found = _run(nd, call, program, {**values, **own}, sizes)
         for adjoint in dict.fromkeys(derivation.results):
             if adjoint in call.tensors:
                 name = call.tensors[adjoint]
@@ -57,18 +72,18 @@ def _run(
     nd: NetworkDerivation,
     call: Any,
     program: Program,
-    known: Mapping[str, Any],
-    values: Mapping[str, Any],
+    values: Mapping[Any, Any],
     sizes: Mapping[Any, int],
 ) -> dict[str, Any]:
+    """One call's equations; `values` holds its own tensors under ("local", name)."""
     instance = nd.network.instances[call.instance]
     formal = {s: int(e.xreplace(dict(sizes))) for s, e in instance.sizes.items()}
     formal = {**sizes, **formal}
     read = {a.tensor for q in program.equations for a in q.reads()}
     inputs = {}
     for name in program.inputs():
-        if name in known:
-            inputs[name] = known[name]
+        if ("local", name) in values:
+            inputs[name] = values["local", name]
         elif name in read:
             inputs[name] = values[_actual(nd, call, name)]
     tensors = {

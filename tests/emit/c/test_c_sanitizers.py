@@ -64,8 +64,8 @@ def run(compiled: Compiled, compiler: str, label: int, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
-def test_clean(name: str, tmp_path: Path, compiler: str) -> None:
-    run(Compiled.of(CATALOGUE[name](), tmp_path, SIZES), compiler, 1, tmp_path)
+def test_clean(name: str, tmp_path: Path) -> None:
+    run(Compiled.of(CATALOGUE[name](), tmp_path, SIZES), "cc", 1, tmp_path)
 
 
 @pytest.mark.parametrize("name", ["classifier", "embedding", "masked"])
