@@ -38,17 +38,46 @@ def _bracket(condition: Boolean) -> Expr:
     return Mul(*map(Bracket, parts))
 
 
-def closed(expression: Expr) -> Expr:
-    """Products with brackets as lazy choices, unless the other factors are only constants."""
+def closed(expression: Expr, extents: Extents, tensors: Mapping[str, Tensor]) -> Expr:
+    """Products with brackets as lazy choices, unless the other factors are only constants.
+
+    What may be out of bounds where a bracket fails is not left outside the choice.
+    """
     if isinstance(expression, Add):
-        return expression.func(*map(closed, expression.args))
+        return expression.func(*[closed(a, extents, tensors) for a in expression.args])
     if not isinstance(expression, Mul):
         return expression
+    spread = _spread(expression, extents, tensors)
+    if spread is not None:
+        return closed(spread, extents, tensors)
     conditions = [f.condition for f in expression.args if isinstance(f, Bracket)]
-    rest = Mul(*[closed(f) for f in expression.args if not isinstance(f, Bracket)])
+    others = [f for f in expression.args if not isinstance(f, Bracket)]
+    rest = Mul(*[closed(f, extents, tensors) for f in others])
     if not conditions or not accesses(rest):
         return Mul(*map(Bracket, conditions)) * rest
     return Select(And(*conditions), rest, Integer(0))
+
+
+def _spread(product: Mul, extents: Extents, tensors: Mapping[str, Tensor]) -> Expr | None:
+    """The product with risky factors multiplied into a sum that has brackets, if there is one."""
+    risky = [
+        f
+        for f in product.args
+        if not isinstance(f, Add) and any(not in_bounds(a, extents, tensors) for a in accesses(f))
+    ]
+    inner = next((f for f in product.args if isinstance(f, Add) and f.has(Bracket)), None)
+    if not risky or inner is None:
+        return None
+    rest = Mul(*[f for f in product.args if f is not inner and f not in risky])
+    return rest * Add(*[Mul(t, *risky) for t in inner.args])
+
+
+def in_bounds(access: Access, extents: Extents, tensors: Mapping[str, Tensor]) -> bool:
+    """Whether every index is seen to run within its dimension, whatever the guards."""
+    return all(
+        not inside(i, length, extents, tensors)
+        for i, length in zip(access.indices, tensors[access.tensor].shape, strict=True)
+    )
 
 
 Implied = Callable[[Access], frozenset[Boolean]]  # where a tensor's guard fails, it is 0

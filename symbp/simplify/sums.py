@@ -15,10 +15,10 @@ from itertools import combinations
 from sympy import Add, Expr, Integer, Mul, Symbol, true
 from sympy.logic.boolalg import Boolean
 
-from symbp.ir import Access, Bracket, Equation, Fact, Fresh, Program, Range, Tensor
+from symbp.ir import Access, Bracket, Equation, Fact, Fresh, Program, Range, Tensor, accesses
 from symbp.simplify.algebra import Algebra, factors, monomials
 from symbp.simplify.cost import cost, sum_cost
-from symbp.simplify.deltas import inside, is_equality, is_never, solve
+from symbp.simplify.deltas import closed, in_bounds, inside, is_equality, is_never, solve
 from symbp.simplify.forms import is_plain_sum
 from symbp.simplify.matching import Pattern
 from symbp.simplify.signs import Signs
@@ -132,7 +132,12 @@ class Sums:
             shape = tuple(r.extent for r in equation.free)
             self.tensors[equation.target] = Tensor(equation.target, shape)
             self.define(equation)
-        return equations
+        return tuple(map(self.closed, equations))
+
+    def closed(self, equation: Equation) -> Equation:
+        """The equation with the brackets in its body as lazy choices."""
+        body = closed(equation.body, equation.domain, self.tensors)
+        return equation if body == equation.body else replace(equation, body=body)
 
     def reduce(
         self, body: Expr, bound: tuple[Range, ...], guard: Guard, extents: dict[Symbol, Expr]
@@ -153,7 +158,7 @@ class Sums:
             zero = Term(Integer(0), Integer(1), (), frozenset(), term.used)
             return zero if term != zero else None
         indices = {r.index for r in term.bound}
-        coefficient, body = _pulled(term.body, indices)
+        coefficient, body = _pulled(term.body, indices, self._risky(term, extents))
         if coefficient != 1 and term.bound:
             return replace(term, coefficient=term.coefficient * coefficient, body=body)
         for r in term.bound:
@@ -161,6 +166,12 @@ class Sums:
             if following is not None:
                 return following
         return self._known(term, body, extents)
+
+    def _risky(self, term: Term, extents: dict[Symbol, Expr]) -> frozenset[Access]:
+        """What may be read out of bounds where the guards fail."""
+        if not term.guard:
+            return frozenset()
+        return frozenset(a for a in accesses(term.body) if not in_bounds(a, extents, self.tensors))
 
     def _delta(self, term: Term, r: Range, extents: dict[Symbol, Expr]) -> Term | None:
         """The bound index replaced by the value that a guard fixes."""
@@ -288,7 +299,9 @@ def _fact_order(fact: Fact) -> tuple[str, int]:
     return fact.kind, fact.axis or 0
 
 
-def _pulled(body: Expr, bound: set[Symbol]) -> tuple[Expr, Expr]:
-    """Factors without bound indices, and the others."""
-    outside = [f for f in factors(body) if not f.free_symbols & bound]
-    return Mul(*outside), Mul(*[f for f in factors(body) if f.free_symbols & bound])
+def _pulled(
+    body: Expr, bound: set[Symbol], stay: frozenset[Access] = frozenset()
+) -> tuple[Expr, Expr]:
+    """Factors without bound indices, and the others; those that read one of `stay` stay."""
+    inside = [f for f in factors(body) if f.free_symbols & bound or set(accesses(f)) & stay]
+    return Mul(*[f for f in factors(body) if f not in inside]), Mul(*inside)

@@ -200,7 +200,11 @@ class _Sweep:
         best = min(candidates, key=lambda c: c.cost)
         self.offer(equation, best.body)
         bare, conditions = common_conditions(best.body, self.implied)
-        result = replace(equation, body=closed(self.algebra.tidy(bare)), guard=conditions)
+        result = replace(
+            equation,
+            body=closed(self.algebra.tidy(bare), equation.domain, self.sums.tensors),
+            guard=conditions,
+        )
         self.report.note(_rule(best.rules), equation, result)
         return result
 
@@ -260,6 +264,7 @@ class _Sweep:
             found = summed.new[0]
             result = replace(equation, body=found.body, bound=found.bound, guard=found.guard)
             self.sums.define(result)
+            result = self.sums.closed(result)
             self.report.note(_rule(best.rules), equation, result)
             return [result]
         new = self.sums.commit(summed)
@@ -267,7 +272,13 @@ class _Sweep:
             self.report.note("name a sum", None, q)
         self.offer(equation, summed.expression)
         bare, conditions = common_conditions(summed.expression, self.implied)
-        result = replace(equation, reduction="none", bound=(), body=closed(bare), guard=conditions)
+        result = replace(
+            equation,
+            reduction="none",
+            bound=(),
+            body=closed(bare, equation.domain, self.sums.tensors),
+            guard=conditions,
+        )
         self.report.note(_rule(best.rules), equation, result)
         return [*new, result]
 

@@ -228,7 +228,15 @@ def test_guards_open_and_close() -> None:
     causal = compare(n, ">=", k)
     inside = opened(Z + Select(causal, P, ZERO), (), TENSORS)
     assert inside == Z + Bracket(causal) * P
-    assert closed(inside) == Z + Select(causal, P, ZERO)
+    assert closed(inside, {n: N, k: K}, TENSORS) == Z + Select(causal, P, ZERO)
+
+
+def test_what_may_be_out_of_bounds_stays_in_its_choice() -> None:
+    first, second = compare(k, ">=", Integer(1)), compare(n, ">=", k)
+    before = A("p", n, k - 1)
+    body = before * (Bracket(first) * Bracket(second) * Z + Bracket(first) * A("w", n, k))
+    found = closed(body, {n: N, k: K}, TENSORS)
+    assert not any(before in a.atoms(Access) for a in found.args if not isinstance(a, Select))
 
 
 def test_conditions_on_values_stay_choices() -> None:
