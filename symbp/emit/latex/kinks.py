@@ -89,8 +89,8 @@ def _boundary(condition: sympy.Basic, access: Access) -> list[Rational]:
     for node in walk(condition):
         difference = getattr(node, "difference", None)
         if difference is not None:
-            line = difference.xreplace({access: x})
-            slope = line.diff(x)
+            line = sympy.expand(difference.xreplace({access: x}))
+            slope = line.coeff(x, 1)
             zero = -line.xreplace({x: Integer(0)}) / slope if slope.is_Rational and slope else None
             if zero is not None and zero.is_Rational:
                 found.append(zero)
