@@ -143,7 +143,7 @@ def emit(
     files: dict[str, str] = {}
     notes: list[str] = []
     if "numpy" in options.targets:
-        module = emit_numpy(derivation, planned, __version__)
+        module = emit_numpy(derivation, planned, __version__, options.dtype)
         files[f"{network.name}.py"] = module
     if "c" in options.targets:
         sizes, missing = c_sizes(network)

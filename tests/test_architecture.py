@@ -65,4 +65,5 @@ def test_templates_contain_no_logic_beyond_loops() -> None:
     for path in sorted((ROOT / "templates").rglob("*.*")):
         text = path.read_text("utf-8")
         assert "namespace(" not in text, path
-        assert " is number" not in text and " is string" not in text, path
+        assert " is number" not in text, path
+        assert " is string" not in text, path

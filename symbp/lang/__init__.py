@@ -19,10 +19,10 @@ Beyond what the user's guide says of formulas:
 
 from symbp.lang.draft import Context
 from symbp.lang.lower import Lowered, lower
-from symbp.lang.parse import parse, parse_size
+from symbp.lang.parse import parse, parse_size, unharmed
 from symbp.lang.sizes import ellipsis_ranks, index_extents, lower_size
 
 __all__ = [
     "Context", "Lowered", "ellipsis_ranks", "index_extents",
-    "lower", "lower_size", "parse", "parse_size",
+    "lower", "lower_size", "parse", "parse_size", "unharmed",
 ]  # fmt: skip

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from importlib import resources
 from typing import Any
@@ -19,6 +20,7 @@ from symbp.spec.vocabulary import FUNCTIONS, KEYWORDS, REDUCTIONS, RESERVED
 
 MAX_DEPTH = 100
 _MAX_DIGITS = 300
+_TARGET = re.compile(r"\s*(\w+)")
 
 Result = tuple[tuple[ast.Statement, ...], list[Problem]]
 
@@ -45,6 +47,32 @@ def parse(formula: Formula | str) -> Result:
         else:
             statements.append(statement)
     return tuple(statements), problems
+
+
+def unharmed(
+    statements: Sequence[ast.Statement], formula: Formula, broken: Iterable[str] = ()
+) -> tuple[ast.Statement, ...]:
+    """The statements that do not depend on an equation that cannot be parsed, or on `broken`.
+
+    What is wrong with them is wrong whatever the others were meant to be.
+    """
+    harmed = set(broken)
+    parsed = {s.target.mark.line for s in statements if isinstance(s, ast.Definition)}
+    for chunk in split(formula.text, formula.lines):
+        target = _TARGET.match(chunk.text)
+        if target and place(formula.lines, chunk.first, target.start(1)).line not in parsed:
+            harmed.add(target[1])
+    names = [(s, _names(s)) for s in statements if isinstance(s, ast.Definition)]
+    while more := {s.target.name for s, used in names if used & harmed} - harmed:
+        harmed |= more
+    kept = {id(s) for s, used in names if not used & harmed}
+    return tuple(s for s in statements if id(s) in kept or isinstance(s, ast.Extent))
+
+
+def _names(statement: ast.Definition) -> set[str]:
+    parts = (statement.target, statement.value)
+    nodes = (node for part in parts for node, _ in ast.descend(part))
+    return {n.name for n in nodes if isinstance(n, ast.Element | ast.Variable)}
 
 
 def parse_size(text: str, mark: Mark | None = None) -> tuple[ast.Node | None, list[Problem]]:

@@ -19,6 +19,7 @@ class Library:
 
     def __init__(self, own: Mapping[str, Definition] | None = None) -> None:
         self._found: dict[str, Definition] = dict(own or {})
+        self._own = frozenset(self._found)
         root = resources.files("symbp.library")
         self._files: dict[str, Traversable] = {
             entry.name.removesuffix(".yaml"): entry
@@ -36,6 +37,10 @@ class Library:
                 raise DeclarationError(problems, file.name)
             self._found[name] = definitions[name]
         return self._found.get(name)
+
+    def is_own(self, name: str) -> bool:
+        """Whether the declaration itself defines that name."""
+        return name in self._own
 
     def names(self) -> tuple[str, ...]:
         """Every name: the declaration's own, then the built-in ones by folder and alphabet."""

@@ -11,12 +11,13 @@ from sympy import Rational
 from symbp.errors import Mark, Problem
 from symbp.ir import Tensor
 from symbp.library import Library
-from symbp.network.declare import bind_sizes, input_tensor
+from symbp.network.declare import bind_sizes, input_tensor, too_large
 from symbp.network.formula import Whole, declared, lower_whole
 from symbp.network.fragments import Layer, bind, fragments
 from symbp.network.graph import Graph, Placed, expand
-from symbp.network.layer import Lowering, SettledLayer
+from symbp.network.layer import Lowering, SettledLayer, settle_options
 from symbp.network.model import LayerInfo, Network, Parameter
+from symbp.spec.limits import MAX_PROBLEMS
 from symbp.spec.model import Specification, Value
 
 
@@ -29,10 +30,12 @@ def build(
     """
     builder = _Builder(specification, library)
     builder.declare()
-    graph, problems = expand(specification, library, tuple(builder.tensors), builder.start)
+    names = dict.fromkeys([*(i.name for i in specification.inputs), *builder.tensors])
+    graph, problems = expand(specification, library, tuple(names), builder.start)
     builder.problems += problems
     for placed in graph.layers:
-        builder.add_layer(placed)
+        if len(builder.problems) < MAX_PROBLEMS:
+            builder.add_layer(placed)
     for term in graph.losses:
         builder.add_term(term)
     network = builder.finish(graph, sizes)
@@ -59,21 +62,27 @@ class _Builder:
     def declare(self) -> None:
         """Inputs and, for a network that is a formula, everything the formula says."""
         inputs = self.specification.inputs
+        for definition in self.specification.definitions.values():
+            self.problems += self.lowering.mistakes(definition)
+        for declaration in inputs:
+            if not declaration.faulty:
+                self.problems += too_large(declaration)
         if self.specification.formula is None:
-            self.tensors |= {i.name: input_tensor(i, frozenset()) for i in inputs}
+            self.tensors |= {i.name: input_tensor(i, frozenset()) for i in inputs if not i.faulty}
             self.start = inputs[0].name if inputs else ""
-            if not inputs:
-                self.problems.append(Problem("a network with layers needs inputs", Mark(1, 1)))
+            if not inputs and self.specification.layers:
+                in_text = self.specification.layers[0].mark.line
+                message = 'a network with layers needs "inputs", such as inputs: {x: [batch, 64]}'
+                self.problems.append(Problem(message, Mark(1, 1) if in_text else None))
             return
         found, problems = declared(self.specification)
         self.tensors |= found.tensors
         self.parameters |= found.parameters
         self.start = next(iter(self.tensors), "")
-        if not problems:
-            whole, problems = lower_whole(found)
-            if whole is not None:
-                self._take_whole(whole)
-        self.problems += problems
+        whole, more = lower_whole(found)
+        if whole is not None:
+            self._take_whole(whole)
+        self.problems += problems + more
 
     def _take_whole(self, whole: Whole) -> None:
         self.tensors |= whole.tensors
@@ -106,7 +115,8 @@ class _Builder:
         )
 
     def _settle(self, placed: Placed) -> SettledLayer | None:
-        if any(source not in self.tensors for source in placed.sources):
+        if placed.faulty or any(source not in self.tensors for source in placed.sources):
+            self.problems += settle_options(placed)[1]
             return None
         sources = tuple(self.tensors[source] for source in placed.sources)
         settled, problems = self.lowering.settle(placed, sources)
@@ -184,7 +194,9 @@ class _Builder:
         weight = self._weight(placed.weight, placed.mark)
         if weight is None:
             return
-        if placed.definition.kind == "regulariser":
+        if placed.definition.kind == "regulariser" and not placed.faulty:
+            if not self.parameters and self.problems:
+                return  # the layers that would have some may be those that failed
             if not self.parameters:
                 message = f'"{placed.definition.name}" has no parameters to act on'
                 self.problems.append(Problem(message, placed.mark))
@@ -253,7 +265,10 @@ class _Builder:
         )
 
     def _check_wrt(self) -> None:
+        declared = {i.name for i in self.specification.inputs if i.integer}
         for name in self.specification.wrt:
+            if name.text in declared:
+                continue  # said already
             if name.text in self.tensors and self.tensors[name.text].kind == "integer":
                 message = f'"{name.text}" holds integers: nothing can be differentiated by it'
                 self.problems.append(Problem(message, name.mark))

@@ -6,13 +6,15 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from sympy import Expr, Integer, Symbol
+from sympy import Expr, Integer, Symbol, prod
 
 from symbp.errors import Problem
 from symbp.ir import Fact, Tensor, size
 from symbp.lang import lower_size, parse_size
 from symbp.lang.ast import Variable, descend
+from symbp.spec.limits import MAX_SIZE
 from symbp.spec.model import Dimension, InputDeclaration, ParameterDeclaration, Setting
+from symbp.spec.wording import shortened
 
 
 def dimension(entry: Dimension) -> Expr:
@@ -30,8 +32,24 @@ def parameter_shape(declaration: ParameterDeclaration) -> tuple[tuple[Expr, ...]
             names = {n.name for n, _ in descend(node) if isinstance(n, Variable)}
             extent, found = lower_size(node, {name: size(name) for name in names})
             shape.append(extent)
+            fault = "" if found else extent_fault(extent)
+            found += [Problem(f"a dimension {fault}", entry.mark)] if fault else []
         problems += found
+    message = "" if problems else oversize(tuple(shape))
+    if message:
+        problems.append(Problem(f'parameter "{declaration.name}" {message}', declaration.mark))
     return tuple(shape), problems
+
+
+def extent_fault(extent: Expr) -> str:
+    """Why a number, or an expression in sizes, is no extent; "" when it is one."""
+    shown = shortened(str(extent))
+    if not extent.is_Number:
+        whole = extent.is_integer is True
+        return "" if whole else f"must be a whole number for every size; floor({shown}) is one"
+    if not extent.is_Integer or extent < 1:
+        return f"must be a positive integer, not {shown}"
+    return "" if extent <= MAX_SIZE else f"is at most {MAX_SIZE} (2^40), not {shown}"
 
 
 def input_tensor(declaration: InputDeclaration, integers: frozenset[str]) -> Tensor:
@@ -44,6 +62,22 @@ def input_tensor(declaration: InputDeclaration, integers: frozenset[str]) -> Ten
     if declaration.one_hot:
         facts = frozenset({Fact("sums_to_one", len(shape) - 1), Fact("nonnegative")})
     return Tensor(declaration.name, shape, facts=facts)
+
+
+def too_large(declaration: InputDeclaration) -> list[Problem]:
+    """An input of more elements than any machine has."""
+    shape = tuple(dimension(d) for d in declaration.shape)
+    message = oversize(shape)
+    return [Problem(f'input "{declaration.name}" {message}', declaration.mark)] if message else []
+
+
+def oversize(shape: tuple[Expr, ...]) -> str:
+    """What is absurd about a shape whose integers alone make too many elements, or ""."""
+    elements = prod(e for e in shape if e.is_Integer)
+    if elements <= MAX_SIZE:
+        return ""
+    written = ", ".join(shortened(str(e)) for e in shape)
+    return f"has the shape [{written}]; an array has at most 2^40 elements"
 
 
 def bounded(tensor: Tensor, extent: Expr) -> Tensor:

@@ -9,7 +9,7 @@ from sympy import Expr, Integer
 
 from symbp.errors import Problem
 from symbp.ir import Access, Fresh, Program, Tensor
-from symbp.lang import Context, lower, parse
+from symbp.lang import Context, lower, parse, unharmed
 from symbp.lang.ast import Definition as Line
 from symbp.lang.ast import Element, Statement, descend
 from symbp.network.declare import input_tensor, parameter_shape
@@ -19,6 +19,7 @@ from symbp.network.model import Parameter
 from symbp.spec.model import Specification
 
 LOSS = "loss"
+_LOSS_IS_SCALAR = "loss is one number; reduce it, as in loss = mean[n](...), or call it otherwise"
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Declared:
     statements: tuple[Statement, ...]
     inputs: Mapping[str, Tensor]
     parameters: Mapping[str, Parameter]
+    sound: bool  # without, the statements are those that what is wrong has nothing to do with
 
     @property
     def tensors(self) -> dict[str, Tensor]:
@@ -52,14 +54,23 @@ def declared(specification: Specification) -> tuple[Declared, list[Problem]]:
     if specification.formula is not None:
         statements, problems = parse(specification.formula)
     integers = _indexing(statements)
-    inputs = {i.name: input_tensor(i, integers) for i in specification.inputs}
+    broken = {i.name for i in specification.inputs if i.faulty}
+    inputs = {i.name: input_tensor(i, integers) for i in specification.inputs if not i.faulty}
     parameters: dict[str, Parameter] = {}
     for declaration in specification.parameters:
         shape, wrong = parameter_shape(declaration)
         rule, more = initializer(declaration, shape, "")
         problems += wrong + more
+        if wrong or declaration.faulty:
+            broken.add(declaration.name)
         parameters[declaration.name] = Parameter(Tensor(declaration.name, shape), rule)
-    return Declared(statements, inputs, parameters), problems
+    sound = not problems and not broken
+    if not sound and specification.formula is not None:
+        statements = unharmed(statements, specification.formula, broken)
+    elif not statements and specification.formula is not None and specification.formula.text:
+        message = "the formula has no equation; write one such as loss = sum[i](x[i]^2)"
+        problems.append(Problem(message, specification.formula.lines[0]))
+    return Declared(statements, inputs, parameters, sound), problems
 
 
 def lower_whole(found: Declared) -> tuple[Whole | None, list[Problem]]:
@@ -73,11 +84,13 @@ def lower_whole(found: Declared) -> tuple[Whole | None, list[Problem]]:
         s.name: s for t in known.values() if t.upper is not None for s in t.upper.free_symbols
     }
     written = [s.target.name for s in statements if isinstance(s, Line)]
+    misused = [s.target for s in statements if isinstance(s, Line) and s.target.name == LOSS]
     outputs = {"out": "out"} if "out" in written else {}
     context = Context(tensors=known, scalars=scalars, outputs=outputs)
     lowered = lower(statements, context, Fresh())
-    if lowered.problems:
-        return None, list(lowered.problems)
+    problems = [Problem(_LOSS_IS_SCALAR, t.mark) for t in misused if t.indices]
+    if lowered.problems or problems or not found.sound or not written:
+        return None, [*lowered.problems, *problems]
     tensors = known | {t.name: t for t in lowered.tensors}
     program = Program(tensors, tuple(lowered.equations))
     program = _bounded(program, frozenset(inputs))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from symbp.errors import Mark, Problem
 from symbp.library import Library
+from symbp.spec.limits import MAX_PROBLEMS
 from symbp.spec.model import (
     Definition,
     LayerNode,
@@ -20,6 +21,7 @@ from symbp.spec.model import (
     Specification,
     Value,
 )
+from symbp.spec.wording import quoted
 
 LAYER_KINDS = ("layer", "activation")
 LOSS_KINDS = ("loss", "regulariser")
@@ -38,6 +40,13 @@ class Placed:
     tie: Mapping[str, Name] = field(default_factory=dict)
     weight: Value = None  # of a loss term; None for a layer
     weight_init: str = ""  # the initialiser that the layer reading this one asks for
+    written: str = ""  # what the user wrote, where it is not the definition's name
+    faulty: bool = False  # something about it is wrong and said: only its options are looked at
+
+    @property
+    def shown(self) -> str:
+        """What messages call it."""
+        return self.written or self.definition.name
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,8 @@ def expand(
     expansion = _Expansion(library, {name: name for name in tensors}, output)
     expansion.later = _names_in(specification.layers)
     for node in specification.layers:
-        expansion.place(node, "")
+        if len(expansion.problems) < MAX_PROBLEMS:
+            expansion.place(node, "")
     last = expansion.previous
     losses: list[Placed] = []
     for loss in specification.losses:
@@ -113,14 +123,19 @@ class _Expansion:
         name = self._name(node.name, node.kind.text, scope)
         found = len(self.problems)
         sources = self._sources(node.sources, scope) or (self.previous,)
-        if definition is not None and len(self.problems) == found:
+        if definition is not None:
+            faulty = node.faulty or len(self.problems) > found
             options = self._options(definition, node.options, node.bare)
-            self._join(Placed(name, definition, sources, node.mark, options, node.share, node.tie))
+            placed = Placed(name, definition, sources, node.mark, options, node.share, node.tie)
+            self._join(replace(placed, faulty=faulty))
         self._finish(name, node.name, scope, node.mark)
 
     def _join(self, placed: Placed) -> None:
         """Place a layer; one that joins two inputs is placed several times for more of them."""
         inputs, sources = placed.definition.inputs, placed.sources
+        if placed.faulty:
+            self.placed.append(placed)
+            return
         if not placed.definition.fold or len(sources) <= 2:
             if len(sources) != len(inputs):
                 self.problems.append(_wrong_count(placed, len(inputs)))
@@ -141,7 +156,8 @@ class _Expansion:
         name = self._name(node.name, "residual", scope)
         definition = self.library.find("add")
         if definition is not None:
-            self.placed.append(Placed(name, definition, (self.previous, start), node.mark))
+            sources = (self.previous, start)
+            self.placed.append(Placed(name, definition, sources, node.mark, written="residual"))
         self._finish(name, node.name, scope, node.mark)
 
     def _place_repeat(self, node: RepeatNode, scope: str) -> None:
@@ -179,6 +195,8 @@ class _Expansion:
     def _definition(self, kind: Name, kinds: tuple[str, ...]) -> Definition | None:
         definition = self.library.find(kind.text)
         what = "layer" if kinds is LAYER_KINDS else "loss"
+        if not kind.text or (definition is not None and definition.faulty):
+            return None  # said already
         if definition is None:
             nearest = self.library.nearest(kind.text, kinds)
             hint = f'; did you mean "{nearest}"?' if nearest else ""
@@ -210,7 +228,7 @@ class _Expansion:
         else:
             close = difflib.get_close_matches(name.text, self.known, n=1)
             hint = f'; did you mean "{close[0]}"?' if close else ""
-            message = f'no input or layer is named "{name.text}"{hint}'
+            message = f"no input or layer is named {quoted(name.text)}{hint}"
         self.problems.append(Problem(message, name.mark))
         return None
 
@@ -232,10 +250,12 @@ class _Expansion:
                 hint = f'did you mean "{close[0]}"?' if close else known
                 message = f'"{definition.name}" has no option "{name}"; {hint}'
                 self.problems.append(Problem(message, setting.key or setting.mark))
+                if close:
+                    options.setdefault(close[0], setting)
         return options
 
     def place_loss(self, node: LossNode, last: str) -> list[Placed]:
-        """The loss term, its target and sources resolved; [] when it has a mistake."""
+        """The loss term, its target and sources resolved; [] when it is unknown."""
         definition = self._definition(node.kind, LOSS_KINDS)
         if definition is None:
             return []
@@ -253,9 +273,9 @@ class _Expansion:
             sources: tuple[str, ...] = ()
         else:
             options, sources = self._loss_inputs(node, definition, last)
-        if len(self.problems) > before:
-            return []
         placed = Placed(name, definition, sources, node.mark, options, weight=weight)
+        if node.faulty or len(self.problems) > before:
+            return [replace(placed, faulty=True)]
         if definition.kind == "loss" and len(sources) != len(definition.inputs):
             self.problems.append(_wrong_count(placed, len(definition.inputs)))
             return []
@@ -275,6 +295,8 @@ class _Expansion:
         return options, tuple(sources)
 
     def _target(self, node: LossNode, definition: Definition) -> str | None:
+        if node.faulty and node.target is not None:
+            return None  # said already
         if node.target is None or not isinstance(node.target.value, str):
             message = (
                 f'"{definition.name}" needs a target: write {definition.name}: NAME, '

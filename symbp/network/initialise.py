@@ -9,6 +9,7 @@ from sympy import Expr, Integer, prod
 from symbp.errors import Mark, Problem
 from symbp.network.model import Initializer
 from symbp.spec.model import ParameterDeclaration
+from symbp.spec.wording import quoted
 
 RULES = (
     "zeros", "ones", "uniform", "normal", "glorot_uniform", "glorot_normal", "he_uniform",
@@ -46,4 +47,4 @@ def initializer(
 
 def _unknown(found: str, mark: Mark) -> Problem:
     rules = ", ".join(RULES)
-    return Problem(f'"{found}" is no initialiser; write a number or one of {rules}', mark)
+    return Problem(f"{quoted(found)} is no initialiser; write a number or one of {rules}", mark)

@@ -8,17 +8,20 @@ from fractions import Fraction
 
 from sympy import Expr, Integer, Rational, Symbol
 
-from symbp.errors import Problem
+from symbp.errors import Mark, Problem
 from symbp.ir import Access, Equation, Fresh, Program, Tensor, size
-from symbp.lang import Context, index_extents, lower, lower_size, parse, parse_size
+from symbp.lang import Context, index_extents, lower, lower_size, parse, parse_size, unharmed
 from symbp.lang.ast import Definition as Line
 from symbp.lang.ast import Dots, Element, Statement, descend
 from symbp.library import Library
+from symbp.network.declare import extent_fault, oversize
 from symbp.network.fragments import OUTPUT, LoweredLayer
 from symbp.network.graph import Placed
 from symbp.network.initialise import initializer
 from symbp.network.model import Parameter
+from symbp.spec.limits import MAX_SIZE
 from symbp.spec.model import Definition, Dimension, Value
+from symbp.spec.wording import quoted, shortened
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,6 @@ class Lowering:
         self._library = library
         self._settled: dict[object, tuple[SettledLayer | None, list[Problem]]] = {}
         self._parsed: dict[tuple[str, str], tuple[tuple[Statement, ...], list[Problem]]] = {}
-        self._faulty: set[tuple[str, str]] = set()
         self._patterns: dict[object, int] = {}
 
     def settle(
@@ -59,11 +61,14 @@ class Lowering:
             message = f'"{definition.name}" has no formula for this target; it has {there}'
             return None, [Problem(message, placed.mark)]
         what = tuple((s.shape, s.kind, s.upper) for s in sources)
-        key = (definition.name, variant, tuple(options.items()), what, placed.weight_init)
+        options_key = tuple(options.items())
+        key = (definition.name, variant, options_key, what, placed.weight_init, placed.written)
         if key not in self._settled:
             self._settled[key] = self._settle(placed, variant, options, sources)
             return self._settled[key]
         settled, problems = self._settled[key]
+        if self._library.is_own(definition.name):
+            return settled, []  # told already, in the formula's place
         return settled, [replace(p, mark=placed.mark) for p in problems]
 
     def _statements(
@@ -74,6 +79,14 @@ class Lowering:
             self._parsed[key] = parse(definition.formulas[variant])
         return self._parsed[key]
 
+    def mistakes(self, definition: Definition) -> list[Problem]:
+        """What is wrong with the formulas of a definition, whether it is used or not."""
+        found = []
+        for variant in () if definition.faulty else definition.formulas:
+            found += self._statements(definition, variant)[1]
+        entries = [d for p in definition.parameters for d in p.shape]
+        return found + [p for entry in entries for p in parse_size(entry.text, entry.mark)[1]]
+
     def _settle(
         self,
         placed: Placed,
@@ -83,14 +96,14 @@ class Lowering:
     ) -> tuple[SettledLayer | None, list[Problem]]:
         definition = placed.definition
         statements, problems = self._statements(definition, variant)
-        if problems:  # a formula's mistakes are told once, at its first use
-            told = (definition.name, variant) in self._faulty
-            self._faulty.add((definition.name, variant))
-            return None, [] if told else problems
-        use = _Use(placed, statements, options, sources)
+        own = self._library.is_own(definition.name)
+        broken = bool(problems)  # told by `mistakes`
+        if broken:
+            statements = unharmed(statements, definition.formulas[variant])
+        use = _Use(placed, statements, options, sources, own)
         problems = use.prepare()
-        if problems:
-            return None, problems
+        if problems or broken:
+            return None, use.harmed() if broken and not problems else [] if broken else problems
         pattern = (definition.name, variant, use.pattern())
         return use.lower(self._patterns.setdefault(pattern, len(self._patterns)))
 
@@ -104,8 +117,10 @@ class _Use:
         statements: tuple[Statement, ...],
         options: Mapping[str, Value],
         sources: tuple[Tensor, ...],
+        own: bool = False,  # whether the user wrote the formula, so that its places are theirs
     ) -> None:
         self.placed = placed
+        self.own = own
         self.definition = placed.definition
         self.statements = statements
         self.options = options
@@ -185,7 +200,8 @@ class _Use:
             tensor = self.inputs[name]
             if tensor.rank != len(shape) - len(dots) + sum(spans):
                 written = ", ".join(d.text for d in shape)
-                return [self._problem(f"needs an input of shape [{written}]")]
+                message = f"needs an input of shape [{written}]; it was given"
+                return [self._problem(f"{message} {_shown(self.sources)}")]
             place = 0
             for k, entry in enumerate(shape):
                 if k in dots:
@@ -206,6 +222,10 @@ class _Use:
             shape: list[Expr] = []
             for entry in declaration.shape:
                 value, found = _dimension(entry, scalars)
+                fault = extent_fault(self.to_actual(value)) if value is not None else ""
+                if fault and not found:
+                    message = f'dimension "{entry.text}" of {declaration.name} {fault}'
+                    found = [self._problem(message, entry.mark)]
                 problems += found
                 shape.append(value if value is not None else Integer(1))
             self.parameters[declaration.name] = Tensor(declaration.name, tuple(shape))
@@ -235,12 +255,11 @@ class _Use:
         """Lower the formula; then everything the layer means in actual sizes."""
         lowered = lower(self.statements, self.context(OUTPUT), Fresh())
         if lowered.problems:
-            shown = f"; it was given {_shown(self.sources)}" if self.sources else ""
-            return None, [self._problem(p.message + shown) for p in self._actual_problems()]
+            return None, self.harmed()
         tensors = {**self.inputs, **self.parameters}
         tensors |= {t.name: t for t in lowered.tensors}
         if OUTPUT not in tensors:
-            return None, [self._problem("its formula does not define out")]
+            return None, [self._problem("its formula does not define out", self._place())]
         program = Program(tensors, tuple(lowered.equations))
         layer = LoweredLayer(
             key,
@@ -254,10 +273,17 @@ class _Use:
         sources, problems = self._refined(program.equations)
         parameters, more = self._initialised()
         problems += more + self._impossible(layer)
+        output = self._actual(tensors[OUTPUT])
+        large = ((t, oversize(t.shape)) for t in (output, *(p.tensor for p in parameters.values())))
+        problems += [self._problem(f"{t.name} {fault}") for t, fault in large if fault]
         if problems:
             return None, problems
-        output = self._actual(tensors[OUTPUT])
         return SettledLayer(layer, output, parameters, sources, self._settings()), []
+
+    def harmed(self) -> list[Problem]:
+        """What is wrong with the formula over these inputs, with their shapes."""
+        shown = f"; it was given {_shown(self.sources)}" if self.sources else ""
+        return [self._problem(p.message + shown, p.mark) for p in self._actual_problems()]
 
     def _actual_problems(self) -> list[Problem]:
         """The lowering's problems in actual numbers: done again over actual shapes, to be told."""
@@ -296,7 +322,7 @@ class _Use:
             if upper is not None and upper != source.upper:
                 message = (
                     f"{source.name} holds integers below {source.upper}, but they choose among "
-                    f"{upper}"
+                    f"{upper}; it was given {_shown(self.sources)}"
                 )
                 problems.append(self._problem(message))
             refined.append(source)
@@ -330,8 +356,17 @@ class _Use:
     def _settings(self) -> str:
         return ", ".join(f"{name} {_text(value)}" for name, value in self.options.items())
 
-    def _problem(self, message: str) -> Problem:
-        return Problem(f'"{self.definition.name}": {message}', self.placed.mark)
+    def _place(self) -> Mark | None:
+        lines = [s.target.mark for s in self.statements if isinstance(s, Line)]
+        return lines[-1] if lines else None
+
+    def _problem(self, message: str, within: Mark | None = None) -> Problem:
+        """A mistake, in the definition at `within` if that is the user's, else where it is used."""
+        mark = self.placed.mark
+        if not self.own or within is None:
+            return Problem(f'"{self.placed.shown}": {message}', mark)
+        used = f", used on line {mark.line}" if mark.line else ""
+        return Problem(f'"{self.placed.shown}"{used}: {message}', within)
 
 
 def _shape_of(
@@ -376,14 +411,16 @@ def settle_options(placed: Placed) -> tuple[dict[str, Value], list[Problem]]:
     problems = []
     for option in placed.definition.options:
         setting = placed.options.get(option.name)
+        if setting is None and option.required and placed.faulty:
+            continue
         if setting is None and option.required:
             message = f'"{placed.definition.name}" needs {option.name}: write {option.name}: VALUE'
             problems.append(Problem(message, placed.mark))
             continue
         value = option.default if setting is None else setting.value
         fault = _fault(option.default, value, option.required)
-        if fault and setting is not None:
-            message = f"{option.name} is {fault}, not {_text(value)}"
+        if fault and setting is not None and not (placed.faulty and value is None):
+            message = f"{option.name} is {fault}, not {_written(value)}"
             problems.append(Problem(message, setting.mark))
         values[option.name] = value
     return values, problems
@@ -395,10 +432,24 @@ def _fault(default: Value, value: Value, required: bool) -> str:
         return "" if isinstance(value, bool) else "true or false"
     number = isinstance(value, int | Fraction) and not isinstance(value, bool)
     if required:
+        if isinstance(value, int) and number and value > MAX_SIZE:
+            return f"at most {MAX_SIZE} (2^40)"
         return "" if isinstance(value, int) and number and value > 0 else "a positive integer"
     if isinstance(default, int | Fraction):
         return "" if number else "a number"
     return ""
+
+
+def _written(value: Value) -> str:
+    """A value as a message shows it: a text in quotes, a real number with its point."""
+    match value:
+        case None:
+            return "nothing"
+        case str():
+            return quoted(value)
+        case Fraction():
+            return str(float(value))
+    return shortened(_text(value))
 
 
 def _text(value: Value) -> str:

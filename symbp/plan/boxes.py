@@ -47,7 +47,7 @@ def boxed(equation: Equation, context: Context) -> Equation:
         ):
             continue
         ((index, coefficient),) = form.coefficients.items()
-        if coefficient not in (1, -1) or any(s not in _sizes(equation) for s in _symbols(form)):
+        if coefficient not in (1, -1) or not form.constant.free_symbols <= _sizes(equation):
             continue
         rest = tuple(g for g in guards if g != guard)
         found = _shrunk(replace(equation, guard=rest), index, int(coefficient), form.constant)
@@ -55,10 +55,6 @@ def boxed(equation: Equation, context: Context) -> Equation:
             equation, guards = found, conditions(found)
             return boxed(equation, context)
     return equation
-
-
-def _symbols(form: object) -> set[Symbol]:
-    return set(form.constant.free_symbols)  # type: ignore[attr-defined]
 
 
 def _sizes(equation: Equation) -> set[Symbol]:

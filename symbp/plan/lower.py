@@ -22,7 +22,7 @@ class Context:
     tensors: dict[str, Tensor]
     fresh: Fresh
     recurrent: Collection[str]
-    made: list[str] = field(default_factory=list)
+    products: dict[object, tuple[str, tuple[int, ...]]] = field(default_factory=dict)
 
     def auxiliary(self, base: str, shape: Iterable[object]) -> Tensor:
         """A new real tensor named after the equation it serves."""

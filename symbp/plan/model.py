@@ -106,7 +106,8 @@ class Routine:
     """One phase of a fragment as straight-line statements over formal tensors.
 
     `inputs` are read, `outputs` written for others, `saved` written for the backward phase (an
-    output may be read there too), `scratch` is needed inside only. `adds` are outputs added to:
+    output may be read there too, and what an aliased output or saved tensor is an alias of counts
+    as saved), `scratch` is needed inside only. `adds` are outputs added to:
     their statements have `accumulate` set and no Clear. The target of an Alias may stand in
     `outputs` or `saved`; it is in no other list. Order is deterministic.
     """

@@ -10,6 +10,7 @@ from sympy import Expr, Integer, Symbol
 from symbp.derive import model as derived
 from symbp.derive.model import Fragment, NetworkDerivation
 from symbp.ir import Program, Tensor
+from symbp.network.model import Parameter
 from symbp.plan.cost import routine_flops
 from symbp.plan.memory import Lifetime, assign, elements
 from symbp.plan.model import Alias, Buffer, Call, Phase, Plan, Role, Routine
@@ -339,13 +340,13 @@ def _touched(routine: Routine) -> Iterator[tuple[int, str]]:
         yield len(routine.statements), name
 
 
-def _parameter_offsets(parameters: Mapping[str, object]) -> tuple[dict[str, Expr], Expr]:
+def _parameter_offsets(parameters: Mapping[str, Parameter]) -> tuple[dict[str, Expr], Expr]:
     """Each parameter's place in the flat array of all, in order of declaration."""
     offsets: dict[str, Expr] = {}
     counts: dict[Expr, int] = {}
     for name, parameter in parameters.items():
         offsets[name] = sum((n * e for e, n in counts.items()), Integer(0))
-        length = elements(parameter.tensor.shape)  # type: ignore[attr-defined]
+        length = elements(parameter.tensor.shape)
         counts[length] = counts.get(length, 0) + 1
     return offsets, sum((n * e for e, n in counts.items()), Integer(0))
 

@@ -6,7 +6,7 @@ i first, and then over j, it is two matrix products.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import combinations
 from typing import Protocol
@@ -23,6 +23,7 @@ class Context(Protocol):
 
     tensors: dict[str, Tensor]
     fresh: Fresh
+    products: dict[object, tuple[str, tuple[int, ...]]]
 
     def auxiliary(self, base: str, shape: tuple[Expr, ...]) -> Tensor: ...
 
@@ -58,7 +59,7 @@ def _gathered(equation: Equation, context: Context) -> list[Equation] | None:
     if equation.guard or any(r.index in written for r in equation.bound):
         return None
     made, read = _auxiliary(equation, equation.body, [r.index for r in equation.bound], context)
-    return [made, replace(equation, body=read, reduction="none", bound=())]
+    return [*_new(made), replace(equation, body=read, reduction="none", bound=())]
 
 
 def _of(node: Expr | Boolean, indices: set[Symbol]) -> set[Symbol]:
@@ -67,14 +68,21 @@ def _of(node: Expr | Boolean, indices: set[Symbol]) -> set[Symbol]:
 
 def _auxiliary(
     equation: Equation, body: Expr, bound: Iterable[Symbol], context: Context
-) -> tuple[Equation, Access]:
-    """An equation of its own for a part of the body, and the access that reads it."""
+) -> tuple[Equation | None, Access]:
+    """An equation of its own for a part of the body, and the access that reads it.
+
+    None instead of the equation when another part was the same but for the names of its indices.
+    """
     summed = tuple(bound)
     domain = equation.domain
     inside = list(domain)
     if isinstance(body, Access):  # a gather keeps the order of what it reads
         inside = list(dict.fromkeys(n for e in body.indices for n in walk(e) if n in domain))
     kept = [i for i in inside if i in body.free_symbols and i not in summed]
+    if not summed:
+        known = _known(body, kept, domain, context)
+        if known is not None:
+            return None, known
     tensor = context.auxiliary(equation.target, tuple(domain[i] for i in kept))
     made = Equation(
         tensor.name,
@@ -85,7 +93,41 @@ def _auxiliary(
         tuple(Range(i, domain[i]) for i in summed),
         origin=equation.origin,
     )
+    if not summed:
+        order = _first(body, kept)
+        context.products[_canonical(body, kept, domain)] = (
+            tensor.name,
+            tuple(order.index(i) for i in kept),
+        )
     return context.fresh.renamed(made), Access(tensor.name, *kept)
+
+
+def _new(made: Equation | None) -> list[Equation]:
+    return [] if made is None else [made]
+
+
+def _first(body: Expr, kept: list[Symbol]) -> list[Symbol]:
+    """The indices in the order in which the body's accesses, by name, first use them."""
+    found = sorted(accesses(body), key=lambda a: a.tensor)
+    return list(dict.fromkeys([n for a in found for n in walk(a) if n in kept] + kept))
+
+
+def _canonical(body: Expr, kept: list[Symbol], domain: Mapping[Symbol, Expr]) -> object:
+    """The body and its extents, the same for bodies that differ in their indices' names only."""
+    order = _first(body, kept)
+    renamed = {i: Symbol(f"·{k}", integer=True) for k, i in enumerate(order)}
+    return body.xreplace(renamed), tuple(domain[i] for i in order)
+
+
+def _known(
+    body: Expr, kept: list[Symbol], domain: Mapping[Symbol, Expr], context: Context
+) -> Access | None:
+    """The access to a tensor that holds this product already."""
+    found = context.products.get(_canonical(body, kept, domain))
+    if found is None:
+        return None
+    order = _first(body, kept)
+    return Access(found[0], *(order[k] for k in found[1]))
 
 
 def _factored_out(
@@ -120,7 +162,7 @@ def _masked(
     made, read = _auxiliary(equation, Select(condition, holder, Integer(0)), (), context)
     rest = list(inside)
     rest.remove(holder)
-    return [made, replace(equation, body=Mul(scale, read, *rest), guard=())]
+    return [*_new(made), replace(equation, body=Mul(scale, read, *rest), guard=())]
 
 
 def _chosen(
@@ -185,7 +227,7 @@ def _paired(
     ]
     made, read = _auxiliary(equation, Mul(*best), gone, context)
     left = tuple(r for r in equation.bound if r.index not in gone)
-    return [made, replace(equation, body=Mul(scale, read, *rest), bound=left)]
+    return [*_new(made), replace(equation, body=Mul(scale, read, *rest), bound=left)]
 
 
 def _is_operand(factor: Expr, context: Context) -> bool:
@@ -206,5 +248,5 @@ def _named(
             made, read = _auxiliary(equation, factor, (), context)
             rest = list(inside)
             rest.remove(factor)
-            return [made, replace(equation, body=Mul(scale, read, *rest))]
+            return [*_new(made), replace(equation, body=Mul(scale, read, *rest))]
     return None

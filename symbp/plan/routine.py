@@ -41,6 +41,7 @@ def build(program: Program, request: Request, may_alias: AliasRule) -> Routine:
     defined = list(dict.fromkeys(q.target for q in program.equations))
     aliases = {s.target for s in statements if isinstance(s, Alias)}
     read = {a.tensor for q in program.equations for a in q.reads()}
+    kept = _shared(statements, results)
     return Routine(
         name=request.name,
         phase=request.phase,
@@ -48,12 +49,26 @@ def build(program: Program, request: Request, may_alias: AliasRule) -> Routine:
         sizes=program.sizes(),
         inputs=tuple(n for n in program.tensors if n in read and n not in defined),
         outputs=request.outputs,
-        saved=tuple(n for n in request.saved if n not in request.outputs),
-        scratch=tuple(n for n in defined if n not in results and n not in aliases),
+        saved=tuple(n for n in (*request.saved, *kept) if n not in request.outputs),
+        scratch=tuple(n for n in defined if n not in {*results, *kept, *aliases}),
         adds=request.adds,
         statements=statements,
         adjoints=request.adjoints,
     )
+
+
+def _shared(statements: tuple[Statement, ...], results: tuple[str, ...]) -> list[str]:
+    """The tensors whose memory a result shares: they live as long as it does."""
+    aliases = {s.target: s.source for s in statements if isinstance(s, Alias)}
+    found: list[str] = []
+    for name in results:
+        root = name
+        while root in aliases:
+            root = aliases[root]
+        if root not in (*results, *found):
+            found.append(root)
+    written = {n for s in statements if not isinstance(s, Alias) for n in writes(s)}
+    return [n for n in found if n in written]
 
 
 def _apart(program: Program, adds: frozenset[str]) -> Program:

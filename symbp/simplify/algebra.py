@@ -16,6 +16,7 @@ from symbp.ir import Access, Bracket, Select, Stop, walk
 from symbp.simplify.cost import cheapest
 from symbp.simplify.exponentials import exponential, logistic
 from symbp.simplify.rational import writings
+from symbp.simplify.signs import Signs
 
 _MOST_TERMS = 100
 
@@ -136,8 +137,9 @@ def total(parts: Iterable[Expr]) -> Expr:
 class Algebra:
     """Finds the cheapest writing of a body; remembers what it found."""
 
-    def __init__(self) -> None:
+    def __init__(self, signs: Signs | None = None) -> None:
         self._known: dict[Expr, Expr] = {}
+        self._unit = signs.unit if signs else _nothing
 
     def tidy(self, expression: Expr) -> Expr:
         """An equal expression, as cheap as cancelling and factoring make it."""
@@ -168,6 +170,11 @@ class Algebra:
     def _cheapest(self, expression: Expr) -> Expr:
         hidden = Opaque(expression)
         if not 1 < _terms(expression) <= _MOST_TERMS:
-            return cheapest([expression, hidden.restore(hidden.expression)])
+            return cheapest([expression, hidden.restore(hidden.expression)], self._unit)
         forms = dict.fromkeys(writings(hidden.expression))
-        return cheapest([expression, *map(hidden.restore, forms)])
+        return cheapest([expression, *map(hidden.restore, forms)], self._unit)
+
+
+def _nothing(expression: Expr) -> bool:
+    """Nothing is known to lie between 0 and 1."""
+    return False

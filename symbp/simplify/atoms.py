@@ -27,6 +27,7 @@ from symbp.ir import (
     operands,
     schedule,
 )
+from symbp.simplify.deltas import in_bounds
 from symbp.simplify.exponentials import logistic_power
 from symbp.simplify.forms import is_pointwise
 from symbp.simplify.matching import Pattern
@@ -81,7 +82,8 @@ class _Naming:
         new: list[Equation] = []
         body = _logistic(equation.body)
         for atom in _atoms(body):
-            if atom not in (body, equation.body) and atom in self.wanted:
+            whole = atom in (body, equation.body)
+            if atom in self.wanted and not whole and self.may_name(atom, equation):
                 access = self.name(atom, equation, new)
                 body = body.xreplace(_powers(body, atom, access))
         normalised = self.normalised(body, equation)
@@ -110,9 +112,16 @@ class _Naming:
             form = fraction(body.xreplace({operand: s}), s)
             if form is None or form.d1 != 0 or form.d0 != 1:
                 continue
-            if _worth_naming(form.n1) and form.n1.free_symbols & full >= full - inside:
+            named = _worth_naming(form.n1) and self.may_name(form.n1, equation)
+            if named and form.n1.free_symbols & full >= full - inside:
                 return operand, form.n1, form.n0
         return None
+
+    def may_name(self, atom: Expr, equation: Equation) -> bool:
+        """Whether the atom can be evaluated wherever the new tensor would have elements."""
+        if not equation.guard or len(_ranges(equation, atom)) == len(equation.free):
+            return True
+        return all(in_bounds(a, equation.domain, self.tensors) for a in accesses(atom))
 
     def name(self, atom: Expr, equation: Equation, new: list[Equation]) -> Access:
         """The element of a new tensor equal to the atom."""

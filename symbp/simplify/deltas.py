@@ -53,9 +53,22 @@ def closed(expression: Expr, extents: Extents, tensors: Mapping[str, Tensor]) ->
     conditions = [f.condition for f in expression.args if isinstance(f, Bracket)]
     others = [f for f in expression.args if not isinstance(f, Bracket)]
     rest = Mul(*[closed(f, extents, tensors) for f in others])
-    if not conditions or not accesses(rest):
+    read = {a for c in conditions for a in accesses(c)}
+    if not accesses(rest) and all(in_bounds(a, extents, tensors) for a in read):
         return Mul(*map(Bracket, conditions)) * rest
-    return Select(And(*conditions), rest, Integer(0))
+    for group in (_reading(conditions, True), _reading(conditions, False)):
+        rest = Select(And(*group), rest, Integer(0))
+    return rest
+
+
+def in_order(conditions: Iterable[Boolean]) -> tuple[Boolean, ...]:
+    """Guards in the order of testing: those that read no tensor protect those that do."""
+    found = sorted(conditions, key=str)
+    return (*_reading(found, False), *_reading(found, True))
+
+
+def _reading(conditions: Iterable[Boolean], reads: bool) -> tuple[Boolean, ...]:
+    return tuple(c for c in conditions if bool(accesses(c)) is reads)
 
 
 def _spread(product: Mul, extents: Extents, tensors: Mapping[str, Tensor]) -> Expr | None:
@@ -88,7 +101,7 @@ def common_conditions(expression: Expr, implied: Implied) -> tuple[Expr, tuple[B
     zero_outside = _zero_outside(expression, implied)
     shared = [b for b in _brackets(expression) if b.condition in zero_outside]
     inside = expression.xreplace({b: Integer(1) for b in shared})
-    return inside, tuple(b.condition for b in shared)
+    return inside, in_order(b.condition for b in shared)
 
 
 def _brackets(expression: Expr) -> tuple[Bracket, ...]:

@@ -37,7 +37,8 @@ def writings(expression: Expr) -> Iterator[Expr]:
         yield _split(above, below, symbols)
         yield _by_sizes(above, divisors, symbols)
     if len(above) > 2:
-        yield Mul(*_by_factor(above, symbols), *divisors)
+        for parts in _by_factor(above, symbols):
+            yield Mul(*parts, *divisors)
 
 
 def _symbols(expression: Expr) -> list[Symbol]:
@@ -166,13 +167,13 @@ def _reduced(coefficient: Expr) -> Expr:
     return Mul(*_pulled(above, symbols), *[1 / f for f in _pulled(below, symbols)])
 
 
-def _by_factor(terms: Terms, symbols: Sequence[Symbol]) -> list[Expr]:
-    """After common factors, the symbol that most terms share taken out of those."""
+def _by_factor(terms: Terms, symbols: Sequence[Symbol]) -> Iterator[list[Expr]]:
+    """After common factors, a symbol that most terms share taken out of those."""
     common, number = _common(terms), _content(terms)
     rest = _divided(terms, common, number)
     count = [sum(1 for m in rest if m[i]) for i in range(len(symbols))]
-    best = max(range(len(symbols)), key=lambda i: (count[i], -i))
-    shared = {m: c for m, c in rest.items() if m[best]}
-    others = {m: c for m, c in rest.items() if not m[best]}
-    inner = Mul(*_pulled(shared, symbols)) if len(shared) > 1 else _total(shared, symbols)
-    return [number, *_monomial(common, symbols), inner + _total(others, symbols)]
+    for i in [i for i, c in enumerate(count) if c == max(count)][:_FEW]:
+        shared = {m: c for m, c in rest.items() if m[i]}
+        others = {m: c for m, c in rest.items() if not m[i]}
+        inner = Mul(*_pulled(shared, symbols)) if len(shared) > 1 else _total(shared, symbols)
+        yield [number, *_monomial(common, symbols), inner + _total(others, symbols)]

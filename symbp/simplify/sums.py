@@ -18,7 +18,7 @@ from sympy.logic.boolalg import Boolean
 from symbp.ir import Access, Bracket, Equation, Fact, Fresh, Program, Range, Tensor, accesses
 from symbp.simplify.algebra import Algebra, factors, monomials
 from symbp.simplify.cost import cost, sum_cost
-from symbp.simplify.deltas import closed, in_bounds, inside, is_equality, is_never, solve
+from symbp.simplify.deltas import closed, in_bounds, in_order, inside, is_equality, is_never, solve
 from symbp.simplify.forms import is_plain_sum
 from symbp.simplify.matching import Pattern
 from symbp.simplify.signs import Signs
@@ -270,7 +270,7 @@ class Sums:
     ) -> tuple[Access, Equation]:
         """A new sum over those free indices that it depends on."""
         tidied = self._algebra.tidy(body) if isinstance(body, Add) else body
-        ordered = tuple(sorted(guard, key=str))
+        ordered = in_order(guard)
         symbols = tidied.free_symbols.union(*(g.free_symbols for g in ordered))
         mine = tuple(r for r in free if r.index in symbols)
         name = f"∑{self._count + offset + 1}"

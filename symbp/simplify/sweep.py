@@ -89,7 +89,8 @@ class _Sweep:
         self.source = program
         self.primal = primal
         self.report = report
-        self.algebra = Algebra()
+        signs = Signs(program)
+        self.algebra = Algebra(signs)
         self.fresh = Fresh.of(program)
         self.sums = Sums(program, self.algebra, self.fresh)
         self.inlinable: dict[str, _Definition] = {}
@@ -102,7 +103,7 @@ class _Sweep:
         )
         forward = [q for q in program.equations if q.target in primal]
         single = [q for q in forward if self.pieces[q.target] == 1]
-        rules = fold_rules(single, Signs(program), program.tensors)
+        rules = fold_rules(single, signs, program.tensors)
         self.folder = Folder(rules, self.algebra, program.tensors)
         for equation in forward:
             self.remember(equation)

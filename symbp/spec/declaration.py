@@ -7,12 +7,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from symbp.errors import Mark, Problem
+from symbp.errors import Mark, Problem, in_order
 from symbp.spec.compose import compose
 from symbp.spec.definitions import read_definitions_of
 from symbp.spec.forms import Form, Read, fill, misspelt
 from symbp.spec.forms import keys as known_keys
-from symbp.spec.layers import read_layers, too_many
+from symbp.spec.layers import read_layers, too_many, unreadable
 from symbp.spec.losses import read_losses
 from symbp.spec.model import (
     Definition,
@@ -79,7 +79,7 @@ def read(text: str | bytes, file: str) -> tuple[Specification | None, list[Probl
     root = compose(decoded, log)
     if root is None and not log.problems:
         log.report(Mark(1, 1), _EMPTY)
-    return _specification(root, file, digest(decoded), log), _in_order(log)
+    return _specification(root, file, digest(decoded), log), _said(log)
 
 
 def read_mapping(
@@ -87,12 +87,12 @@ def read_mapping(
 ) -> tuple[Specification | None, list[Problem]]:
     """Read a declaration given as a dict of plain values; see `read`.
 
-    Problems have no mark: their messages start with the path of what they are about.
+    Problems have the path of what they are about, and a line and column only within a formula.
     """
     log = Log()
     root = from_python(declaration, log)
     text = canonical(root) if root else ""
-    return _specification(root, file, digest(text), log), _in_order(log)
+    return _specification(root, file, digest(text), log), _said(log)
 
 
 def read_definitions(text: str | bytes, file: str) -> tuple[dict[str, Definition], list[Problem]]:
@@ -101,12 +101,11 @@ def read_definitions(text: str | bytes, file: str) -> tuple[dict[str, Definition
     decoded, log.problems = decode(text)
     root = compose(decoded, log) if decoded is not None else None
     definitions = read_definitions_of(root, log) if root else {}
-    return dict(definitions), _in_order(log)
+    return {name: d for name, d in definitions.items() if not d.faulty}, _said(log)
 
 
-def _in_order(log: Log) -> list[Problem]:
-    start = Mark(0, 0)
-    return sorted(dict.fromkeys(log.problems), key=lambda problem: problem.mark or start)
+def _said(log: Log) -> list[Problem]:
+    return in_order(dict.fromkeys(log.problems))
 
 
 def _specification(
@@ -126,6 +125,8 @@ def _specification(
             return None
     assert form is not None  # no key is required
     _check_content(root, form, log)
+    layers = next((key for text, key, _ in root if text == "layers"), None)
+    absurd = layers is not None and too_many(form.layers, layers, log)
     _check_names(root, form, log)
     _check_wrt(form, log)
     return Specification(
@@ -135,7 +136,7 @@ def _specification(
         inputs=form.inputs,
         parameters=form.parameters,
         formula=form.formula,
-        layers=form.layers,
+        layers=(unreadable(root),) if absurd else form.layers,
         losses=form.loss,
         wrt=form.wrt,
         sizes=form.sizes,
@@ -153,18 +154,17 @@ def _default_name(root: Mapping, file: str, log: Log) -> str:
 def _check_content(root: Mapping, form: DeclarationForm, log: Log) -> None:
     """Either layers or a formula say what the network computes."""
     keys = {text: key for text, key, _ in root}
+    meant = misspelt(root, known_keys(DeclarationForm)).keys()
     if "layers" in keys and "formula" in keys:
         log.report(keys["formula"], 'a network has "layers" or a "formula", not both; remove one')
     elif "layers" in keys and "parameters" in keys:
         message = '"parameters" belong to a network with a "formula"; layers declare their own'
         log.report(keys["parameters"], message)
-    elif not {"layers", "formula"} & (keys.keys() | misspelt(root, known_keys(DeclarationForm))):
+    elif not {"layers", "formula"} & (keys.keys() | meant):
         log.report(root, 'the network computes nothing; add "layers" or a "formula"')
     for parameter in form.parameters:
         if parameter.when is not None:
             log.report(parameter.mark, '"when" belongs to a definition, which has options')
-    if "layers" in keys:
-        too_many(form.layers, keys["layers"], log)
 
 
 def _check_names(root: Mapping, form: DeclarationForm, log: Log) -> None:
@@ -185,8 +185,12 @@ def _check_names(root: Mapping, form: DeclarationForm, log: Log) -> None:
 def _check_wrt(form: DeclarationForm, log: Log) -> None:
     """`wrt` names inputs that have a gradient."""
     inputs = {declaration.name: declaration for declaration in form.inputs}
+    seen: set[str] = set()
     for name in form.wrt:
         declaration = inputs.get(name.text)
+        if name.text in seen:
+            log.report(name.mark, f'{quoted(name.text)} stands twice under "wrt"; remove one')
+        seen.add(name.text)
         if declaration is None:
             hint = suggestion(name.text, inputs, "; name inputs of the network")
             log.report(name.mark, f'unknown input {quoted(name.text)} under "wrt"{hint}')

@@ -116,16 +116,19 @@ def read_definitions_of(node: Node, log: Log) -> AbstractMapping[str, Definition
 
 
 def _read_definition(key: Scalar, node: Node, log: Log) -> Definition | None:
+    before = len(log.problems)
     named = good_name(key, "definition", log, NONE_RESERVED)
     if key.text in CONTAINERS:
         log.report(key, f"{quoted(key.text)} is built in; choose another name")
     if not isinstance(node, Mapping):
         what = f"definition {quoted(key.text)}"
         log.report(node, f"{what} is a mapping such as {{formula: ...}}; found {found(node)}")
-        return None
+        return Definition(key.text, key.mark, faulty=True) if named else None
     form = fill(DefinitionForm, node, f"definition {quoted(key.text)}", log)
-    if form is None or not named:
+    if not named:
         return None
+    if form is None:
+        return Definition(key.text, key.mark, faulty=True)
     _cross_check(node, form, log)
     inputs = form.inputs
     return Definition(
@@ -140,6 +143,7 @@ def _read_definition(key: Scalar, node: Node, log: Log) -> Definition | None:
         summary=form.summary.strip(),
         weight_init=form.weight_init,
         input_shapes={name.text: shape for name, shape in inputs or () if shape is not None},
+        faulty=len(log.problems) > before,
     )
 
 

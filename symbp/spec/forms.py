@@ -50,25 +50,28 @@ def keys(form: type[Form]) -> tuple[str, ...]:
 
 
 def fill(form: type[F], node: Mapping, what: str, log: Log) -> F | None:
-    """Read a mapping; None when a key is missing. Unknown keys are reported and left out."""
+    """Read a mapping; None when a key is missing. Unknown keys are reported.
+
+    A misspelt key is one mistake: its value is read as that of the key it was meant to be.
+    """
     known = keys(form)
-    values = {text: value for text, _, value in node if text in known}
-    unknown_keys((key for text, key, _ in node if text not in known), known, what, log)
     meant = misspelt(node, known)
+    values = meant | {text: value for text, _, value in node if text in known}
+    unknown_keys((key for text, key, _ in node if text not in known), known, what, log)
     try:
         return form.model_validate(values, context=log)
     except ValidationError as error:
         for missing in error.errors(include_url=False, include_input=False):
             key = str(missing["loc"][0])
-            if key not in meant:  # a misspelt key is one mistake, not two
-                log.report(node, f"{what} needs the key {quoted(key)}")
+            log.report(node, f"{what} needs the key {quoted(key)}")
         return None
 
 
-def misspelt(node: Mapping, known: Collection[str]) -> set[str]:
-    """The known keys that unknown ones were probably meant to be."""
-    unknown = (text for text, _, _ in node if text not in known)
-    return {key for text in islice(unknown, 10) if (key := nearest(text, known)) is not None}
+def misspelt(node: Mapping, known: Collection[str]) -> dict[str, Node]:
+    """The values of unknown keys under the known ones that they were probably meant to be."""
+    unknown = ((text, value) for text, _, value in node if text not in known)
+    near = ((nearest(text, known), value) for text, value in islice(unknown, 10))
+    return {key: value for key, value in near if key is not None}
 
 
 def unknown_keys(unknown: Iterable[Scalar], known: Collection[str], what: str, log: Log) -> None:

@@ -30,11 +30,16 @@ def read_layers(node: Tree, log: Log) -> tuple[Node, ...]:
     """A list of layers, in order; those that cannot be read are left out."""
     if not isinstance(node, Sequence):
         log.report(node, f"layers are a list such as [dense: 32, relu]; found {found(node)}")
-        return ()
+        return (unreadable(node),)
     if not node.items:
         log.report(node, "an empty list; at least one layer belongs here")
-    read = (_read_layer(item, log) for item in node.items)
-    return tuple(layer for layer in read if layer is not None)
+        return (unreadable(node),)
+    return tuple(_read_layer(item, log) or unreadable(item) for item in node.items)
+
+
+def unreadable(node: Tree) -> LayerNode:
+    """What stands for a layer of which nothing is known: so what takes its output is no mistake."""
+    return LayerNode(Name("", node.mark), node.mark, faulty=True)
 
 
 def unrolled(layers: tuple[Node, ...]) -> int:
@@ -147,6 +152,7 @@ def _read_repeat(key: Scalar, node: Tree, log: Log) -> RepeatNode | None:
 
 
 def _read_plain(key: Scalar, node: Tree, log: Log) -> LayerNode | None:
+    before = len(log.problems)
     kind = read_kind(key, log)
     what = f"layer {quoted(key.text)}"
     if not isinstance(node, Mapping):
@@ -165,6 +171,7 @@ def _read_plain(key: Scalar, node: Tree, log: Log) -> LayerNode | None:
         sources=form.sources,
         share=form.share,
         tie=form.tie,
+        faulty=len(log.problems) > before,
     )
 
 
@@ -187,9 +194,10 @@ def split(
     return Mapping(entries, node.mark, node.path), options
 
 
-def too_many(layers: tuple[Node, ...], at: Tree, log: Log) -> None:
+def too_many(layers: tuple[Node, ...], at: Tree, log: Log) -> bool:
     """Report a network that its repeats make absurdly deep."""
     count = unrolled(layers)
     if count > MAX_LAYERS:
         shown = f"{count:,}" if count < 10**18 else "an astronomical number of"
         log.report(at, f"unrolled, these are {shown} layers; a network has at most {MAX_LAYERS:,}")
+    return count > MAX_LAYERS

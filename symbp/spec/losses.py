@@ -77,6 +77,7 @@ def _read_entry(node: Mapping, log: Log) -> LossNode | None:
 def _read_kind_of_loss(
     key: Scalar, value: Node, beside: tuple[tuple[Scalar, Node], ...], log: Log
 ) -> LossNode | None:
+    before = len(log.problems)
     kind = read_kind(key, log, "loss")
     what = f"loss {quoted(key.text)}"
     bare: Setting | None = None
@@ -100,6 +101,7 @@ def _read_kind_of_loss(
         weight=form.weight,
         options=options,
         name=form.name,
+        faulty=len(log.problems) > before,
     )
 
 

@@ -55,6 +55,7 @@ class InputDeclaration:
     labels: Dimension | None = None
     integer: bool = False
     one_hot: bool = False
+    faulty: bool = False  # it could not be read in full: what follows from it is no mistake
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class ParameterDeclaration:
     mark: Mark
     init: Setting | None = None
     when: str | None = None
+    faulty: bool = False  # as of an input
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,7 @@ class Definition:
     summary: str = ""
     weight_init: str = ""
     input_shapes: Mapping[str, tuple[Dimension, ...]] = field(default_factory=dict)
+    faulty: bool = False  # as of an input
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,7 @@ class LayerNode:
     sources: tuple[Name, ...] | None = None
     share: Name | None = None
     tie: Mapping[str, Name] = field(default_factory=dict)
+    faulty: bool = False  # as of an input
 
 
 @dataclass(frozen=True)
@@ -149,6 +153,7 @@ class LossNode:
     weight: Setting | None = None
     options: Mapping[str, Setting] = field(default_factory=dict)
     name: Name | None = None
+    faulty: bool = False  # as of an input
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,17 @@ C_KEYWORDS: Final = frozenset({
     "nullptr", "static_assert", "thread_local", "true", "typeof", "typeof_unqual", "asm", "fortran",
 })  # fmt: skip
 
+# Modules that generated code loads, NumPy's own imports included, and headers: a file of such a
+# name beside it would be taken for them.
+MODULES: Final = frozenset("""
+abc ast base64 binascii bisect builtins bz2 codecs collections contextlib contextvars copyreg ctypes
+cython_runtime datetime dis encodings enum errno fcntl fnmatch functools genericpath hashlib hmac
+importlib inspect io ipaddress itertools keyword linecache locale lzma marshal math ntpath numbers
+numpy opcode operator os pathlib pickle platform posix posixpath random re reprlib secrets select
+selectors shlex shutil signal site stat stddef stdint struct subprocess sys tempfile textwrap
+threading time token tokenize types typing urllib warnings weakref zipimport zlib
+""".split())
+
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _UNNAMED: Final = "network"  # a declaration that comes from no file
 
@@ -79,6 +90,10 @@ def network_name_fault(text: str) -> str | None:
         return "is no identifier of Python and C: use letters a to z, digits and underscores"
     if keyword.iskeyword(text) or text in C_KEYWORDS:
         return "is a keyword of Python or C; choose another name"
+    if text.startswith("_"):
+        return "starts with an underscore; such names belong to Python and C, choose another"
+    if text in MODULES:
+        return "is a module that generated code needs; choose another name"
     return None
 
 

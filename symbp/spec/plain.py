@@ -7,10 +7,11 @@ from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral, Real
 
+from symbp.errors import Mark
 from symbp.spec.limits import MAX_DEPTH, MAX_VALUES
 from symbp.spec.names import normal
 from symbp.spec.scalars import NumberError, within_range
-from symbp.spec.tree import NOWHERE, Log, Mapping, Node, Scalar, Sequence
+from symbp.spec.tree import Log, Mapping, Node, Scalar, Sequence
 from symbp.spec.wording import shortened
 
 
@@ -42,7 +43,7 @@ def _node(value: object, path: str, depth: int, count: list[int], log: Log) -> N
                 _node(item, f"{path}[{number}]", depth + 1, count, log)
                 for number, item in enumerate(value)
             )
-            return Sequence(nodes, NOWHERE, path)
+            return Sequence(nodes, _nowhere(path), path)
         case _:
             return _scalar(value, path, log)
 
@@ -53,22 +54,32 @@ def _mapping(
     entries: dict[str, tuple[Scalar, Node]] = {}
     for key, item in value.items():
         if not isinstance(key, str):
-            at = Scalar(None, "", NOWHERE, path)
+            at = Scalar(None, "", _nowhere(path), path)
             log.report(at, f"a key is a text; found {shortened(repr(key))}")
             continue
         text = normal(key)
         below = f"{path}.{shortened(text)}" if path else shortened(text)
-        name = Scalar(text, text, NOWHERE, below)
+        name = Scalar(text, text, _nowhere(below), below)
         if text in entries:
             log.report(name, "duplicate key; two spellings of it are the same letters")
             continue
         entries[text] = (name, _node(item, below, depth + 1, count, log))
-    return Mapping(tuple(entries.values()), NOWHERE, path)
+    return Mapping(tuple(entries.values()), _nowhere(path), path)
+
+
+def _nowhere(path: str) -> Mark:
+    """The place of a value: no line and column."""
+    return Mark(0, 0, path)
+
+
+def _lines(text: str, path: str) -> tuple[Mark, ...]:
+    """The places of a text's lines, counted within it."""
+    return tuple(Mark(number, 1, path) for number in range(1, text.count("\n") + 2))
 
 
 def _scalar(value: object, path: str, log: Log) -> Scalar:
     text = _written(value)
-    at = Scalar(1, text, NOWHERE, path)  # a number, so that nothing else is said of it
+    at = Scalar(1, text, _nowhere(path), path)  # a number, so that nothing else is said of it
     try:
         exact = text if isinstance(value, str) else _exact(value)
     except NumberError as error:
@@ -82,7 +93,7 @@ def _scalar(value: object, path: str, log: Log) -> Scalar:
             at, f"a value is a number, a text, a truth value, a list or a dict; found {text}"
         )
         return at
-    return Scalar(exact, text, NOWHERE, path, lines=(NOWHERE,) * (text.count("\n") + 1))
+    return Scalar(exact, text, _nowhere(path), path, lines=_lines(text, path))
 
 
 def _written(value: object) -> str:

@@ -63,13 +63,17 @@ def read_inputs(node: Node, log: Log) -> tuple[InputDeclaration, ...]:
 
 
 def _read_input(key: Scalar, node: Node, log: Log) -> InputDeclaration | None:
+    before = len(log.problems)
     named = good_name(key, "input", log)
     if not isinstance(node, Mapping):
         shape = read_shape(node, log)
-        return InputDeclaration(key.text, shape, key.mark) if named else None
+        faulty = len(log.problems) > before
+        return InputDeclaration(key.text, shape, key.mark, faulty=faulty) if named else None
     form = fill(InputForm, node, f"input {quoted(key.text)}", log)
-    if form is None or not named:
+    if not named:
         return None
+    if form is None:
+        return InputDeclaration(key.text, (), key.mark, faulty=True)
     if form.labels is not None and form.one_hot:
         log.report(node, "an input has labels or one-hot rows, not both; remove one of the two")
     return InputDeclaration(
@@ -79,6 +83,7 @@ def _read_input(key: Scalar, node: Node, log: Log) -> InputDeclaration | None:
         labels=form.labels,
         integer=form.integer or form.labels is not None,
         one_hot=form.one_hot,
+        faulty=len(log.problems) > before,
     )
 
 
@@ -90,15 +95,20 @@ def read_parameters(node: Node, log: Log) -> tuple[ParameterDeclaration, ...]:
 
 
 def _read_parameter(key: Scalar, node: Node, log: Log) -> ParameterDeclaration | None:
+    before = len(log.problems)
     named = good_name(key, "parameter", log)
     if not isinstance(node, Mapping):
         shape = read_parameter_shape(node, log)
-        return ParameterDeclaration(key.text, shape, key.mark) if named else None
+        faulty = len(log.problems) > before
+        return ParameterDeclaration(key.text, shape, key.mark, faulty=faulty) if named else None
     form = fill(ParameterForm, node, f"parameter {quoted(key.text)}", log)
-    if form is None or not named:
+    if not named:
         return None
+    if form is None:
+        return ParameterDeclaration(key.text, (), key.mark, faulty=True)
     when = form.when.text if form.when else None
-    return ParameterDeclaration(key.text, form.shape, key.mark, init=form.init, when=when)
+    faulty = len(log.problems) > before
+    return ParameterDeclaration(key.text, form.shape, key.mark, form.init, when, faulty)
 
 
 def read_sizes(node: Node, log: Log) -> dict[str, Setting]:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
 
 from symbp.errors import Mark, Problem
 from symbp.spec.limits import MAX_PROBLEMS
 from symbp.spec.model import Value
 from symbp.spec.wording import quoted, shortened
-
-NOWHERE: Final = Mark(0, 0)  # the place of what was given as a dict
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +81,6 @@ class Log:
             at, message = None, f"more than {MAX_PROBLEMS} mistakes; the others are not shown"
         if at is None or isinstance(at, Mark):
             self.problems.append(Problem(message, at))
-        elif at.mark == NOWHERE:
-            self.problems.append(Problem(f"{at.path}: {message}" if at.path else message))
         else:
             self.problems.append(Problem(message, at.mark))
 

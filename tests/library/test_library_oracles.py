@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import library_formulas
+import library_functions
 import library_layers
 import library_losses
 import library_networks
@@ -53,9 +54,9 @@ def test_activation_gives_the_slope_off_its_kinks(name: str) -> None:
 
 
 # The gradient through stop is not the slope: that is what stop is for.
-@pytest.mark.parametrize("text", [t for t in library_formulas.FUNCTIONS if "stop" not in t])
+@pytest.mark.parametrize("text", [t for t in library_functions.FUNCTIONS if "stop" not in t])
 def test_function_gives_the_slope_off_its_kinks(text: str) -> None:
-    function, slope, points = library_formulas.FUNCTIONS[text]
+    function, slope, points = library_functions.FUNCTIONS[text]
     x = np.abs(np.asarray(points)) + 0.123 if "x^" in text else np.asarray(points) + 0.123
     numeric = (function(x + STEP) - function(x - STEP)) / (2 * STEP)
     np.testing.assert_allclose(slope(x), numeric, rtol=1e-6, atol=1e-8)

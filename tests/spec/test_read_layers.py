@@ -123,7 +123,7 @@ def test_losses(loss: str, expected: str):
     ("text", "expected"),
     [
         (
-            VALID + "fomula: 1\n",
+            VALID + "fomula: out = 1\n",
             '3:1: unknown key "fomula" of the declaration; did you mean "formula"?',
         ),
         ("layrs: [relu]\n", '1:1: unknown key "layrs" of the declaration; did you mean "layers"?'),

@@ -103,7 +103,7 @@ def test_numbers_of_python_are_exact(number: object, exact: object):
             "found an object of type object",
         ),
         ({"sizes": {3: 4}}, "<dict>: sizes: a key is a text; found 3"),
-        ({"wrt": "z"}, '<dict>: unknown input "z" under "wrt"; name inputs of the network'),
+        ({"wrt": "z"}, '<dict>: wrt: unknown input "z" under "wrt"; name inputs of the network'),
     ],
 )
 def test_mistakes_are_told_by_their_path(change: dict[str, Any], expected: str):

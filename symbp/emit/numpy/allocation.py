@@ -37,7 +37,7 @@ class Allocation:
     def bits(self, code: str) -> str:
         """An array's numbers as integers of the same width."""
         scope = self.body.scope
-        kind = scope.attribute("bits", "np.dtype(f'i{real.itemsize}')")
+        kind = scope.attribute("bits", 'np.dtype(f"i{real.itemsize}")')
         if code.removeprefix("@.").isidentifier():
             return scope.view(code, f"{code}.view({kind})", "bits")
         return f"{code}.view({kind})"

@@ -9,7 +9,7 @@ from itertools import groupby
 from sympy import Symbol
 
 from symbp.derive.model import NetworkDerivation
-from symbp.emit.names import PYTHON_RESERVED, identifiers, readable, unused
+from symbp.emit.names import PYTHON_RESERVED, identifiers, unused
 from symbp.emit.numpy.bind import with_sizes
 from symbp.emit.numpy.inplace import in_place
 from symbp.emit.numpy.scope import OWN, Scope
@@ -154,7 +154,10 @@ def shaped(scope: Scope, array: str, routine: Routine, source: str, target: str)
 
 
 class Formals:
-    """The scope of a routine that is a function of its own: an attribute for each formal tensor."""
+    """The scope of a routine that is a function of its own: an attribute for each formal tensor.
+
+    `name` is the stem of the function's and the class's name.
+    """
 
     def __init__(
         self,
@@ -162,8 +165,9 @@ class Formals:
         routine: Routine,
         calls: tuple[Call, ...],
         positions: Mapping[int, int],
+        name: str,
     ) -> None:
-        self.plan, self.routine, self.calls = plan, routine, calls
+        self.plan, self.routine, self.calls, self.name = plan, routine, calls, name
         last = frozenset.intersection(*(dying(plan, c, positions) for c in calls))
         self.place = in_place(routine, last)
         aliases = {s.target: s.source for s in routine.statements if isinstance(s, Alias)}
@@ -202,11 +206,6 @@ class Formals:
     def tensor(self, formal: str) -> Tensor:
         """A formal tensor."""
         return self.routine.tensors[formal]
-
-    @property
-    def name(self) -> str:
-        """The stem of the function's and the class's name."""
-        return readable(self.routine.name)
 
 
 def class_name(stem: str, taken: set[str]) -> str:

@@ -9,7 +9,7 @@ from sympy import Expr, Integer
 
 from symbp.derive.model import NetworkDerivation
 from symbp.emit.environment import literal, render
-from symbp.emit.names import unused
+from symbp.emit.names import identifiers, unused
 from symbp.emit.numpy.comments import statement_comment
 from symbp.emit.numpy.layout import Buffers, Formals, class_name, segments, several_calls
 from symbp.emit.numpy.scope import OWN, Definition, Scope
@@ -23,9 +23,12 @@ from symbp.plan.model import Call, Plan, Routine
 _INDENT = "    "
 
 
-def emit(nd: NetworkDerivation, plan: Plan, version: str) -> str:
-    """The text of `NAME.py`: a module that imports numpy and nothing else."""
-    return _Module(nd, plan, version).text()
+def emit(nd: NetworkDerivation, plan: Plan, version: str, dtype: str = "float32") -> str:
+    """The text of `NAME.py`: a module that imports numpy and nothing else.
+
+    `dtype` is what `init` gives unless it is told otherwise.
+    """
+    return _Module(nd, plan, version, dtype).text()
 
 
 @dataclass
@@ -36,10 +39,11 @@ class _Phase:
 
 
 class _Module:
-    def __init__(self, nd: NetworkDerivation, plan: Plan, version: str) -> None:
-        self.nd, self.network, self.version = nd, nd.network, version
+    def __init__(self, nd: NetworkDerivation, plan: Plan, version: str, dtype: str) -> None:
+        self.nd, self.network, self.version, self.dtype = nd, nd.network, version, dtype
         self.plan, self.scaled = _with_seed(nd, plan)
         self.several = several_calls(self.plan)
+        self.names = identifiers(self.plan.routines)
         self.buffers = Buffers(nd, self.plan)
         self.formals: dict[str, Formals] = {}
         self.classes: dict[str, str] = {}
@@ -95,12 +99,20 @@ class _Module:
             "forward": forward,
             "backward": backward,
             "predict": predict,
+            "bits": any(d.name == "bits" for d in self.every_definition()),
             "helpers": sorted(self.helpers),
             "rules": sorted({p.init.rule for p in self.network.parameters.values()}),
             "scaled": self.scaled,
             "nonzero": self.nonzero(),
-            **signatures(self.nd, self.plan, self.buffers, self.parameter_sizes()),
+            **signatures(
+                self.nd, self.plan, self.buffers, self.parameter_sizes(), self.dtype
+            ),
         }
+
+    def every_definition(self) -> list[Definition]:
+        """The attributes of the workspace and of every call."""
+        scopes = [self.buffers.scope, *(f.scope for f in self.formals.values())]
+        return [d for s in scopes for d in s.definitions]
 
     # --- phases -----------------------------------------------------------------------------
 
@@ -152,7 +164,11 @@ class _Module:
                 if c.routine == routine
             )
             made = Formals(
-                self.plan, self.plan.routines[routine], calls, self.buffers.positions
+                self.plan,
+                self.plan.routines[routine],
+                calls,
+                self.buffers.positions,
+                self.names[routine],
             )
             self.formals[routine] = made
             made.scope.helpers = self.helpers
@@ -222,7 +238,7 @@ class _Module:
 
     def declared(self, tensor: Tensor) -> str:
         """A shape as users read it: numbers, and names of sizes as strings."""
-        parts = [str(int(e)) if e.is_Integer else repr(str(e)) for e in tensor.shape]
+        parts = [str(int(e)) if e.is_Integer else literal(str(e)) for e in tensor.shape]
         return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
 
     def sized(self, shape: Iterable[Expr], prefix: str) -> str:

@@ -134,7 +134,8 @@ class Reductions:
         shape = domain.shape(value.axes)
         place = scope.temporary(shape[:-1], "integer", set())
         count = "*".join(scope.extent(e) for e in shape[:-1])
-        rows = f"np.arange({count}).reshape{scope.shape(shape[:-1])}*{scope.extent(shape[-1])}"
+        turned = "" if len(shape) == 2 else f".reshape{scope.shape(shape[:-1])}"
+        rows = f"np.arange({count}){turned}*{scope.extent(shape[-1])}"
         start = scope.attribute("row_start", rows)
         flat = scope.view(code, f"{code}.reshape(-1)", "flat")
         return [

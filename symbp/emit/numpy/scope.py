@@ -115,7 +115,7 @@ class Scope:
             if name not in busy:
                 return name
         if kind == "bits":
-            self.attribute("bits", "np.dtype(f'i{real.itemsize}')")
+            self.attribute("bits", 'np.dtype(f"i{real.itemsize}")')
         hint = {"real": "t", "bool": "mask", "integer": "place", "bits": "chosen"}[kind]
         key = f"{hint}{sum(1 for (_, k), p in self.pools.items() if k == kind for _ in p) + 1}"
         name = unused(key, self.taken)

@@ -10,7 +10,7 @@ from symbp.plan.model import Plan
 
 
 def signatures(
-    nd: NetworkDerivation, plan: Plan, buffers: Buffers, parameter_sizes: list[str]
+    nd: NetworkDerivation, plan: Plan, buffers: Buffers, parameter_sizes: list[str], dtype: str
 ) -> dict[str, object]:
     """What the template prints between parentheses.
 
@@ -35,7 +35,7 @@ def signatures(
         "call_predict": "".join(f", {n}={n}" if plain else "" for n in untargeted)
         or (", **inputs" if untargeted else ""),
         "init_arguments": ", ".join(
-            ["seed=0", "dtype=np.float32", *(["*", *kept] if kept else [])]
+            ["seed=0", f"dtype=np.{dtype}", *(["*", *kept] if kept else [])]
         ),
         "workspace_arguments": ", ".join(["*", *sized]) if sized else "",
         "size_names": [n for _, n in names],

@@ -256,7 +256,8 @@ wrt: [x]
 formula: |
   extent(p) = 5
   extent(q) = 4
-  y[n,f,p,q] = sum[c,r,s if 2*p + r >= 1 and 2*p + r < 10 and 2*q+s >= 1 and 2*q+s < 9](W[f,c,r,s]*x[n,c,2*p+r-1, 2*q+s-1])
+  y[n,f,p,q] = (sum[c,r,s if 2*p + r >= 1 and 2*p + r < 10 and 2*q+s >= 1 and 2*q+s < 9](
+    W[f,c,r,s]*x[n,c,2*p+r-1, 2*q+s-1]))
   loss = sum[n,f,p,q](y[n,f,p,q]^3)
 """,
         {"b": 2},
@@ -312,7 +313,8 @@ parameters: {w: [3]}
 wrt: [x]
 formula: |
   a[n,k] = abs(w[k]*x[n,k])
-  y[n,k] = sqrt(a[n,k] + 1)^3 + a[n,k]^1.5 + 2^x[n,k] + x[n,k]^-2 + sin(x[n,k])*cosh(w[k]) + atan(x[n,k]) + floor(x[n,k]) + sign(x[n,k])
+  y[n,k] = (sqrt(a[n,k] + 1)^3 + a[n,k]^1.5 + 2^x[n,k] + x[n,k]^-2
+    + sin(x[n,k])*cosh(w[k]) + atan(x[n,k]) + floor(x[n,k]) + sign(x[n,k]))
   loss = sum[n,k](y[n,k])/(b*3) + sum[n,k](k*n*x[n,k])
 """,
         {"b": 3},
@@ -344,5 +346,18 @@ loss: [{half_mse: y}, {l1: {weight: 0.1}}]
 wrt: [x]
 """,
         {"batch": 3},
+    ),
+    "layers_side_by_side": (
+        """
+name: side
+inputs: {x: [batch, 3]}
+layers:
+  - dense: {units: 3, bias: false, name: p}
+  - dense: {units: 3, bias: false, name: q, from: x}
+  - dense: {units: 3, bias: false, name: r, from: x}
+  - multiply: {from: [p, q, r]}
+wrt: [x]
+""",
+        {"batch": 4},
     ),
 }

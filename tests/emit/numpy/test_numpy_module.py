@@ -119,6 +119,13 @@ def test_backward_can_be_called_twice(digits: Any, batch: dict[str, Any]) -> Non
     assert all((first[n] == second[n]).all() for n in first)
 
 
+def test_backward_wants_the_dtype_of_forward(digits: Any, batch: dict[str, Any]) -> None:
+    params = digits.init()
+    _, saved = digits.forward(params, **batch)
+    with pytest.raises(TypeError, match="has dtype float64; it should be float32"):
+        digits.backward({n: a.astype(np.float64) for n, a in params.items()}, saved)
+
+
 def test_step_is_gradient_descent(digits: Any, batch: dict[str, Any]) -> None:
     params = digits.init(dtype=np.float64)
     given = {"x": batch["x"].astype(np.float64), "y": batch["y"]}
@@ -257,8 +264,9 @@ def test_names_that_are_no_python_identifiers() -> None:
     assert list(params) == ["σ", "lambda"]
     _, saved = net.forward(params, **given)
     assert list(net.backward(params, saved)) == ["σ", "lambda"]
+    del given["return"]
     with pytest.raises(TypeError, match="lacks return"):
-        net.forward(params, **{"وزن": given["return"]})
+        net.forward(params, **given)
 
 
 def test_inputs_named_as_the_functions_own_words() -> None:

@@ -1,0 +1,159 @@
+"""The rewrites before planning leave every value as it was, and do what they are for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+from sympy import Integer
+
+from symbp.ir import (
+    Access,
+    Bracket,
+    Equation,
+    Program,
+    Range,
+    Tensor,
+    compare,
+    index,
+    run,
+    size,
+    verify,
+)
+from symbp.plan.classify import contraction
+from symbp.plan.lower import lower
+
+N = size("N")
+
+
+def _program(shapes: Mapping[str, tuple[Any, ...]], *equations: Equation) -> Program:
+    tensors = {n: Tensor(n, tuple(Integer(e) if isinstance(e, int) else e for e in s))
+               for n, s in shapes.items()}  # fmt: skip
+    program = Program(tensors, equations)
+    verify(program)
+    return program
+
+
+def _ranges(**extents: Any) -> tuple[Range, ...]:
+    return tuple(
+        Range(index(n), Integer(e) if isinstance(e, int) else e) for n, e in extents.items()
+    )
+
+
+def _names(text: str) -> list[Any]:
+    return [index(n) for n in text.split()]
+
+
+def _padded() -> Program:
+    n, p, r = _names("n p r")
+    place = p + r - 1
+    return _program(
+        {"x": (N, 6), "W": (3,), "y": (N, 6)},
+        Equation(
+            "y", (n, p), _ranges(n=N, p=6), Access("W", r) * Access("x", n, place), "sum",
+            _ranges(r=3),
+            (compare(place, ">=", Integer(0)), compare(place, "<", Integer(6))),
+        ),
+    )  # fmt: skip
+
+
+def _spread() -> Program:
+    n, i, p = _names("n i p")
+    place = i - 2 * p
+    return _program(
+        {"d": (N, 4), "W": (3,), "x": (N, 9)},
+        Equation(
+            "x", (n, i), _ranges(n=N, i=9), Access("W", place) * Access("d", n, p), "sum",
+            _ranges(p=4),
+            (compare(place, ">=", Integer(0)), compare(place, "<", Integer(3))),
+        ),
+    )  # fmt: skip
+
+
+def _bilinear() -> Program:
+    n, i, j = _names("n i j")
+    body = Access("x", n, i) * Access("A", i, j) * Access("x", n, j)
+    return _program(
+        {"x": (N, 3), "A": (3, 3), "q": (N,)},
+        Equation("q", (n,), _ranges(n=N), body, "sum", _ranges(i=3, j=3)),
+    )
+
+
+def _causal() -> Program:
+    t, u, d = _names("t u d")
+    return _program(
+        {"P": (N, N), "v": (N, 3), "o": (N, 3)},
+        Equation(
+            "o", (t, d), _ranges(t=N, d=3), Access("P", t, u) * Access("v", u, d), "sum",
+            _ranges(u=N), (compare(u, "<=", t),),
+        ),
+    )  # fmt: skip
+
+
+def _shifted() -> Program:
+    t, k = _names("t k")
+    return _program(
+        {"x": (N, 2), "y": (N, 2)},
+        Equation(
+            "y", (t, k), _ranges(t=N, k=2), Access("x", t - 1, k),
+            guard=(compare(t, ">=", Integer(1)),),
+        ),
+    )  # fmt: skip
+
+
+PROGRAMS = {
+    "padded": _padded, "spread": _spread, "bilinear": _bilinear, "causal": _causal,
+    "shifted": _shifted,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_values_stay(name: str) -> None:
+    program = PROGRAMS[name]()
+    lowered = lower(program)
+    verify(lowered)
+    rng = np.random.default_rng(0)
+    sizes = {N: 5}
+    arrays = {
+        n: rng.standard_normal([int(e.xreplace(sizes)) for e in program.tensors[n].shape])
+        for n in program.inputs()
+    }
+    before, after = run(program, arrays, sizes), run(lowered, arrays, sizes)
+    for target in {q.target for q in program.equations}:
+        np.testing.assert_allclose(after[target], before[target], rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize("name", ["padded", "spread", "bilinear", "causal"])
+def test_sums_become_matrix_products(name: str) -> None:
+    program = PROGRAMS[name]()
+    assert contraction(program.equations[0], program.tensors, False) is None
+    lowered = lower(program)
+    sums = [q for q in lowered.equations if q.reduction == "sum"]
+    assert sums
+    assert all(contraction(q, lowered.tensors, False) is not None for q in sums)
+
+
+def test_stride_costs_what_the_convolution_does() -> None:
+    lowered = lower(_spread())
+    (total,) = [q for q in lowered.equations if q.reduction == "sum"]
+    assert [r.extent for r in total.bound] == [3]  # over the window, not over the positions
+
+
+def test_guard_on_one_index_becomes_a_range() -> None:
+    (equation,) = lower(_shifted()).equations
+    assert not equation.guard
+    assert [r.extent for r in equation.free] == [N - 1, 2]
+
+
+def test_bracket_in_a_sum_is_an_operand_of_its_own() -> None:
+    t, u, d = _names("t u d")
+    body = Bracket(compare(u, "<=", t)) * Access("P", t, u) * Access("v", u, d)
+    program = _program(
+        {"P": (N, N), "v": (N, 3), "o": (N, 3)},
+        Equation("o", (t, d), _ranges(t=N, d=3), body, "sum", _ranges(u=N)),
+    )
+    lowered = lower(program)
+    last = lowered.equations[-1]
+    assert contraction(last, lowered.tensors, False) is not None
