@@ -374,7 +374,10 @@ def layers(name: str | None) -> None:
     found = catalogue.definitions()
     if name is None:
         for title, group in found.items():
-            console.print(terminal.library_table(title, group))
+            with terminal.progress() as progress:
+                progress(f"deriving {title}")
+                entries = [entry for definition in group for entry in catalogue.entries(definition)]
+            console.print(terminal.library_table(title, entries))
             console.print()
         return
     known = {definition.name: definition for group in found.values() for definition in group}

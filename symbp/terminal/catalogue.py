@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -59,20 +60,38 @@ def description(definition: Definition) -> Iterator[str]:
         yield ""
         yield f"formula ({variant})" if variant else "formula"
         yield from (f"  {line}" for line in formula.text.rstrip().splitlines())
-        yield from _gradients(definition, variant)
+        yield "derived gradients"
+        yield from (f"  {line}" for line in gradients(definition, variant))
 
 
-def _gradients(definition: Definition, variant: str) -> Iterator[str]:
+def gradients(definition: Definition, variant: str) -> Iterator[str]:
     """The gradients of a network of this layer alone, derived and checked like any other."""
     try:
         result = pipeline.run(_alone(definition, variant), pipeline.Options(targets=()))
     except SymbpError as error:
-        yield f"its gradient cannot be shown for a network of it alone: {error}"
+        yield f"cannot be shown for a network of it alone: {error}"
         return
-    yield "derived gradients"
     for name in result.network.wanted:
-        text = mathematics.gradient(result.derivation, name).text
-        yield from (f"  {line}" for line in text.splitlines())
+        yield from mathematics.gradient(result.derivation, name).text.splitlines()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A definition in the list: a formula and the gradients that follow from it."""
+
+    name: str
+    options: str
+    formula: str
+    gradients: str
+
+
+def entries(definition: Definition) -> Iterator[Entry]:
+    """An entry for each formula of the definition."""
+    options = options_text(definition)
+    for variant, formula in definition.formulas.items():
+        name = f"{definition.name} ({variant})" if variant else definition.name
+        lines = "\n".join(gradients(definition, variant))
+        yield Entry(name, options, formula.text.rstrip(), lines)
 
 
 def _alone(definition: Definition, variant: str) -> dict[str, Any]:

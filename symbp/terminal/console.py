@@ -16,9 +16,8 @@ from rich.text import Text
 
 from symbp.check import CheckReport, Comparison
 from symbp.check.report import Method
-from symbp.spec.model import Definition
 from symbp.spec.wording import printable
-from symbp.terminal.catalogue import options_text
+from symbp.terminal.catalogue import Entry
 from symbp.terminal.summary import Cost, Costs, GradientRow
 
 Progress = Callable[[str], None]
@@ -135,11 +134,13 @@ def check_table(report: CheckReport) -> tuple[Table, str]:
     return table, f"and {left:,} more, each with smaller errors" if left else ""
 
 
-def library_table(title: str, definitions: Sequence[Definition]) -> Table:
-    """One kind of definition: name, options and what it is."""
-    table = _table(title, "options", "")
-    for definition in definitions:
-        table.add_row(definition.name, options_text(definition), definition.summary)
+def library_table(title: str, entries: Iterable[Entry]) -> Table:
+    """One kind of definition: name and options, formula, derived gradients."""
+    table = _table(title, "formula", "derived gradients")
+    for entry in entries:
+        name = f"{entry.name}\n  {entry.options}" if entry.options else entry.name
+        table.add_row(name, entry.formula, entry.gradients)
+        table.add_section()
     return table
 
 

@@ -131,9 +131,7 @@ class Reader:
         pure: list[str] = []
         data: list[str] = []
         stride: Expr = Integer(1)
-        for expression, length in reversed(
-            list(zip(access.indices, tensor.shape, strict=True))
-        ):
+        for expression, length in reversed(list(zip(access.indices, tensor.shape, strict=True))):
             scale = "" if stride == 1 else f"*{_factor(integer(stride, self.names))}"
             if accesses(expression):
                 _, code = self.integers(expression, _Choosing())
@@ -197,9 +195,7 @@ def _factor(code: str) -> str:
     return code if bare.isalnum() else f"({code})"
 
 
-def _arithmetic(
-    expression: Expr, names: Mapping[Symbol, str], parts: Mapping[Access, str]
-) -> str:
+def _arithmetic(expression: Expr, names: Mapping[Symbol, str], parts: Mapping[Access, str]) -> str:
     match expression:
         case Access():
             return parts[expression]
@@ -244,8 +240,7 @@ def _sliced(
         return None
     names = {**scope.sizes, **domain.fixed}
     parts = [
-        _subscript(p, length, domain, names)
-        for p, length in zip(found, tensor.shape, strict=True)
+        _subscript(p, length, domain, names) for p, length in zip(found, tensor.shape, strict=True)
     ]
     wanted = list(domain.ordered(frozenset(order)))
     first = domain.axes.index(wanted[0]) if wanted else len(domain.axes)
@@ -287,9 +282,7 @@ def _brackets(parts: list[str], drop: bool) -> str:
     return f"[{', '.join(text)}]" if text != [":"] else ""
 
 
-def _subscript(
-    place: Place, length: Expr, domain: Domain, names: Mapping[Symbol, str]
-) -> str:
+def _subscript(place: Place, length: Expr, domain: Domain, names: Mapping[Symbol, str]) -> str:
     start = place.constant
     if not place.coefficients:
         return integer(start, names)
@@ -314,9 +307,7 @@ def _window(
     lines = []
     for axis in domain.axes[first:]:
         extent = integer(domain.extents[axis], names) if axis in axes else "1"
-        steps = ", ".join(
-            integer(p.coefficients.get(axis, Integer(0)), names) for p in found
-        )
+        steps = ", ".join(integer(p.coefficients.get(axis, Integer(0)), names) for p in found)
         lines.append(f"({extent}, {steps})")
     ends = "," if len(found) == 1 else ""
     return f"_window({array}, ({start}{ends}), {', '.join(lines)})"

@@ -112,4 +112,3 @@ class Allocation:
                 self.lines.append(f"{name}({', '.join(codes)}, {home})")
             case name:
                 self.lines.append(f"{name}({', '.join(codes)}, out={home})")
-

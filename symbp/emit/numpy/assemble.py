@@ -89,5 +89,3 @@ def left_in(target: Destination, code: str) -> list[str]:
     if target.accumulate:
         return [f"np.add({target.code}, {code}, out={target.code})"]
     return [f"np.copyto({target.code}, {code})"] if code != target.code else []
-
-

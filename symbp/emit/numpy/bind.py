@@ -20,9 +20,7 @@ def with_sizes(routine: Routine, sizes: Mapping[Symbol, Expr]) -> Routine:
     # two steps, because an actual size may bear the name of another formal one
     between = {s: Symbol(f"·{k}", integer=True, positive=True) for k, s in enumerate(changed)}
     after: dict[Basic, Basic] = {between[s]: e for s, e in changed.items()}
-    statements = tuple(
-        _statement(_statement(s, dict(between)), after) for s in routine.statements
-    )
+    statements = tuple(_statement(_statement(s, dict(between)), after) for s in routine.statements)
     tensors = {n: _tensor(_tensor(t, dict(between)), after) for n, t in routine.tensors.items()}
     return replace(routine, statements=statements, tensors=tensors)
 

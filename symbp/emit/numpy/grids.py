@@ -18,9 +18,7 @@ _FUNCTIONS = {
 }  # fmt: skip
 
 
-def grid_code(
-    expression: Basic, grids: Mapping[Symbol, str], sizes: Mapping[Symbol, str]
-) -> str:
+def grid_code(expression: Basic, grids: Mapping[Symbol, str], sizes: Mapping[Symbol, str]) -> str:
     """Source for an expression or a condition; `grids` name the indices' integer arrays."""
     names = {**sizes, **grids}
 
@@ -62,5 +60,3 @@ def grid_code(
         raise KeyError(f"{node.func.__name__} of indices has no NumPy form")
 
     return code(expression)
-
-

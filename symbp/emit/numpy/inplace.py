@@ -68,5 +68,3 @@ def _aligned(statement: Elementwise, name: str, routine: Routine) -> bool:
         return False
     split = split_bracket(equation, tensors)
     return split is None or all(a.tensor != name for a in accesses(split[1].body))
-
-

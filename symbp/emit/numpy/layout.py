@@ -68,9 +68,7 @@ class Buffers:
         self.attribute = identifiers(plan.buffers, taken)
         taken |= set(self.attribute.values())
         self.size_names = {s: sizes[s.name] for s in symbols}
-        stages = {
-            self.attribute[n]: self._stage(n) for n in plan.buffers if self._stage(n) != OWN
-        }
+        stages = {self.attribute[n]: self._stage(n) for n in plan.buffers if self._stage(n) != OWN}
         self.scope = Scope(
             {s: f"@.{name}" for s, name in self.size_names.items()}, {}, stages, {}, taken
         )

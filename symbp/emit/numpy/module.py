@@ -104,9 +104,7 @@ class _Module:
             "rules": sorted({p.init.rule for p in self.network.parameters.values()}),
             "scaled": self.scaled,
             "nonzero": self.nonzero(),
-            **signatures(
-                self.nd, self.plan, self.buffers, self.parameter_sizes(), self.dtype
-            ),
+            **signatures(self.nd, self.plan, self.buffers, self.parameter_sizes(), self.dtype),
         }
 
     def every_definition(self) -> list[Definition]:
@@ -148,8 +146,10 @@ class _Module:
         self.runs.append((name, calls))
         routines = list(dict.fromkeys(c.routine for c in calls))
         layers = [x for c in calls for x in c.layers]
-        comment = f"# {layers[0]} to {layers[-1]}" if kind != "backward" else (
-            f"# {layers[0]} back to {layers[-1]}"
+        comment = (
+            f"# {layers[0]} to {layers[-1]}"
+            if kind != "backward"
+            else (f"# {layers[0]} back to {layers[-1]}")
         )
         if len(routines) == 1:
             call = f"_{self.formals[routines[0]].name}(a)"

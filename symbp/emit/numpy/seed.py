@@ -34,9 +34,7 @@ def seeded(routine: Routine, adjoints: frozenset[str]) -> Routine | None:
     return replace(routine, statements=statements)
 
 
-def _seeded(
-    statement: Statement, degree: dict[str, int], adjoints: frozenset[str]
-) -> Statement:
+def _seeded(statement: Statement, degree: dict[str, int], adjoints: frozenset[str]) -> Statement:
     match statement:
         case Loop():
             inner = [*statement.start, *(s for s, _, _ in statement.body)]
@@ -129,7 +127,9 @@ def _scaled(expression: Expr, degree: Mapping[str, int]) -> Expr:
             return Select(condition, _scaled(then, degree), _scaled(otherwise, degree))
         case Mul():
             return Mul(
-                *(_scaled(a, degree) if _degree(a, degree) == _MIXED else a
-                  for a in expression.args)
+                *(
+                    _scaled(a, degree) if _degree(a, degree) == _MIXED else a
+                    for a in expression.args
+                )
             )
     raise NotLinear(str(expression))

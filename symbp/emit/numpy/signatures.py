@@ -55,8 +55,8 @@ def signatures(
         "loss_code": f"{losses[0]}[()]" if len(losses) == 1 else f"({' + '.join(losses)})",
         "has_wrt": bool(network.wrt),
         "seed_added": any(
-            plan.buffers[n].name in {c.tensors[a] for c in plan.backward
-                                          for a in plan.routines[c.routine].adds}
+            plan.buffers[n].name
+            in {c.tensors[a] for c in plan.backward for a in plan.routines[c.routine].adds}
             for n in plan.seeds.values()
         ),
     }

@@ -197,8 +197,10 @@ class Writer:
             equation = statement.equation
             free = {*equation.domain}
             for node in walk(equation.body):
-                if isinstance(node, Compare) and not node.has(Access) and not (
-                    node.free_symbols & free
+                if (
+                    isinstance(node, Compare)
+                    and not node.has(Access)
+                    and not (node.free_symbols & free)
                 ):
                     cases = [
                         self.branches(
@@ -268,5 +270,3 @@ def _extreme(values: list[Expr], excess: Callable[[Expr, Expr], Expr]) -> Expr:
         if value != best and provably_nonnegative(excess(best, value)):
             best = value
     return best
-
-
