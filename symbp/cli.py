@@ -25,7 +25,7 @@ from symbp.spec.wording import quoted, suggestion
 from symbp.terminal import catalogue, stages
 from symbp.terminal import console as terminal
 from symbp.terminal.console import Progress, complain
-from symbp.terminal.summary import Costs, GradientRow, costs, gradient_rows
+from symbp.terminal.summary import Costs, GradientReport, costs, gradient_report
 from symbp.terminal.walkthrough import walkthrough
 from symbp.version import __version__
 
@@ -174,7 +174,7 @@ class _Done:
     """What `derive` has to tell."""
 
     network: Network
-    rows: Sequence[GradientRow]
+    gradients: GradientReport
     costs: Costs
     report: CheckReport
     paths: Sequence[Path]
@@ -195,10 +195,10 @@ def _derive(file: Path, options: Options, folder: Path, progress: Progress) -> _
     plan = pipeline.plan(derivation)
     progress("writing code and document")
     files, notes = pipeline.emit(derivation, unsimplified, plan, options)
-    rows = gradient_rows(derivation)
+    gradients = gradient_report(derivation)
     figures = _costs(derivation, plan, options)
     paths = pipeline.write(files, folder)
-    return _Done(network, rows, figures, report, paths, (*report.notes, *notes))
+    return _Done(network, gradients, figures, report, paths, (*report.notes, *notes))
 
 
 def _costs(derivation: NetworkDerivation, plan: Plan, options: Options) -> Costs:
@@ -208,7 +208,7 @@ def _costs(derivation: NetworkDerivation, plan: Plan, options: Options) -> Costs
 
 def _print(done: _Done) -> None:
     console = terminal.output()
-    console.print(terminal.gradient_table(done.rows))
+    console.print(terminal.gradient_table(done.gradients))
     console.print()
     lines = [*terminal.cost_lines(done.costs), terminal.check_line(done.report)]
     lines += [f"note        {terminal.shown(note)}" for note in done.notes]
@@ -227,7 +227,8 @@ def _as_json(done: _Done) -> dict[str, Any]:
             for name, parameter in network.parameters.items()
         },
         "gradients": [
-            {"of": list(row.names), "text": row.text, "latex": row.latex} for row in done.rows
+            {"of": list(row.names), "text": row.gradient.text, "latex": row.gradient.latex}
+            for row in done.gradients.rows
         ],
         "costs": {
             name: {"formula": cost.formula, "number": cost.number}

@@ -55,6 +55,8 @@ def readable(name: str) -> str:
     `Omega`), any other character becomes `u` and its code point in hexadecimal (`و` is `u0648`).
     """
     text = "".join(map(_letter, name)) or "x"
+    if text[0] == "_":  # Python would rename `__x` within a class, and C keeps such names
+        return f"u{text}"
     return f"_{text}" if text[0].isdigit() else text
 
 

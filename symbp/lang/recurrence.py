@@ -294,10 +294,12 @@ class _Recurrence:
 def check_starts(
     drafts: Sequence[Draft], carried: Sequence[Carried], solver: Solver, findings: Findings
 ) -> None:
-    """Report the start of a reverse recurrence that does not stand at the end."""
+    """Report the start of a reverse recurrence that does not stand at the end, and stray ones."""
     for recurrence in carried:
         end = solver.shapes[recurrence.target][recurrence.dimension]
         for draft in drafts:
+            if draft.start and draft.target == recurrence.target:
+                _check_within(draft, recurrence, solver, findings)
             if draft.start and draft.target == recurrence.target and recurrence.direction < 0:
                 position = solver.settle(draft.lhs[recurrence.dimension])
                 if position is not None and end is not None and position - end != 0:
@@ -306,6 +308,20 @@ def check_starts(
                         f"not at {position}",
                         draft.mark,
                     )
+
+
+def _check_within(draft: Draft, carried: Carried, solver: Solver, findings: Findings) -> None:
+    """Report a start that is not surely inside the dimensions that the recurrence leaves alone."""
+    for d, position in enumerate(draft.lhs):
+        extent, bounds = solver.shapes[draft.target][d], solver.bounds(position)
+        if d == carried.dimension or extent is None or bounds is None:
+            continue
+        if not (bounds[0].is_nonnegative and expand(extent - 1 - bounds[1]).is_nonnegative):
+            findings.add(
+                f"the start {draft.text} may lie outside of {draft.name}, whose dimension {d} "
+                f"runs to {extent}; write an index there",
+                draft.mark,
+            )
 
 
 def shorten(drafts: Sequence[Draft], solver: Solver) -> list[Draft]:

@@ -11,7 +11,7 @@ from sympy import Rational
 from symbp.errors import Mark, Problem
 from symbp.ir import Tensor
 from symbp.library import Library
-from symbp.network.declare import bind_sizes, input_tensor, too_large
+from symbp.network.declare import bind_sizes, dimension, input_tensor, too_large
 from symbp.network.formula import Whole, declared, lower_whole
 from symbp.network.fragments import Layer, bind, fragments
 from symbp.network.graph import Graph, Placed, expand
@@ -238,6 +238,8 @@ class _Builder:
     def finish(self, graph: Graph, sizes: Mapping[str, int]) -> Network | None:
         """Check what concerns the whole, then group the layers."""
         symbols = {s for t in self.tensors.values() for e in t.shape for s in e.free_symbols}
+        written = (d for i in self.specification.inputs if i.faulty for d in i.shape)
+        symbols |= {s for d in written for s in dimension(d).free_symbols}
         ordered = sorted(symbols, key=lambda s: s.name)
         bound, problems = bind_sizes(ordered, self.specification.sizes, sizes)
         self.problems += problems

@@ -295,9 +295,9 @@ class _Expansion:
         return options, tuple(sources)
 
     def _target(self, node: LossNode, definition: Definition) -> str | None:
-        if node.faulty and node.target is not None:
-            return None  # said already
         if node.target is None or not isinstance(node.target.value, str):
+            if node.faulty and node.target is not None:
+                return None  # said already
             message = (
                 f'"{definition.name}" needs a target: write {definition.name}: NAME, '
                 "the name of an input"

@@ -7,14 +7,14 @@ hidden behind one. exp(-u) is written 1/exp(u), all powers of one base share one
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import lcm, prod
 
 from sympy import Add, Expr, Integer, Mul, Pow, Rational, Symbol, exp, expand
 
 from symbp.ir import Access, Bracket, Select, Stop, walk
 from symbp.simplify.cost import cheapest
-from symbp.simplify.exponentials import exponential, logistic
+from symbp.simplify.exponentials import common_exponentials, exponential, logistic
 from symbp.simplify.rational import writings
 from symbp.simplify.signs import Signs
 
@@ -27,7 +27,9 @@ class Opaque:
     def __init__(self, expression: Expr) -> None:
         self._symbols: dict[Expr, Symbol] = {}
         self._radicals = _radicals(expression)
-        self._logistic = _logistic(expression)
+        surface = tuple(_surface(expression))
+        self._units = common_exponentials(e for e in surface if isinstance(e, exp))
+        self._logistic = _logistic(surface, self._units)
         self.expression = self._hide(expression)
 
     def restore(self, expression: Expr) -> Expr:
@@ -49,7 +51,7 @@ class Opaque:
             case Access() | Bracket() | Select() | Stop():
                 return self._symbol(e)
             case exp():
-                atom, power = exponential(e)
+                atom, power = exponential(e, self._units)
                 if atom in self._logistic:
                     sigmoid = self._symbol(1 / (1 + 1 / atom))
                     return (sigmoid / (1 - sigmoid)) ** power
@@ -64,13 +66,13 @@ class Opaque:
         return self._symbol(e)
 
 
-def _logistic(expression: Expr) -> set[Expr]:
+def _logistic(surface: Iterable[Expr], units: Mapping[Expr, Rational]) -> set[Expr]:
     """The exponentials exp(u) for which 1 + exp(±u) stands in the expression."""
     found = set()
-    for node in _surface(expression):
+    for node in surface:
         w = logistic(node)
         if w is not None:
-            atom, power = exponential(exp(w))
+            atom, power = exponential(exp(w), units)
             if abs(power) == 1:
                 found.add(atom)
     return found

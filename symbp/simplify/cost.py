@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from sympy import Add, Expr, Function, Integer, Mul, Pow, Rational, Symbol, exp
 from sympy.logic.boolalg import Boolean
 
-from symbp.ir import Access, Bracket, Select, Stop
+from symbp.ir import Access, Bracket, Select, Stop, accesses
 from symbp.simplify.exponentials import logistic_power
 
 SUM = 20.0
@@ -66,6 +66,12 @@ def cheapest(candidates: Sequence[Expr], unit: Callable[[Expr], bool] = lambda e
     costs = [cost(c) + 0.25 * _differences(c, unit) for c in candidates]
     best = [c for c, price in zip(candidates, costs, strict=True) if price == min(costs)]
     return best[0] if len(best) == 1 else min(best, key=_by_text)
+
+
+def divisors(expression: Expr) -> int:
+    """How many reciprocals of tensor elements, or of expressions in them, it has."""
+    powers = (p for p in expression.atoms(Pow) if not isinstance(p, exp) and accesses(p))
+    return sum(1 for p in powers if _is_divisor(p))
 
 
 def _differences(expression: Expr, unit: Callable[[Expr], bool]) -> int:

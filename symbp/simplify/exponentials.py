@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
-from sympy import Add, Expr, Pow, exp
+from collections.abc import Iterable, Mapping
+from math import gcd
+
+from sympy import Add, Expr, Pow, Rational, exp
 
 
-def exponential(e: exp) -> tuple[exp, int]:
-    """exp(u) and k such that e is exp(u)**k, so that exp(-x) and exp(2*x) share exp(x)."""
+def direction(e: exp) -> tuple[Rational, Expr]:
+    """(c, u) such that e is exp(c*u), the same u for all rational multiples."""
     number, u = e.args[0].primitive()
-    if u.could_extract_minus_sign():
-        number, u = -number, -u
-    return exp(u / number.q), int(number.p)
+    return (-number, -u) if u.could_extract_minus_sign() else (number, u)
+
+
+def common_exponentials(found: Iterable[exp]) -> dict[Expr, Rational]:
+    """For each direction u the largest c such that all the exponentials are powers of exp(c*u)."""
+    units: dict[Expr, Rational] = {}
+    for e in found:
+        number, u = direction(e)
+        units[u] = common_measure(units[u], number) if u in units else abs(number)
+    return units
+
+
+def common_measure(a: Rational, b: Rational) -> Rational:
+    """The largest rational of which both are whole multiples."""
+    return Rational(gcd(int(a.p * b.q), int(b.p * a.q)), int(a.q * b.q))
+
+
+def exponential(e: exp, units: Mapping[Expr, Rational]) -> tuple[exp, int]:
+    """exp(c*u) and k such that e is its k-th power, so that exp(-x) and exp(2*x) share exp(x)."""
+    number, u = direction(e)
+    return exp(units[u] * u), int(number / units[u])
 
 
 def logistic(base: Expr) -> Expr | None:

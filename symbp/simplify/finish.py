@@ -176,7 +176,8 @@ def _is_rectifier(equation: Equation) -> bool:
     u = condition.difference
     slope = body.otherwise / u
     proportional = slope == 0 or bool(slope.is_number and slope.is_positive)
-    return isinstance(u, Access) and body.then == u and proportional
+    determined = {r.index for r in equation.free} <= u.free_symbols
+    return isinstance(u, Access) and body.then == u and proportional and determined
 
 
 def _signs(

@@ -16,7 +16,7 @@ from sympy.logic.boolalg import Boolean
 from symbp.ir import Access, Bracket, Equation, Stop, Tensor, operands
 from symbp.simplify.algebra import Algebra
 from symbp.simplify.cost import cost
-from symbp.simplify.exponentials import exponential, logistic_power
+from symbp.simplify.exponentials import common_exponentials, exponential, logistic_power
 from symbp.simplify.forms import is_pointwise
 from symbp.simplify.matching import Extents, Pattern
 from symbp.simplify.moebius import fraction
@@ -67,12 +67,13 @@ def _solved(equation: Equation, signs: Signs, tensors: Mapping[str, Tensor]) -> 
 def _atoms(body: Expr) -> tuple[Expr, ...]:
     """Functions, radicals and accesses that the body depends on; exp(u) stands for exp(-u)."""
     found: dict[Expr, None] = {}
+    units = common_exponentials(e for e in _nodes(body) if isinstance(e, exp))
 
     def visit(node: Expr) -> None:
         if isinstance(node, (Bracket, Stop, Boolean, Access)):
             return
         if isinstance(node, exp):
-            found[exponential(node)[0]] = None
+            found[exponential(node, units)[0]] = None
         elif logistic_power(node) is not None:
             found[1 / node.base] = None
         elif isinstance(node, Pow) and _is_root(node):
@@ -101,9 +102,9 @@ def _powers(expression: Expr, atom: Expr) -> Iterator[tuple[Expr, int]]:
         if node == atom:
             yield node, 1
         elif isinstance(atom, exp) and isinstance(node, exp):
-            base, power = exponential(node)
-            if base == atom:
-                yield node, power
+            power = node.args[0] / atom.args[0]
+            if power.is_Integer:
+                yield node, int(power)
         elif isinstance(atom, Pow) and isinstance(node, Pow) and node.base == atom.base:
             power = node.exp / atom.exp
             if power.is_Integer:
@@ -176,7 +177,8 @@ def _holds(rule: FoldRule, binding: dict[Symbol, Expr], guard: Guard) -> bool:
 def _forms(node: Expr) -> Iterator[tuple[Expr, int]]:
     """Atoms of which the node is a power, with the exponent."""
     if isinstance(node, exp):
-        yield exponential(node)
+        for power in (1, -1, 2, -2):
+            yield exp(node.args[0] / power), power
     elif isinstance(node, Pow) and _is_root(node):
         yield Pow(node.base, Rational(1, node.exp.q)), int(node.exp.p)
     elif (sigmoid := logistic_power(node)) is not None:

@@ -17,7 +17,7 @@ from sympy.logic.boolalg import Boolean
 
 from symbp.ir import Access, Equation, Fact, Fresh, Program, Range, Scan, operands, schedule
 from symbp.simplify.algebra import Algebra, monomials
-from symbp.simplify.cost import cost
+from symbp.simplify.cost import cost, divisors
 from symbp.simplify.deltas import closed, common_conditions, guarded, opened, substitute
 from symbp.simplify.fold import Folder, fold_rules
 from symbp.simplify.forms import covers, is_plain_sum, is_pointwise
@@ -29,6 +29,7 @@ from symbp.simplify.sums import Guard, Summed, Sums, declared_facts
 _CHEAP = 3.0
 _TERMS = 12
 _LONG = 80.0
+_DIVISOR = 6.0
 _Choice = Literal["all", "once", "fewer", "cheap"]
 _POINTWISE: tuple[_Choice, ...] = ("all", "fewer", "cheap")
 _SUMS: tuple[_Choice, ...] = ("all", "once", "cheap")
@@ -209,6 +210,15 @@ class _Sweep:
         self.report.note(_rule(best.rules), equation, result)
         return result
 
+    def divisors(self, body: Expr) -> int:
+        """How many tensors are divided by, in the body or in pointwise adjoints that it reads.
+
+        What cancels when a step is inlined, as p in (y/p)*p, must not be divided by: it may be 0
+        in floating point.
+        """
+        read = {a.tensor for a in operands(body) if a.tensor in self.inlinable}
+        return divisors(body) + sum(divisors(self.inlinable[name].body) for name in read)
+
     def offer(self, equation: Equation, body: Expr) -> None:
         """Let later bodies take this one in place of the equation's target."""
         if covers(equation, self.source.tensors):
@@ -233,6 +243,7 @@ class _Sweep:
         again, more = self.folder.fold(substitute(folded), extents, frozenset(conditions))
         whole = opened(again, conditions, self.source.tensors)
         price = cost(whole) - sum(self.saved(name, rank) for name in inlined)
+        price += _DIVISOR * self.divisors(whole)
         return _Candidate(whole, price, (*used, *more))
 
     def sum(self, equation: Equation) -> list[Equation]:
@@ -256,7 +267,9 @@ class _Sweep:
             if a.tensor in self.inlinable
         )
         rules = (*used, *(f"sum: {u}" for u in summed.used), *more)
-        return _SumCandidate(summed, summed.cost + read, rules)
+        parts = (summed.expression, *(q.body for q in summed.new))
+        risk = _DIVISOR * sum(map(self.divisors, parts))
+        return _SumCandidate(summed, summed.cost + read + risk, rules)
 
     def committed(self, equation: Equation, best: _SumCandidate) -> list[Equation]:
         """The equations of the chosen candidate: a sum as it is, or new sums and a body."""

@@ -145,7 +145,7 @@ class _Composer:
             return Scalar(resolve(text), text, mark, lines=(mark,))
         except NumberError as error:
             self.log.report(mark, str(error))
-            return Scalar(1, text, mark)  # a number, so that nothing else is said of it
+            return Scalar(1, text, mark, refused=True)  # so that nothing else is said of it
 
     def sequence(self, event: Any, depth: int) -> Sequence:
         items: list[Node] = []

@@ -143,7 +143,7 @@ def _read_definition(key: Scalar, node: Node, log: Log) -> Definition | None:
         summary=form.summary.strip(),
         weight_init=form.weight_init,
         input_shapes={name.text: shape for name, shape in inputs or () if shape is not None},
-        faulty=len(log.problems) > before,
+        faulty=log.faulty(node, before),
     )
 
 

@@ -158,7 +158,8 @@ def _read_plain(key: Scalar, node: Tree, log: Log) -> LayerNode | None:
     if not isinstance(node, Mapping):
         empty = isinstance(node, Scalar) and node.value is None
         bare = None if empty else read_setting(node, f"the value of {what}", log)
-        return LayerNode(kind, key.mark, bare=bare) if kind else None
+        faulty = log.faulty(node, before)
+        return LayerNode(kind, key.mark, bare=bare, faulty=faulty) if kind else None
     universal, options = split(node, keys(LayerForm), log)
     form = fill(LayerForm, universal, what, log)
     if form is None or kind is None:
@@ -171,7 +172,7 @@ def _read_plain(key: Scalar, node: Tree, log: Log) -> LayerNode | None:
         sources=form.sources,
         share=form.share,
         tie=form.tie,
-        faulty=len(log.problems) > before,
+        faulty=log.faulty(node, before),
     )
 
 

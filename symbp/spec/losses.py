@@ -101,7 +101,7 @@ def _read_kind_of_loss(
         weight=form.weight,
         options=options,
         name=form.name,
-        faulty=len(log.problems) > before,
+        faulty=log.faulty(value, before),
     )
 
 

@@ -23,14 +23,15 @@ C_KEYWORDS: Final = frozenset({
 
 # Modules that generated code loads, NumPy's own imports included, and headers: a file of such a
 # name beside it would be taken for them.
-MODULES: Final = frozenset("""
+_MODULES = """
 abc ast base64 binascii bisect builtins bz2 codecs collections contextlib contextvars copyreg ctypes
 cython_runtime datetime dis encodings enum errno fcntl fnmatch functools genericpath hashlib hmac
 importlib inspect io ipaddress itertools keyword linecache locale lzma marshal math ntpath numbers
 numpy opcode operator os pathlib pickle platform posix posixpath random re reprlib secrets select
 selectors shlex shutil signal site stat stddef stdint struct subprocess sys tempfile textwrap
 threading time token tokenize types typing urllib warnings weakref zipimport zlib
-""".split())
+"""
+MODULES: Final = frozenset(_MODULES.split())
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _UNNAMED: Final = "network"  # a declaration that comes from no file

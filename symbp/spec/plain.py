@@ -79,7 +79,7 @@ def _lines(text: str, path: str) -> tuple[Mark, ...]:
 
 def _scalar(value: object, path: str, log: Log) -> Scalar:
     text = _written(value)
-    at = Scalar(1, text, _nowhere(path), path)  # a number, so that nothing else is said of it
+    at = Scalar(1, text, _nowhere(path), path, refused=True)  # so that nothing else is said of it
     try:
         exact = text if isinstance(value, str) else _exact(value)
     except NumberError as error:

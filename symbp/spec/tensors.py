@@ -67,7 +67,7 @@ def _read_input(key: Scalar, node: Node, log: Log) -> InputDeclaration | None:
     named = good_name(key, "input", log)
     if not isinstance(node, Mapping):
         shape = read_shape(node, log)
-        faulty = len(log.problems) > before
+        faulty = log.faulty(node, before)
         return InputDeclaration(key.text, shape, key.mark, faulty=faulty) if named else None
     form = fill(InputForm, node, f"input {quoted(key.text)}", log)
     if not named:
@@ -81,9 +81,9 @@ def _read_input(key: Scalar, node: Node, log: Log) -> InputDeclaration | None:
         form.shape,
         key.mark,
         labels=form.labels,
-        integer=form.integer or form.labels is not None,
+        integer=form.integer or node.get("labels") is not None,
         one_hot=form.one_hot,
-        faulty=len(log.problems) > before,
+        faulty=log.faulty(node, before),
     )
 
 
@@ -99,7 +99,7 @@ def _read_parameter(key: Scalar, node: Node, log: Log) -> ParameterDeclaration |
     named = good_name(key, "parameter", log)
     if not isinstance(node, Mapping):
         shape = read_parameter_shape(node, log)
-        faulty = len(log.problems) > before
+        faulty = log.faulty(node, before)
         return ParameterDeclaration(key.text, shape, key.mark, faulty=faulty) if named else None
     form = fill(ParameterForm, node, f"parameter {quoted(key.text)}", log)
     if not named:
@@ -107,7 +107,7 @@ def _read_parameter(key: Scalar, node: Node, log: Log) -> ParameterDeclaration |
     if form is None:
         return ParameterDeclaration(key.text, (), key.mark, faulty=True)
     when = form.when.text if form.when else None
-    faulty = len(log.problems) > before
+    faulty = log.faulty(node, before)
     return ParameterDeclaration(key.text, form.shape, key.mark, form.init, when, faulty)
 
 

@@ -16,7 +16,8 @@ class Scalar:
     """A text, a number, a truth value or nothing. `text` is how the user wrote it.
 
     `lines` holds the place of each line's first character, or of the first line where YAML joins
-    lines; `folded` says that it joined them for `>`.
+    lines; `folded` says that it joined them for `>`. `refused` values were reported when they were
+    read: the 1 that they hold only stands for a number.
     """
 
     value: Value
@@ -25,6 +26,7 @@ class Scalar:
     path: str = ""
     lines: tuple[Mark, ...] = ()
     folded: bool = False
+    refused: bool = False
     size: int = 1
     height: int = 0
 
@@ -73,6 +75,10 @@ class Log:
         """Whether so much is wrong that looking further helps nobody."""
         return len(self.problems) > MAX_PROBLEMS
 
+    def faulty(self, node: Node, before: int) -> bool:
+        """Whether anything is wrong with a value: in itself, or reported after `before` others."""
+        return len(self.problems) > before or _refused(node)
+
     def report(self, at: Node | Mark | None, message: str) -> None:
         """Note a mistake at a value, or at a place."""
         if self.full:
@@ -83,6 +89,16 @@ class Log:
             self.problems.append(Problem(message, at))
         else:
             self.problems.append(Problem(message, at.mark))
+
+
+def _refused(node: Node) -> bool:
+    match node:
+        case Scalar():
+            return node.refused
+        case Sequence():
+            return any(_refused(item) for item in node.items)
+        case Mapping():
+            return any(_refused(value) for _, value in node.entries)
 
 
 def found(node: Node) -> str:

@@ -115,7 +115,7 @@ def _alone(definition: Definition, variant: str) -> dict[str, Any]:
             "wrt": ["x"],
         }
     several = len(definition.inputs) > 1
-    names = ["a", "b"] if several else ["x"]
+    names = ["x", "y"] if several else ["x"]
     if several:
         options["from"] = names
     return declaration | {

@@ -8,9 +8,10 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TextIO
 
 from rich import box
-from rich.console import Console
+from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
@@ -18,7 +19,7 @@ from symbp.check import CheckReport, Comparison
 from symbp.check.report import Method
 from symbp.spec.wording import printable
 from symbp.terminal.catalogue import Entry
-from symbp.terminal.summary import Cost, Costs, GradientRow
+from symbp.terminal.summary import Cost, Costs, GradientReport
 
 Progress = Callable[[str], None]
 
@@ -35,11 +36,17 @@ _COLUMNS: tuple[tuple[Method, str], ...] = (
 
 
 def prepare_streams() -> None:
-    """What a stream cannot encode is written as an escape, not as an error."""
+    """What a stream cannot encode is written as an escape; a closed one takes and loses it."""
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
+
+
+def _nowhere() -> TextIO:
+    return open(os.devnull, "w", encoding="utf-8")
 
 
 def output() -> Console:
@@ -73,13 +80,27 @@ def progress() -> Iterator[Progress]:
         yield lambda message: status.update(Text(shown(message)))
 
 
-def gradient_table(rows: Sequence[GradientRow]) -> Table:
-    """Parameter, shape and gradient, a line between rows whose formulas take several."""
+def gradient_table(report: GradientReport) -> Group:
+    """Parameter, shape and gradient; under the table what the formulas' symbols stand for."""
     table = _table("parameter", "shape", "gradient")
-    for row in rows:
-        lines = [shown(line) for line in row.text.splitlines()] or [""]
-        table.add_row(Text(shown(row.label)), Text(row.shape), Text("\n".join(lines)))
-    return table
+    for row in report.rows:
+        table.add_row(_text(row.label), Text(row.shape), _text(row.formula))
+    if not report.where and not report.letters:
+        return Group(table)
+    below = Table.grid(padding=(0, 1))
+    below.add_column()
+    below.add_column(overflow="fold")
+    if report.where:
+        below.add_row("where", _text("\n".join(report.where)))
+    if report.letters:
+        pairs = [f"{symbol} = {name}" for symbol, name in report.letters]
+        below.add_row("with", _text(", ".join(pairs)))
+    return Group(table, "", below)
+
+
+def _text(lines: str) -> Text:
+    """Formulas and names for a cell."""
+    return Text("\n".join(map(shown, lines.splitlines())))
 
 
 def cost_lines(costs: Costs) -> list[str]:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from sympy import Expr, Integer, Symbol, expand, factor_terms
 
 from symbp.derive import NetworkDerivation
-from symbp.emit.mathematics import Book, gradient_of
+from symbp.emit.mathematics import Book, Definitions, Gradient, Line, gradient_of
+from symbp.emit.mathematics.gradient import general_line
+from symbp.emit.mathematics.legend import legend
 from symbp.plan import Plan
 
 # Up to so many, equal layers are listed one by one.
@@ -17,12 +19,16 @@ _FEW = 3
 
 @dataclass(frozen=True)
 class GradientRow:
-    """One gradient; several names when layers that are alike repeat it."""
+    """One gradient; several names when layers that are alike repeat it.
+
+    `formula` is the one of them all where it has a general l, otherwise the first one's. `gradient`
+    is the first one's, with everything that its symbols stand for.
+    """
 
     names: tuple[str, ...]
     shapes: tuple[str, ...]  # the distinct shapes, in order of appearance
-    text: str
-    latex: str
+    formula: str
+    gradient: Gradient
 
     @property
     def label(self) -> str:
@@ -37,21 +43,45 @@ class GradientRow:
         return ", ".join(self.shapes[:2]) + (", …" if len(self.shapes) > 2 else "")
 
 
+@dataclass(frozen=True)
+class GradientReport:
+    """The gradients, a row each; then, said once, what their symbols stand for.
+
+    `where` are formulas in the order of the backward sweep, `letters` pairs of a symbol and a name.
+    """
+
+    rows: tuple[GradientRow, ...]
+    where: tuple[str, ...]
+    letters: tuple[tuple[str, str], ...]
+
+
 def shape_text(shape: Sequence[Expr]) -> str:
     """A shape as `32 × 64`; a scalar's is `scalar`."""
     return " × ".join(str(e) for e in shape) or "scalar"
 
 
-def gradient_rows(derivation: NetworkDerivation) -> list[GradientRow]:
+def gradient_report(derivation: NetworkDerivation) -> GradientReport:
     """Every parameter's gradient, then those of the inputs asked for."""
     tensors = derivation.network.tensors
     book = Book(derivation)
-    rows = []
+    known = Definitions(book)
+    rows: list[GradientRow] = []
+    lines: list[Line] = []
     for names in grouped(derivation, derivation.network.wanted):
         shapes = dict.fromkeys(shape_text(tensors[n].shape) for n in names)
-        gradient = gradient_of(book, names[0])
-        rows.append(GradientRow(names, tuple(shapes), gradient.text, gradient.latex))
-    return rows
+        gradient = gradient_of(book, names[0], known)
+        general = general_line(book, names) if len(names) > 1 else None
+        own = (general,) if general is not None else gradient.own
+        lines += own
+        formula = "\n".join(line.text for line in own)
+        rows.append(GradientRow(names, tuple(shapes), formula, gradient))
+    behind = known.behind(derivation.gradients[row.names[0]] for row in rows)
+    where = dict.fromkeys(line for d in known.in_order(behind) for line in d.lines)
+    said = {line.node for line in lines}
+    kept = [line for line in where if line.node not in said]
+    return GradientReport(
+        tuple(rows), tuple(line.text for line in kept), tuple(legend(book, [*lines, *kept]))
+    )
 
 
 def grouped(derivation: NetworkDerivation, names: Sequence[str]) -> list[tuple[str, ...]]:

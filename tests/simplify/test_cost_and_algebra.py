@@ -10,7 +10,7 @@ from sympy import Add, Expr, Rational, exp, sqrt
 from symbp.ir import Access, Select, compare, index, size
 from symbp.simplify.algebra import Algebra, monomials
 from symbp.simplify.cost import cost
-from symbp.simplify.exponentials import exponential
+from symbp.simplify.exponentials import common_exponentials, exponential
 
 n, k = index("n"), index("k")
 N, K = size("N"), size("K")
@@ -100,9 +100,19 @@ def test_conditions_are_left_alone() -> None:
 
 
 def test_exponentials_share_a_base() -> None:
-    assert exponential(exp(-a)) == (exp(a), -1)
-    assert exponential(exp(2 * a - 2 * g)) in {(exp(a - g), 2), (exp(g - a), -2)}
-    assert exponential(exp(-(a**2) / 2)) == (exp(a**2 / 2), -1)
+    units = common_exponentials([exp(-a), exp(2 * a), exp(-(g**2) / 2), exp(17 * y / 10)])
+    assert exponential(exp(-a), units) == (exp(a), -1)
+    assert exponential(exp(2 * a), units) == (exp(a), 2)
+    assert exponential(exp(-(g**2) / 2), units) == (exp(g**2 / 2), -1)
+    assert exponential(exp(17 * y / 10), units) == (exp(17 * y / 10), 1)
+
+
+@pytest.mark.parametrize("slope", [Rational(17, 10), Rational(2), Rational(-1, 3)])
+def test_a_logistic_of_any_slope_is_one_atom(slope: Rational) -> None:
+    e = exp(-slope * a)
+    expected = slope * (1 - 1 / (1 + e)) / (1 + e)
+    assert Algebra().tidy(slope * e / (1 + e) ** 2).equals(expected)
+    assert cost(Algebra().tidy(slope * e / (1 + e) ** 2)) <= cost(expected)
 
 
 def test_very_long_products_are_left_as_they_are() -> None:

@@ -53,11 +53,12 @@ static inline @real @sign(@real x)
 }
 """,
     "sigmoid": """\
-/* 1/(1 + exp(-x)), without overflow. */
+/* 1/(1 + exp(-x)), without overflow. Where it rounds to 1 it is 1, whatever reciprocal the compiler
+   chooses: large x are multiplied by 1 - sigmoid(x). */
 static inline @real @sigmoid(@real x)
 {
     const @real e = @exp(-@fabs(x));
-    return (x >= 0 ? 1 : e) / (1 + e);
+    return x > 40 ? 1 : (x >= 0 ? 1 : e) / (1 + e);
 }
 """,
     "softplus": """\

@@ -15,9 +15,9 @@ from symbp.emit.latex.view import Document, Formula, GradientView, Row, Section,
 from symbp.emit.mathematics import tree
 from symbp.emit.mathematics.alphabet import latin
 from symbp.emit.mathematics.glyphs import escape
-from symbp.emit.mathematics.gradient import latex_levels, matrix_line, write
 from symbp.emit.mathematics.indexed import Indexed, Letters, size_name
 from symbp.emit.mathematics.latex import latex, prose
+from symbp.emit.mathematics.lines import latex_levels, matrix_line, write
 from symbp.emit.mathematics.notation import MARK, Notation
 from symbp.emit.mathematics.steps import Chapter, Shown, Story
 from symbp.emit.mathematics.tree import (

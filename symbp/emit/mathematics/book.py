@@ -15,20 +15,22 @@ from functools import cached_property
 from sympy import Expr, Mul, count_ops
 
 from symbp.derive.model import Derivation, NetworkDerivation
-from symbp.emit.mathematics.mover import Mover, mover
+from symbp.emit.mathematics.internal import Namer
+from symbp.emit.mathematics.mover import Mover, actual_names, mover
 from symbp.emit.mathematics.notation import (
     MARK,
     Activation,
     Notation,
-    internal_names,
     is_internal,
     notation,
 )
+from symbp.emit.mathematics.readable import flattened
 from symbp.ir import Access, Equation, Program, Select, walk
 from symbp.network.model import LayerInfo
 
 SLOPE = "′"
-_SHORT = 6
+_LONGEST_BLOCK = 24  # fragments in one round of a repeat
+_SHORT = 6  # operations of what may be written in place more than once
 
 
 @dataclass(frozen=True)
@@ -62,12 +64,17 @@ class Part:
 
 
 class Book:
-    """A network's derivation with its notation. Parts are made when they are first asked for."""
+    """A network's derivation with its notation. Parts are made when they are first asked for.
 
-    def __init__(self, nd: NetworkDerivation) -> None:
+    A book made with `beside` writes every tensor as that one does.
+    """
+
+    def __init__(self, nd: NetworkDerivation, beside: Book | None = None) -> None:
         self.nd = nd
         self.network = nd.network
-        self._plain = notation(nd)
+        self._plain = beside._plain if beside else notation(nd)
+        self._namer = beside._namer if beside else Namer(self._plain)
+        self._namer.derivations.append(nd)
         self._slopes: dict[str, Activation] = {}
         self._adjoints = dict(self._plain.adjoints)
         self._symbols = dict(self._plain.symbols)
@@ -104,16 +111,7 @@ class Book:
         """Write adjoints of internal tensors as adjoints too."""
         known = {b: p for p, b in part.adjoints.items() if b not in self._adjoints}
         self._adjoints.update(known)
-        internal = [
-            n
-            for n in part.program.tensors
-            if n not in self._plain.symbols and n not in self._adjoints
-        ]
-        self._symbols |= internal_names(
-            internal,
-            self._plain.levels,
-            [self._plain.symbols[n] for n in part.program.tensors if n in self._plain.symbols],
-        )
+        self._symbols |= self._namer.symbols(part.position)
 
     def mover(self, position: int, derivation: Derivation) -> Mover:
         """From the formal names of a call's derivation to the network's."""
@@ -179,7 +177,8 @@ class Book:
     def inline(self, part: Part) -> dict[str, Equation]:
         """What is written in place in this part: tensor to its equation."""
         if part.position not in self._inline:
-            self._inline[part.position] = {**self._own_inline(part), **self._handed_back(part)}
+            found = {**self._own_inline(part), **self._handed_back(part)}
+            self._inline[part.position] = {n: flattened(q, found) for n, q in found.items()}
         return self._inline[part.position]
 
     def _own_inline(self, part: Part) -> dict[str, Equation]:
@@ -196,7 +195,8 @@ class Book:
             return False
         if name in part.primal:
             once = part.uses[name] == 1 and q.reduction in ("none", "sum")
-            return once and is_internal(name, self.network)
+            short = q.reduction == "none" and len(q.reads()) == 1 and count_ops(q.body) <= _SHORT
+            return (once or short) and is_internal(name, self.network)
         if primal in self._plain.deltas:
             return False
         if q.reduction == "none" and isinstance(q.body, Access):
@@ -227,14 +227,32 @@ class Book:
         return self._plain.levels.get(position, 0)
 
     def run(self, position: int) -> list[int]:
-        """The calls of the same fragment one after another, this one among them."""
-        fragment = self.nd.calls[position].fragment
-        first = last = position
-        while first > 0 and self.nd.calls[first - 1].fragment == fragment:
-            first -= 1
-        while last + 1 < len(self.nd.calls) and self.nd.calls[last + 1].fragment == fragment:
-            last += 1
-        return list(range(first, last + 1))
+        """The calls of a fragment that is repeated, alone or with the same others, in order."""
+        return next((list(run) for run in self._runs if position in run), [position])
+
+    @cached_property
+    def _runs(self) -> list[range]:
+        """Every repeated fragment's calls, a range for each place in the repeated block."""
+        fragments = [call.fragment for call in self.nd.calls]
+        found: list[range] = []
+        start = 0
+        while start < len(fragments):
+            lengths = {p: _periodic(fragments, start, p) for p in range(1, _LONGEST_BLOCK + 1)}
+            period = max(lengths, key=lambda p: (lengths[p], -p))
+            end = start + max(lengths[period], 1)
+            if lengths[period]:
+                found += [range(start + k, end, period) for k in range(period)]
+            start = end
+        return [run for run in found if len(run) > 1 and self.level(run[0])]
+
+    def actual(self, position: int, formal: str) -> str:
+        """What a call names a formal tensor of its fragment, slopes included."""
+        if formal.startswith(SLOPE):
+            return SLOPE + self.actual(position, formal.removeprefix(SLOPE))
+        call = self.nd.calls[position]
+        tensors = self.network.instances[call.instance].tensors
+        derivation = self.nd.fragments[call.fragment].derivation
+        return actual_names(derivation, position, tensors, self.network).get(formal, formal)
 
     def owner(self, name: str) -> Part | None:
         """The part, of those made so far, that defines a tensor."""
@@ -253,6 +271,14 @@ class Book:
 
         visit(equation)
         return list(shown)
+
+
+def _periodic(fragments: list[str], start: int, period: int) -> int:
+    """How many from `start` on repeat with the period; 0 when not twice over."""
+    end = start + period
+    while end < len(fragments) and fragments[end] == fragments[end - period]:
+        end += 1
+    return end - start if end - start >= 2 * period else 0
 
 
 def _hands_on(q: Equation) -> bool:

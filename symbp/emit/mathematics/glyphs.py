@@ -7,7 +7,7 @@ from symbp.emit.mathematics.alphabet import GREEK_COMMANDS, latin
 _ESCAPES = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#",
     "^": r"\textasciicircum{}", "_": r"\_", "%": r"\%", "~": r"\textasciitilde{}",
-    "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': r"\textquotedbl{}",
+    "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': r"\texttt{\char34}",
     "`": r"\textasciigrave{}", "'": r"\textquotesingle{}", "-": "-{}",
     "–": "--", "’": "'", "−": "$-$", "×": r"$\times$", "⊙": r"$\odot$", "∂": r"$\partial$",
     "·": r"\textperiodcentered{}",
@@ -34,7 +34,7 @@ def word(text: str) -> str:
     if text in GREEK_COMMANDS:
         return GREEK_COMMANDS[text]
     plain = latin(text) or "x"
-    if len(plain) == 1 or plain.isdigit():
+    if plain.isdigit() or (len(plain) == 1 and plain.isalpha()):
         return plain
     return rf"\mathrm{{{plain.replace('_', chr(92) + '_')}}}"
 

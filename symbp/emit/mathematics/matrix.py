@@ -19,6 +19,7 @@ from symbp.emit.mathematics.products import (
     Factor,
     NoMatrixForm,
     aligned,
+    as_inner,
     broadcast,
     contract,
 )
@@ -42,6 +43,7 @@ from symbp.emit.mathematics.tree import (
     Root,
     Sum,
     Unit,
+    hadamard,
     negative,
     scaled,
     transpose,
@@ -366,6 +368,8 @@ class _Matrix:
         for f in (f for f in bottom if f.axes or f.inside & outer):
             _divide(numerator, f)
         whole = contract(numerator, tuple(bound), order)
+        if whole.axes:
+            upper = [as_inner(node) for node in upper]
         p, q = (int(coefficient.p), int(coefficient.q)) if coefficient.is_Rational else (1, 1)
         if not coefficient.is_Rational:
             upper.insert(0, self.indexed.expression(coefficient))
@@ -376,9 +380,11 @@ class _Matrix:
 def _divide(numerator: list[Factor], divisor: Factor) -> None:
     """Put an array under the factor of the same axes, or in as a factor of its own."""
     for k, f in enumerate(numerator):
-        if f.index_set == divisor.index_set and not isinstance(f.node, Quotient):
-            under = aligned(divisor, f.axes)
-            numerator[k] = Factor(Quotient(f.node, under.node), f.axes, f.inside | divisor.inside)
+        if f.index_set == divisor.index_set:
+            top, under = f.node, aligned(divisor, f.axes).node
+            if isinstance(top, Quotient):
+                top, under = top.top, hadamard((top.bottom, under))
+            numerator[k] = Factor(Quotient(top, under), f.axes, f.inside | divisor.inside)
             return
     numerator.append(Factor(Quotient(ONE, divisor.node), divisor.axes, divisor.inside))
 

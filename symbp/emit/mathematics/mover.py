@@ -19,7 +19,7 @@ _STATE = "·steps"  # ends the name of a recurrence's state, of which the output
 
 def mover(position: int, derivation: Derivation, instance: Instance, network: Network) -> Mover:
     """The mover of one call of a fragment."""
-    names = _actual_names(derivation, position, instance.tensors, network)
+    names = actual_names(derivation, position, instance.tensors, network)
     sizes = {s: e for s, e in instance.sizes.items() if s != e}
     plain = Mover(position, names, sizes, {}, {})
     moved = [plain.plainly(q) for q in derivation.program.equations]
@@ -27,7 +27,7 @@ def mover(position: int, derivation: Derivation, instance: Instance, network: Ne
     return replace(plain, states=states, shifts=shifts)
 
 
-def _actual_names(
+def actual_names(
     derivation: Derivation,
     position: int,
     instance: Mapping[str, str],

@@ -8,7 +8,7 @@ activation, δ^{(l)} for ∂J/∂z^{(l)}. A symbol that only one fragment uses g
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -59,8 +59,7 @@ class Notation:
 
     def name(self, tensor: str) -> Name:
         """The tensor's symbol; without an entry, one made from its own name."""
-        found = self.symbols.get(tensor)
-        return found or internal_name(tensor, self.levels)
+        return self.symbols.get(tensor) or split_name(tensor)
 
     def primal(self, tensor: str) -> str | None:
         """What the tensor is the adjoint of, None when it is none."""
@@ -82,57 +81,6 @@ class Notation:
 
 def _indexed(name: Name, indices: tuple[Node, ...]) -> Node:
     return Element(tree.Symbol(name), indices) if indices else tree.Symbol(name)
-
-
-_INTERNAL = {
-    "sum": "s", "prod": "q", "max": "m", "min": "m", "others": "q", "value": "v", "exp": "w",
-    "scaled": "r",
-}  # fmt: skip
-
-
-def internal_name(tensor: str, levels: Mapping[int, int] | None = None) -> Name:
-    """A symbol for what has no declared name: lifted sums, positions of maxima, atoms.
-
-    `TENSOR·WORD` is named by its word, `∑2` is S_2; `@3` at the end says which call it belongs to.
-    """
-    text, _, position = tensor.partition("@")
-    number = (levels or {}).get(int(position)) if position else None
-    level = Level(number) if number is not None else None
-    stem, _, word = text.rpartition("·")
-    if text.startswith("∑"):
-        return Name("S", text[1:], level=level)
-    kind = re.match(r"[^\W\d]*", word)
-    if stem and kind:
-        count = word[kind.end() :]
-        if kind[0] in ("argmax", "argmin"):
-            return Name("k", count, "hat", level)
-        return Name(_INTERNAL.get(kind[0], "v"), count, level=level)
-    return replace(split_name(text), level=level)
-
-
-def internal_names(
-    tensors: Iterable[str], levels: Mapping[int, int], declared: Iterable[Name]
-) -> dict[str, Name]:
-    """Symbols for the internal tensors of one call; like ones get their tensor as a subscript.
-
-    None is the symbol of a declared tensor.
-    """
-    found: dict[str, Name] = {}
-    names = {t: internal_name(t, levels) for t in tensors}
-    counts = Counter(map(_key, names.values()))
-    taken = {_key(name) for name in declared}
-    for tensor, name in names.items():
-        chosen = name
-        if counts[_key(name)] > 1:
-            stem = split_name(tensor.partition("·")[0].partition("@")[0])
-            chosen = replace(name, subscript=f"{latin(stem.base)}{name.subscript}")
-        number = 1
-        while _key(chosen) in taken:
-            number += 1
-            chosen = replace(chosen, subscript=f"{chosen.subscript}{number}")
-        taken.add(_key(chosen))
-        found[tensor] = chosen
-    return found
 
 
 def is_internal(tensor: str, network: Network) -> bool:
@@ -261,7 +209,7 @@ def _is_automatic(layer: LayerInfo) -> bool:
 
 def _distinct(preferred: Mapping[str, tuple[Name, int]], several: bool) -> dict[str, Name]:
     """Levels where several fragments have a symbol, then numbers where two still clash."""
-    keys = {name: _key(name) for name, _ in preferred.values()}
+    keys = {name: key(name) for name, _ in preferred.values()}
     owners: dict[str, set[int]] = defaultdict(set)
     for name, position in preferred.values():
         owners[keys[name]].add(position)
@@ -270,15 +218,16 @@ def _distinct(preferred: Mapping[str, tuple[Name, int]], several: bool) -> dict[
     for actual, (name, position) in preferred.items():
         levelled = len(owners[keys[name]]) > 1 or (several and name.base in _ALWAYS_LEVELLED)
         level = position if levelled else 0
-        found, key, number = name, keys[name], 1
-        while (key, level) in taken:
+        found, mark, number = name, keys[name], 1
+        while (mark, level) in taken:
             number += 1
             found = replace(name, subscript=f"{name.subscript}{number}")
-            key = _key(found)
-        taken.add((key, level))
+            mark = key(found)
+        taken.add((mark, level))
         chosen[actual] = replace(found, level=Level(level)) if level else found
     return chosen
 
 
-def _key(name: Name) -> str:
+def key(name: Name) -> str:
+    """What tells symbols apart on paper: their LaTeX."""
     return latex(tree.Symbol(name))

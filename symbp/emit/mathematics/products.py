@@ -28,6 +28,7 @@ from symbp.emit.mathematics.tree import (
     Power,
     Product,
     Scaled,
+    Transpose,
     hadamard,
     negative,
     scaled,
@@ -228,7 +229,7 @@ def broadcast(factor: Factor, axes: tuple[Symbol, ...]) -> Factor:
     if factor.node == ZERO:
         return Factor(ZERO, axes)
     if not factor.axes and len(axes) == 1:
-        return Factor(scaled(factor.node, Ones()), axes, factor.inside)
+        return Factor(scaled(as_inner(factor.node), Ones()), axes, factor.inside)
     if not factor.axes and len(axes) == 2:
         whole = _product(Ones(), transpose(Ones()))
         return Factor(scaled(factor.node, whole), axes, factor.inside)
@@ -237,6 +238,16 @@ def broadcast(factor: Factor, axes: tuple[Symbol, ...]) -> Factor:
             return Factor(_product(factor.node, transpose(Ones())), axes, factor.inside)
         return Factor(_product(Ones(), transpose(factor.node)), axes, factor.inside)
     raise NoMatrixForm("its terms have different axes")
+
+
+def as_inner(node: Node) -> Node:
+    """The number uᵀv as ⟨u, v⟩: it is plain then that it multiplies what follows."""
+    match node:
+        case Negative(operand):
+            return negative(as_inner(operand))
+        case Product((Transpose(left), right)) if not isinstance(left, Ones):
+            return Inner(left, right)
+    return node
 
 
 def _product(left: Node, right: Node) -> Node:

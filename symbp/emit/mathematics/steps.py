@@ -12,18 +12,15 @@ from functools import cached_property
 
 from symbp.derive.model import Fragment, NetworkDerivation, Step
 from symbp.emit.mathematics.book import Book, Part
-from symbp.emit.mathematics.gradient import (
-    Line,
-    equation_line,
-    generalised,
-    gradient_of,
-    matrix_line,
-)
+from symbp.emit.mathematics.definitions import Definitions
+from symbp.emit.mathematics.gradient import gradient_of
 from symbp.emit.mathematics.indexed import Indexed, letters_for
 from symbp.emit.mathematics.latex import latex as to_latex
 from symbp.emit.mathematics.lifted import auxiliaries, copies, lifted_once, needed, reader
+from symbp.emit.mathematics.lines import Line, equation_line, generalised, matrix_line
 from symbp.emit.mathematics.mover import Mover
 from symbp.emit.mathematics.notation import MARK, Notation
+from symbp.emit.mathematics.readable import flattened
 from symbp.emit.mathematics.text import prose as to_prose
 from symbp.emit.mathematics.text import text as to_text
 from symbp.emit.mathematics.tree import (
@@ -99,8 +96,9 @@ class Story:
     def __init__(self, nd: NetworkDerivation, unsimplified: NetworkDerivation) -> None:
         self.nd = nd
         self.network = nd.network
-        self.book = Book(nd)
         self.plain = Book(unsimplified)
+        self.book = Book(nd, self.plain)
+        self.known = Definitions(self.book)
 
     @cached_property
     def chapters(self) -> tuple[Chapter, ...]:
@@ -285,7 +283,7 @@ class Story:
                 kept = self._relevant(chapter, formal)
                 found += [replace(shown, levels=levels) for shown in kept]
         for one in names:
-            gradient = gradient_of(self.book, one)
+            gradient = gradient_of(self.book, one, self.known)
             title = ("the gradient of ", self.book.notation.element(one))
             found.append(Shown(title, tuple(line.node for line in gradient.lines)))
         return tuple(found)
@@ -358,7 +356,7 @@ class _Writer:
             found = found or matrix_line(self.book, self.part, q, None, self.inline)
             if found is not None:
                 return found
-        return Line(self.indexed([q]).equation(q), "index")
+        return Line(self.indexed([q]).equation(flattened(q, self.inline)), "index")
 
 
 def key(q: Equation) -> str:

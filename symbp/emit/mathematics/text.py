@@ -197,7 +197,7 @@ def _beside(before: str, after: str) -> str:
 
 def _scaled(scalar: Node, body: Node) -> str:
     # A factor 1/N reads better as a quotient: (p − e_y)/N.
-    if isinstance(scalar, Quotient):
+    if isinstance(scalar, Quotient) and not isinstance(body, Over):
         top = body if scalar.top == Number(1) else Scaled(scalar.top, body)
         return f"{_wrap(top, SCALED)}/{_wrap(scalar.bottom, POWER)}"
     least = ATOM if is_contraction(scalar) else PRODUCT

@@ -324,6 +324,8 @@ def scaled(scalar: Node, body: Node) -> Node:
             return negative(scaled(scalar, b))
         case _, Quotient(Number(1, 1), bottom):
             return Quotient(scalar, bottom)
+        case Quotient(Number(1, 1), bottom), Quotient(top, under):
+            return Quotient(top, scaled(bottom, under))
         case Quotient(top, bottom), (Apply() | Symbol() | Element() | Sum()) if not is_tall(body):
             return Quotient(scaled(top, body), bottom)
         case _, Scaled(inner, rest) if not isinstance(inner, Quotient):

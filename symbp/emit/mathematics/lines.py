@@ -1,0 +1,161 @@
+"""Equations as lines: in the best notation they have, for one level or for a general l."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from symbp.emit.mathematics import tree
+from symbp.emit.mathematics.book import Book, Part
+from symbp.emit.mathematics.indexed import Indexed, Letters, letters_for
+from symbp.emit.mathematics.matrix import is_clumsy, matrix_form
+from symbp.emit.mathematics.products import NoMatrixForm
+from symbp.emit.mathematics.readable import flattened
+from symbp.emit.mathematics.text import text
+from symbp.emit.mathematics.tree import ZERO, Equality, Node, Sum
+from symbp.ir import Equation
+
+Form = Literal["index", "matrix", "sample"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One formula, and the notation it is in: all samples as a matrix, one sample, or indices."""
+
+    node: Equality
+    form: Form
+    levels: tuple[int, ...] = ()  # the values of a general level l
+
+    @property
+    def remark(self) -> str:
+        """For which l it holds, as plain text; empty where it has no l."""
+        return f"l = {', '.join(_some(self.levels, '...'))}" if self.levels else ""
+
+    @property
+    def text(self) -> str:
+        """The formula in plain Unicode, and for which l it holds."""
+        return text(self.node) + (f"    ({self.remark})" if self.levels else "")
+
+
+def levels_text(levels: Sequence[int]) -> str:
+    """`l = 2, ..., 5` as plain text."""
+    return f"l = {', '.join(_some(levels, '...'))}"
+
+
+def latex_levels(levels: Sequence[int]) -> str:
+    """`l = 2, \\dots, 5` for mathematics mode."""
+    return "l = " + r",\ ".join(_some(levels, r"\dots"))
+
+
+def _some(levels: Sequence[int], dots: str) -> list[str]:
+    """All of a few levels; of more the first, enough to see the step, and the last."""
+    if len(levels) <= 2:
+        return list(map(str, levels))
+    steps = {b - a for a, b in pairwise(levels)}
+    if steps == {1}:
+        return [str(levels[0]), dots, str(levels[-1])]
+    if len(levels) == 3:
+        return list(map(str, levels))
+    return [*map(str, levels[: 2 if len(steps) == 1 else 3]), dots, str(levels[-1])]
+
+
+def generalised(node: Equality, level: int) -> Equality:
+    """The formula of one level for a general l; limits of sums, which differ, are left out."""
+
+    def without_limits(n: Node) -> Node:
+        return tree.Span(n.index) if isinstance(n, tree.Span) else n
+
+    general = tree.with_levels(
+        node, lambda old: tree.Level(old.number - level, True) if not old.general else old
+    )
+    found = tree.transform(general, without_limits)
+    return found if isinstance(found, Equality) else node
+
+
+def defined_name(owner: Part, name: str) -> str:
+    """What the owner calls it: an adjoint handed on has no `·seed` there."""
+    return name if name in owner.definitions else name.removesuffix("·seed")
+
+
+def write(book: Book, parts: Sequence[Part], name: str, form: Form | None = None) -> list[Line]:
+    """The definition of a tensor, in the best form or the one asked for (index where it fails).
+
+    What several parts contribute to is one sum.
+    """
+    by_part = [(p, p.definitions[defined_name(p, name)]) for p in parts]
+    if len(by_part) > 1 and all(len(qs) == 1 for _, qs in by_part):
+        return [_total(book, [(p, qs[0]) for p, qs in by_part], form)]
+    return [equation_line(book, p, q, form) for p, qs in by_part for q in qs]
+
+
+def _total(book: Book, pieces: list[tuple[Part, Equation]], form: Form | None) -> Line:
+    lines = [equation_line(book, p, q, form) for p, q in pieces]
+    if len({line.form for line in lines}) > 1 or form == "index":
+        first = pieces[0][1]
+        common = [(p, q.substitute(dict(zip(q.lhs, first.lhs, strict=True)))) for p, q in pieces]
+        letters = letters_of(book, [q for _, q in common], [p for p, _ in common])
+        lines = [
+            Line(
+                Indexed(book.notation, letters, book.inline(p)).equation(
+                    flattened(q, book.inline(p))
+                ),
+                "index",
+            )
+            for p, q in common
+        ]
+    terms = tuple(line.node.sides[1] for line in lines if line.node.sides[1] != ZERO)
+    total = Sum(terms) if len(terms) > 1 else terms[0] if terms else ZERO
+    return Line(Equality((lines[0].node.sides[0], total)), lines[0].form)
+
+
+def letters_of(book: Book, equations: Iterable[Equation], parts: Iterable[Part]) -> Letters:
+    """Letters for a formula made of these equations."""
+    inline = {k: v for p in parts for k, v in book.inline(p).items()}
+    tensors: dict[str, None] = {}
+    sizes = set()
+    for q in equations:
+        tensors |= dict.fromkeys((q.target, *book.needs(q, inline)))
+        sizes |= {s for e in q.domain.values() for s in e.free_symbols}
+    return letters_for(book.notation, tensors, sizes)
+
+
+def equation_line(book: Book, part: Part, q: Equation, form: Form | None = None) -> Line:
+    """One equation, in the best form or the one asked for."""
+    q = flattened(q, book.inline(part))
+    if form != "index":
+        found = matrix_line(book, part, q, form)
+        if found is not None:
+            return found
+    letters = letters_of(book, [q], [part])
+    return Line(Indexed(book.notation, letters, book.inline(part)).equation(q), "index")
+
+
+def matrix_line(
+    book: Book,
+    part: Part,
+    q: Equation,
+    form: Form | None = None,
+    inline: Mapping[str, Equation] | None = None,
+) -> Line | None:
+    """The equation in matrix notation, of all samples or of one; the nicer unless told.
+
+    `inline` says what is written in place, where that is not the part's own choice.
+    """
+    put = book.inline(part) if inline is None else inline
+    q = flattened(q, put)
+    found: dict[Form, Equality] = {}
+    wanted: tuple[Form, ...] = ("matrix", "sample") if form is None else (form,)
+    for one in wanted:
+        letters = letters_of(book, [q], [part])
+        try:
+            found[one] = matrix_form(q, book.notation, letters, put, by_sample=one == "sample")
+        except NoMatrixForm:
+            continue
+        if not is_clumsy(found[one]):
+            return Line(found[one], one)
+    for one in ("sample", "matrix"):
+        if one in found:
+            return Line(found[one], one)
+    return None
