@@ -36,10 +36,13 @@ def environment() -> Environment:
 
 def literal(text: str) -> str:
     """A Python string literal of printable ASCII and letters; nothing in it leaves the quotes."""
-    return repr(text) if "'" in text or not text.isprintable() else f'"{text}"' if (
-        "\\" not in text and '"' not in text
-    ) else repr(text)
-
+    return (
+        repr(text)
+        if "'" in text or not text.isprintable()
+        else f'"{text}"'
+        if ("\\" not in text and '"' not in text)
+        else repr(text)
+    )
 
 
 def render(template: str, model: Mapping[str, object]) -> str:

@@ -42,8 +42,10 @@ def boxed(equation: Equation, context: Context) -> Equation:
     for guard in list(guards):
         difference = inequality(guard)
         form = None if difference is None else affine(difference, equation.domain)
-        if form is None or len(form.coefficients) != 1 or form.constant.free_symbols & set(
-            equation.domain
+        if (
+            form is None
+            or len(form.coefficients) != 1
+            or form.constant.free_symbols & set(equation.domain)
         ):
             continue
         ((index, coefficient),) = form.coefficients.items()
@@ -95,5 +97,3 @@ def _with_extent(equation: Equation, index: Symbol, extent: Expr) -> Equation:
         return tuple(Range(r.index, extent) if r.index == index else r for r in found)
 
     return replace(equation, free=ranges(equation.free), bound=ranges(equation.bound))
-
-

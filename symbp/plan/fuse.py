@@ -20,9 +20,7 @@ def inline(program: Program, keep: Collection[str]) -> Program:
     The reader must run over the same points, so nothing is computed twice, and stay what it is:
     the operand of a matrix product is left in memory.
     """
-    recurrent = {
-        q.target for r in schedule(program) if isinstance(r, Scan) for q in r.equations
-    }
+    recurrent = {q.target for r in schedule(program) if isinstance(r, Scan) for q in r.equations}
     definitions = program.definitions()
     equations = dict(enumerate(program.equations))
     readers: dict[str, list[int]] = {}

@@ -80,9 +80,9 @@ def _padded(equation: Equation, found: _Bounded, context: Context) -> list[Equat
     low, high = around
     return [
         *_spread(found.access, found.dimension, (Integer(1), low, high), context),
-        _without(equation, found.guards).substitute({
-            found.access: _moved(found.access, found.dimension, place + low, context)
-        }),
+        _without(equation, found.guards).substitute(
+            {found.access: _moved(found.access, found.dimension, place + low, context)}
+        ),
     ]
 
 
@@ -128,9 +128,7 @@ def _reader(
     equation: Equation, access: Access, index: Symbol, context: Context
 ) -> tuple[Access, int] | None:
     """The one other factor that depends on the index, at a plain place; its dimension."""
-    others = [
-        f for f in Mul.make_args(equation.body) if f != access and index in f.free_symbols
-    ]
+    others = [f for f in Mul.make_args(equation.body) if f != access and index in f.free_symbols]
     inside = [g for g in conditions(equation) if index in g.free_symbols]
     if len(others) != 1 or not isinstance(others[0], Access) or len(inside) > 2:
         return None
@@ -179,8 +177,10 @@ def _resolved(
     bound = tuple(Range(new, length) if r.index == index else r for r in equation.bound)
     changed = _without(equation, found.guards)
     body = Mul(
-        *(moved if f == found.access else read if f == other else f
-          for f in Mul.make_args(equation.body))
+        *(
+            moved if f == found.access else read if f == other else f
+            for f in Mul.make_args(equation.body)
+        )
     )
     return [*copies, replace(changed, body=body, bound=bound)]
 
@@ -205,9 +205,7 @@ def _spread(
     new = context.auxiliary(access.tensor, shape)
     free = tuple(Range(context.fresh.index("i"), e) for e in old.shape)
     places = [r.index for r in free]
-    left = tuple(
-        expand(low + step * i) if k == dimension else i for k, i in enumerate(places)
-    )
+    left = tuple(expand(low + step * i) if k == dimension else i for k, i in enumerate(places))
     return [Equation(new.name, left, free, Access(old.name, *places))]
 
 

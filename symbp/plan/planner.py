@@ -43,9 +43,9 @@ class _Planner:
             set(self.network.inputs) | set(self.network.parameters) | set(self.seeds.values())
         )
         self.gradients = set(nd.gradients.values())
-        self.unshared = (
-            self.fixed | self.added | self.gradients | set(self.network.terms)
-        ) | {self.network.output}
+        self.unshared = (self.fixed | self.added | self.gradients | set(self.network.terms)) | {
+            self.network.output
+        }
         self.touched: dict[str, list[tuple[int, str]]] = {}
         self.calls_of: dict[str, list[derived.Call]] = {}
         for call in nd.calls:

@@ -136,9 +136,7 @@ def _factored_out(
     """Factors without a bound index multiply the finished sum."""
     tensor = context.auxiliary(equation.target, tuple(r.extent for r in equation.free))
     places = tuple(r.index for r in equation.free)
-    summed = replace(
-        equation, target=tensor.name, lhs=places, body=Mul(*inside), accumulate=False
-    )
+    summed = replace(equation, target=tensor.name, lhs=places, body=Mul(*inside), accumulate=False)
     scaled = replace(
         equation,
         body=outside * Access(tensor.name, *places),
@@ -165,9 +163,7 @@ def _masked(
     return [*_new(made), replace(equation, body=Mul(scale, read, *rest), guard=())]
 
 
-def _chosen(
-    equation: Equation, condition: Boolean, context: Context
-) -> list[Equation] | None:
+def _chosen(equation: Equation, condition: Boolean, context: Context) -> list[Equation] | None:
     """A guard on free indices alone chooses among finished sums, all of them being in bounds."""
     bound = {r.index for r in equation.bound}
     if condition.free_symbols & bound or not _in_bounds(equation, context):

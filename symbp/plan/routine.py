@@ -206,4 +206,3 @@ def writes(statement: Statement) -> tuple[str, ...]:
             return tuple(dict.fromkeys(n for s in inner for n in writes(s)))
         case _:
             return (statement.equation.target,)
-

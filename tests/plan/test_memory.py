@@ -32,8 +32,9 @@ def test_living_buffers_never_overlap(found: list[tuple[int, int, int]]) -> None
     assert all(end <= total for _, end in spans.values())
     for one in spans:
         for other in spans:
-            together = lives[one].first <= lives[other].last <= max(lives[one].last,
-                                                                    lives[other].last)
+            together = (
+                lives[one].first <= lives[other].last <= max(lives[one].last, lives[other].last)
+            )
             together = together and lives[other].first <= lives[one].last
             if one != other and together:
                 assert spans[one][1] <= spans[other][0] or spans[other][1] <= spans[one][0]

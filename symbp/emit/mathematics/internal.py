@@ -100,5 +100,3 @@ def _choices(tensor: str, crowded: bool = False) -> Iterator[Name]:
     for number in range(1, 1_000_000):
         for letter in letters or _OTHERS:
             yield Name(letter, str(number), "hat" if kind in _HATS else "")
-
-

@@ -90,8 +90,7 @@ def _one_fraction(e: Mul) -> Expr:
 def _divides(term: Expr) -> bool:
     """Whether a tensor stands under the line."""
     return any(
-        isinstance(f, Pow) and f.exp.is_negative and accesses(f.base)
-        for f in Mul.make_args(term)
+        isinstance(f, Pow) and f.exp.is_negative and accesses(f.base) for f in Mul.make_args(term)
     )
 
 

@@ -86,9 +86,7 @@ def _run(
             inputs[name] = values["local", name]
         elif name in read:
             inputs[name] = values[_actual(nd, call, name)]
-    tensors = {
-        n: t for n, t in program.tensors.items() if n in inputs or n not in program.inputs()
-    }
+    tensors = {n: t for n, t in program.tensors.items() if n in inputs or n not in program.inputs()}
     return run(replace(program, tensors=tensors), inputs, formal)
 
 
@@ -137,9 +135,7 @@ def check(
         assert list(grads) == list(network.wanted)
         for name, tensor in nd.gradients.items():
             wanted = truth[tensor] if name not in nd.constant else 0.0
-            np.testing.assert_allclose(
-                grads[name], wanted, rtol=rtol, atol=1e-12, err_msg=name
-            )
+            np.testing.assert_allclose(grads[name], wanted, rtol=rtol, atol=1e-12, err_msg=name)
         out = net.predict(params, **plain, workspace=ws)
         np.testing.assert_allclose(out, truth[network.output], rtol=rtol, atol=1e-12)
     if network.terms:

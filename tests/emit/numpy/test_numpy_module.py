@@ -270,11 +270,13 @@ def test_names_that_are_no_python_identifiers() -> None:
 
 
 def test_inputs_named_as_the_functions_own_words() -> None:
-    net = module_of(derivation_of(
-        "name: w\ninputs: {params: [2], workspace: [2], rate: [2], ws: [2], np: [2]}\n"
-        "parameters: {w: [2]}\nformula: |\n"
-        "  loss = sum[i](w[i]*params[i]*workspace[i]*rate[i]*ws[i]*np[i])\n"
-    ))
+    net = module_of(
+        derivation_of(
+            "name: w\ninputs: {params: [2], workspace: [2], rate: [2], ws: [2], np: [2]}\n"
+            "parameters: {w: [2]}\nformula: |\n"
+            "  loss = sum[i](w[i]*params[i]*workspace[i]*rate[i]*ws[i]*np[i])\n"
+        )
+    )
     given = {n: np.full(2, 2.0, np.float32) for n in net.INPUTS}
     params = {"w": np.ones(2, np.float32)}
     loss, saved = net.forward(params, **given)
@@ -283,10 +285,12 @@ def test_inputs_named_as_the_functions_own_words() -> None:
 
 
 def test_size_that_makes_a_divisor_zero() -> None:
-    net = module_of(derivation_of(
-        "name: v\ninputs: {x: [N]}\nparameters: {w: []}\nformula: |\n"
-        "  m = mean[i](x[i])\n  loss = w*sum[i]((x[i] - m)^2)/(N - 1)\n"
-    ))
+    net = module_of(
+        derivation_of(
+            "name: v\ninputs: {x: [N]}\nparameters: {w: []}\nformula: |\n"
+            "  m = mean[i](x[i])\n  loss = w*sum[i]((x[i] - m)^2)/(N - 1)\n"
+        )
+    )
     params = net.init()
     assert np.isfinite(net.forward(params, x=np.ones(2, np.float32))[0])
     with pytest.raises(ValueError, match="the divisor N - 1 is 0"):
@@ -305,10 +309,12 @@ def test_output_adjoint_is_checked_and_left_alone() -> None:
 
 
 def test_gradient_that_does_not_exist_is_zero() -> None:
-    net = module_of(derivation_of(
-        "name: z\ninputs: {x: [3]}\nparameters: {u: [3], v: [2]}\nformula: |\n"
-        "  loss = sum[i](u[i]*x[i])\n"
-    ))
+    net = module_of(
+        derivation_of(
+            "name: z\ninputs: {x: [3]}\nparameters: {u: [3], v: [2]}\nformula: |\n"
+            "  loss = sum[i](u[i]*x[i])\n"
+        )
+    )
     params = {"u": np.ones(3), "v": np.ones(2)}
     _, saved = net.forward(params, x=np.ones(3))
     grads = net.backward(params, saved)
