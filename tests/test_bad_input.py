@@ -226,6 +226,35 @@ MISTAKES: dict[str, tuple[str, list[str]]] = {
         formula("loss[i] = y[i] * b"),
         ["4:3: loss is one number; reduce it, as in loss = mean[n](...), or call it otherwise"],
     ),
+    "labels beyond an array": (
+        formula("loss = sum[n](w[k[n]])", parameters="{w: [3], b: []}"),
+        ["4:19: k holds integers below 4, but they choose among 3 of w"],
+    ),
+    "labels of no array": (
+        formula("loss = sum[n](w[k[n]])").replace("labels: 4", "labels: m"),
+        ['1:53: no array has a dimension "m"; write the number of labels'],
+    ),
+    "size for an index": (
+        formula("loss = sum[i if i != k[0]](y[n] * w[i])"),
+        [
+            '4:30: index "n" of y[n] is neither on the left nor bound by a reduction, so it is '
+            "the size of that name, beyond the last element"
+        ],
+    ),
+    "start beside its recurrence": (
+        formula("h[-1, n] = 0", "h[i, j] = h[i-1, j] * w[i] * w[j]", "loss = sum[i, j](h[i, j])"),
+        [
+            "4:3: the start h[-1, n] may lie outside of h, whose dimension 1 runs to 4; "
+            "write an index there"
+        ],
+    ),
+    "syntax and meaning": (
+        formula("r = b +", "s = bb * b", "loss = r + s"),
+        [
+            "4:10: found the end of the line, expected a number, a name or a parenthesis",
+            '5:7: unknown name "bb"; did you mean "b"?',
+        ],
+    ),
     "no equation": (
         formula("# nothing"),
         ["4:3: the formula has no equation; write one such as loss = sum[i](x[i]^2)"],
@@ -564,12 +593,31 @@ SEEDS = (
     "  h[n, -1, i] = 0\n  h[n, t, i] = tanh(sum[j](U[i, j] * h[n, t-1, j]) + "
     "sum[k](V[i, k] * x[n, t, k]))\n  loss = sum[n, t, i]((h[n, t, i] - z[n, i])^2)\n",
 )  # fmt: skip
+# Exchanging one of these for another mostly leaves a declaration that can be derived.
+ALIKE = (
+    ("+", "-", "*", "/"), ("sum", "mean", "max", "min", "prod"), ("i", "j", "k", "n", "t"),
+    ("exp", "log", "sqrt", "sin", "tanh", "sigmoid", "relu", "abs", "softplus", "stop"),
+    ("0", "1", "2", "3", "4"), ("x", "y", "w", "b", "z", "U", "V"), ("relu", "tanh", "softmax"),
+)  # fmt: skip
 _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
+
+
+def exchanged(text: str, chance: random.Random) -> str:
+    """The text with a few words exchanged for words of the same kind."""
+    parts = _TOKEN.findall(text)
+    for _ in range(chance.randint(1, 3)):
+        words = chance.choice(ALIKE)
+        places = [k for k, part in enumerate(parts) if part in words]
+        if places:
+            parts[chance.choice(places)] = chance.choice(words)
+    return "".join(parts)
 
 
 def mutated(chance: random.Random) -> str:
     """One of the seeds with a few lines or tokens deleted, duplicated, swapped or exchanged."""
     text = chance.choice(SEEDS)
+    if chance.random() < 0.5:
+        return exchanged(text, chance)
     for _ in range(chance.randint(1, 3)):
         parts = text.splitlines(keepends=True) if chance.random() < 0.2 else _TOKEN.findall(text)
         if len(parts) < 2:

@@ -28,6 +28,7 @@ from symbp.ir import Fact, Program, Tensor
 
 _ANY: Literal["any"] = "any"
 _POOL = (_ANY,) * 64  # candidates for points at which a formula of limited domain is finite
+_SIZE_DRAWS = 200  # until sizes are found with which a formula can be evaluated
 _REPLICAS_PER_INPUT = 3  # two random directions and one single entry
 
 
@@ -49,6 +50,7 @@ class Case:
     bindings: Mapping[Symbol, Expr]
     parameters: frozenset[str]
     nonzero: tuple[Expr, ...] = field(default=())
+    nonnegative: tuple[Expr, ...] = field(default=())
 
     @property
     def wrt(self) -> tuple[str, ...]:
@@ -132,6 +134,7 @@ def _case(unsimplified: NetworkDerivation, after: Fragment, calls: tuple[int, ..
             f for f, actual in instance.tensors.items() if actual in network.parameters
         ),
         nonzero=template.nonzero,
+        nonnegative=template.nonnegative,
     )
 
 
@@ -153,9 +156,20 @@ def _sizes(case: Case) -> dict[Symbol, int]:
     sizes = draw_sizes(case.bindings)
     for symbol in case.before.derivation.program.sizes():
         sizes.setdefault(symbol, 3)
-    if any(e.xreplace(sizes) == 0 for e in case.nonzero):
-        return {symbol: number + 1 for symbol, number in sizes.items()}
+    larger = {symbol: number + 1 for symbol, number in sizes.items()}
+    draws = np.random.default_rng(0).integers(1, 8, (_SIZE_DRAWS, len(sizes)))
+    others = (dict(zip(sizes, map(int, draw), strict=True)) for draw in draws)
+    for candidate in (sizes, larger, *others):
+        if _allowed(case, candidate):
+            return candidate
     return sizes
+
+
+def _allowed(case: Case, sizes: Mapping[Symbol, int]) -> bool:
+    """Whether nothing is divided by 0 and every access stays inside its tensor."""
+    divisors = (e.xreplace(sizes) for e in case.nonzero)
+    room = (e.xreplace(sizes) for e in case.nonnegative)
+    return all(e != 0 for e in divisors) and not any(e.is_negative for e in room)
 
 
 def _sample(case: Case, sizes: dict[Symbol, int], random: np.random.Generator) -> Sample:

@@ -79,7 +79,7 @@ def check_ranges(
             for d, position in enumerate(read.access.indices):
                 bounds = solver.bounds(position)
                 extent = solver.shapes[read.access.tensor][d]
-                if bounds is None or extent is None or read.path:
+                if bounds is None or extent is None or _conditional(position, read):
                     continue
                 low, high = _room(read, d, extent, steps)
                 below, above = expand(bounds[0] - low), expand(high - bounds[1])
@@ -88,6 +88,12 @@ def check_ranges(
                     continue
                 undecided |= {e: None for e in (below, above) if not e.is_nonnegative}
     return tuple(undecided)
+
+
+def _conditional(position: Expr, read: Read) -> bool:
+    """Whether a condition around an access may keep this position inside its tensor."""
+    symbols = {s for condition in read.path for s in condition.free_symbols}
+    return bool(symbols & position.free_symbols) or (bool(symbols) and not position.free_symbols)
 
 
 def _room(read: Read, d: int, extent: Expr, steps: dict[str, Carried]) -> tuple[Expr, Expr]:

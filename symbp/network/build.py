@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from sympy import Rational
+from sympy import Basic, Rational
 
 from symbp.errors import Mark, Problem
 from symbp.ir import Tensor
@@ -240,6 +240,7 @@ class _Builder:
         symbols = {s for t in self.tensors.values() for e in t.shape for s in e.free_symbols}
         written = (d for i in self.specification.inputs if i.faulty for d in i.shape)
         symbols |= {s for d in written for s in dimension(d).free_symbols}
+        self._check_labels(symbols)
         ordered = sorted(symbols, key=lambda s: s.name)
         bound, problems = bind_sizes(ordered, self.specification.sizes, sizes)
         self.problems += problems
@@ -265,6 +266,14 @@ class _Builder:
             tuple(name.text for name in self.specification.wrt),
             bound,
         )
+
+    def _check_labels(self, sizes: set[Basic]) -> None:
+        """A size that only labels name has no number: no array tells it."""
+        for declaration in self.specification.inputs:
+            labels = declaration.labels
+            if labels is not None and dimension(labels).free_symbols - sizes:
+                message = f'no array has a dimension "{labels.text}"; write the number of labels'
+                self.problems.append(Problem(message, labels.mark))
 
     def _check_wrt(self) -> None:
         declared = {i.name for i in self.specification.inputs if i.integer}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from sympy import Expr, Integer
+from sympy import Expr, Integer, Ne
+from sympy.core.relational import Relational
 
 from symbp.errors import Problem
-from symbp.ir import Access, Fresh, Program, Tensor
+from symbp.ir import Access, Equation, Fresh, Program, Select, Tensor, accesses
 from symbp.lang import Context, lower, parse, unharmed
 from symbp.lang.ast import Definition as Line
 from symbp.lang.ast import Element, Statement, descend
@@ -93,6 +94,9 @@ def lower_whole(found: Declared) -> tuple[Whole | None, list[Problem]]:
         return None, [*lowered.problems, *problems]
     tensors = known | {t.name: t for t in lowered.tensors}
     program = Program(tensors, tuple(lowered.equations))
+    problems = _beyond(program, inputs, statements)
+    if problems:
+        return None, problems
     program = _bounded(program, frozenset(inputs))
     has_loss = LOSS in program.tensors and program.tensors[LOSS].rank == 0
     layer = Layer(
@@ -132,6 +136,45 @@ def _indexing(statements: tuple[Statement, ...]) -> frozenset[str]:
         for inner, _ in descend(i)
         if isinstance(inner, Element)
     )
+
+
+def _beyond(
+    program: Program, inputs: Mapping[str, Tensor], statements: tuple[Statement, ...]
+) -> list[Problem]:
+    """Integer inputs that may be beyond a dimension that they index, whatever the sizes."""
+    marks = {
+        inner.name: inner.mark
+        for s in statements
+        if isinstance(s, Line)
+        for node, _ in descend(s.value)
+        if isinstance(node, Element)
+        for i in node.indices
+        for inner, _ in descend(i)
+        if isinstance(inner, Element)
+    }
+    sizes = {s for t in program.tensors.values() for e in t.shape for s in e.free_symbols}
+    found: dict[Problem, None] = {}
+    for equation in program.equations:
+        limited = _limited(equation)
+        for access in equation.reads():
+            shape = program.tensors[access.tensor].shape
+            for index, extent in zip(access.indices, shape, strict=True):
+                name = index.tensor if isinstance(index, Access) else ""
+                upper = inputs[name].upper if name in inputs else None
+                if upper is None or upper.free_symbols - sizes or name in limited:
+                    continue  # no bound, one of no array (a mistake said elsewhere), or a condition
+                if (extent - upper).is_nonnegative:
+                    continue
+                message = f"{name} holds integers below {upper}, but they choose among {extent}"
+                found[Problem(f"{message} of {access.tensor}", marks.get(name))] = None
+    return list(found)
+
+
+def _limited(equation: Equation) -> set[str]:
+    """The tensors whose values a condition of the equation bounds."""
+    conditions = [*equation.guard, *(s.args[0] for s in equation.body.atoms(Select))]
+    relations = {r for c in conditions for r in c.atoms(Relational) if not isinstance(r, Ne)}
+    return {a.tensor for r in relations for a in accesses(r)}
 
 
 def _bounded(program: Program, inputs: frozenset[str]) -> Program:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from sympy import Add, Expr, Mul, Rational, Symbol
+from sympy import Add, Expr, Integer, Mul, Rational, Symbol
 from sympy.polys.domains import QQ
 from sympy.polys.fields import FracElement, field
 from sympy.polys.rings import PolyElement
@@ -26,9 +26,12 @@ def writings(expression: Expr) -> Iterator[Expr]:
     symbols = _symbols(expression)
     if not symbols:
         return
+    whole = _fraction(expression, symbols)
+    if not whole.numer:
+        yield Integer(0)
+        return
     if isinstance(expression, Mul):
         yield Mul(*map(_factor_pulled, expression.args))
-    whole = _fraction(expression, symbols)
     above, below = _terms(whole.numer), _terms(whole.denom)
     divisors = [1 / f for f in _factors(whole.denom, symbols)]
     yield Mul(_total(above, symbols), *divisors)
@@ -117,6 +120,8 @@ def _factor_pulled(factor: Expr) -> Expr:
         return factor
     symbols = _symbols(base)
     whole = _fraction(base, symbols)
+    if not whole.numer:  # its terms cancel
+        return Integer(0) if exponent.is_positive else factor
     return Mul(
         *[f**exponent for f in _pulled(_terms(whole.numer), symbols)],
         *[f**-exponent for f in _pulled(_terms(whole.denom), symbols)],

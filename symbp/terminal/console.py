@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
 from rich import box
+from rich.columns import Columns
 from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
@@ -26,6 +28,7 @@ Progress = Callable[[str], None]
 _PIPE_WIDTH = 120
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 _ISOLATE, _POP = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+_RUN = re.compile(r"\w(?:\w|[\u0300-\u036f\u200c\u200d\u064b-\u065f\u0670])*")
 _LISTED = 40  # rows of a check's table before the passing ones are summarised
 _COLUMNS: tuple[tuple[Method, str], ...] = (
     ("complex step", "complex step"),
@@ -58,9 +61,7 @@ def output() -> Console:
 def shown(text: str) -> str:
     """User text, one line, that cannot disturb the terminal or reorder what stands beside it."""
     safe = printable(text)
-    if any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in safe):
-        return f"{_ISOLATE}{safe}{_POP}" if sys.stdout.isatty() else safe
-    return safe
+    return _isolated(safe) if sys.stdout.isatty() else safe
 
 
 def complain(lines: Iterable[str]) -> None:
@@ -84,23 +85,34 @@ def gradient_table(report: GradientReport) -> Group:
     """Parameter, shape and gradient; under the table what the formulas' symbols stand for."""
     table = _table("parameter", "shape", "gradient")
     for row in report.rows:
-        table.add_row(_text(row.label), Text(row.shape), _text(row.formula))
+        label = " ".join(_isolated(word) for word in printable(row.label).split(" "))
+        table.add_row(Text(label), Text(row.shape), _formulas(row.formula.splitlines()))
     if not report.where and not report.letters:
         return Group(table)
     below = Table.grid(padding=(0, 1))
     below.add_column()
     below.add_column(overflow="fold")
     if report.where:
-        below.add_row("where", _text("\n".join(report.where)))
+        below.add_row("where", _formulas(report.where))
     if report.letters:
-        pairs = [f"{symbol} = {name}" for symbol, name in report.letters]
-        below.add_row("with", _text(", ".join(pairs)))
+        pairs = [
+            Text.assemble(_formulas([symbol]), " = ", _isolated(printable(name)))
+            for symbol, name in report.letters
+        ]
+        below.add_row("with", Columns(pairs, padding=(0, 3)))
     return Group(table, "", below)
 
 
-def _text(lines: str) -> Text:
-    """Formulas and names for a cell."""
-    return Text("\n".join(map(shown, lines.splitlines())))
+def _formulas(lines: Iterable[str]) -> Text:
+    """Formulas, each name of a right-to-left script kept apart from the signs beside it."""
+    return Text("\n".join(_RUN.sub(lambda m: _isolated(m[0]), printable(f)) for f in lines))
+
+
+def _isolated(name: str) -> str:
+    """A name that does not reorder what stands beside it."""
+    if any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in name):
+        return f"{_ISOLATE}{name}{_POP}"
+    return name
 
 
 def cost_lines(costs: Costs) -> list[str]:

@@ -11,6 +11,7 @@ from symbp.derive import NetworkDerivation
 from symbp.emit.mathematics import Book, Definitions, Gradient, Line, gradient_of
 from symbp.emit.mathematics.gradient import general_line
 from symbp.emit.mathematics.legend import legend
+from symbp.emit.mathematics.tree import is_shifted, nodes
 from symbp.plan import Plan
 
 # Up to so many, equal layers are listed one by one.
@@ -79,9 +80,10 @@ def gradient_report(derivation: NetworkDerivation) -> GradientReport:
     where = dict.fromkeys(line for d in known.in_order(behind) for line in d.lines)
     said = {line.node for line in lines}
     kept = [line for line in where if line.node not in said]
-    return GradientReport(
-        tuple(rows), tuple(line.text for line in kept), tuple(legend(book, [*lines, *kept]))
-    )
+    said_where = [line.text for line in kept]
+    if any(map(is_shifted, (n for line in (*lines, *kept) for n in nodes(line.node)))):
+        said_where.append("(a term that reads an element outside its array is left out)")
+    return GradientReport(tuple(rows), tuple(said_where), tuple(legend(book, [*lines, *kept])))
 
 
 def grouped(derivation: NetworkDerivation, names: Sequence[str]) -> list[tuple[str, ...]]:

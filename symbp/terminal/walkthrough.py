@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from symbp.derive import NetworkDerivation
-from symbp.emit.mathematics import Shown, Story
+from symbp.emit.mathematics import Shown, Story, gradient_of
+from symbp.emit.mathematics.lines import levels_text
 from symbp.terminal.summary import grouped, shape_text
 
 
@@ -24,12 +25,19 @@ def walkthrough(
                 yield f"    {line}{_levels(chapter.levels if chapter.general else ())}"
     yield ""
     shown: set[Shown] = set()
+    said: set[str] = set()
     for alike in grouped(simplified, names):
         name, more = alike[0], len(alike) - 1
-        for step in story.steps(name):
+        *steps, result = story.steps(name)
+        for step in steps:
             if step not in shown:
                 shown.add(step)
                 yield from _lines(step)
+        gradient = gradient_of(story.book, name, story.known)
+        yield result.heading
+        yield from (f"    {line}" for line in gradient.text.splitlines() if line not in said)
+        said |= set(gradient.text.splitlines())
+        yield ""
         shape = shape_text(simplified.network.tensors[name].shape)
         also = f", and likewise for {more} more up to {alike[-1]}" if more else ""
         yield f"That is the gradient of {name} ({shape}){also}."
@@ -40,7 +48,7 @@ def walkthrough(
 
 def _levels(levels: Sequence[int]) -> str:
     """The values of l, where a formula is for a general one."""
-    return f"    (l = {levels[0]}, ..., {levels[-1]})" if len(levels) > 1 else ""
+    return f"    ({levels_text(levels)})" if len(levels) > 1 else ""
 
 
 def _lines(step: Shown) -> Iterator[str]:

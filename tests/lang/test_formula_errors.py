@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from formula_cases import context, mistake, mistakes, tensor
 
@@ -182,6 +180,4 @@ def test_a_size_that_makes_a_divisor_zero() -> None:
      "a[i, j, k] = s[(i + j + k)^900]", "a = " + "(" * 50 + "9" + "^9)" * 50],
 )  # fmt: skip
 def test_nothing_hangs(text: str) -> None:
-    start = time.perf_counter()
-    mistakes(text, AROUND)
-    assert time.perf_counter() - start < 2
+    mistakes(text, AROUND)  # a power that is worked out would run for ever

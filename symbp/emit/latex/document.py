@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from jinja2 import Environment
 from sympy import Expr, Symbol
 
 from symbp.derive.model import NetworkDerivation
 from symbp.emit.environment import environment
+from symbp.emit.latex.conventions import conventions
 from symbp.emit.latex.cost import cost_rows
 from symbp.emit.latex.kinks import kinks
 from symbp.emit.latex.view import Document, Formula, GradientView, Row, Section, StepView
 from symbp.emit.mathematics import tree
 from symbp.emit.mathematics.alphabet import latin
+from symbp.emit.mathematics.chapters import Chapter, Shown
 from symbp.emit.mathematics.glyphs import escape
 from symbp.emit.mathematics.indexed import Indexed, Letters, size_name
 from symbp.emit.mathematics.latex import latex, prose
 from symbp.emit.mathematics.lines import latex_levels, matrix_line, write
 from symbp.emit.mathematics.notation import MARK, Notation
-from symbp.emit.mathematics.steps import Chapter, Shown, Story
+from symbp.emit.mathematics.steps import Story
 from symbp.emit.mathematics.tree import (
     Equality,
-    Hadamard,
-    Iverson,
     Level,
     Node,
     Number,
-    Ones,
-    Unit,
-    nodes,
     with_levels,
 )
 from symbp.plan.model import Plan
@@ -104,7 +102,7 @@ class _Writer:
             summary=self.summary(),
             layers=tuple(self.layer_rows(chapters)),
             symbols=tuple(self.symbol_rows(chapters)),
-            conventions=tuple(self.conventions()),
+            conventions=tuple(conventions(self.notation, self.sizes(), self.printed)),
             forward=forward,
             objective=objective,
             objective_text=self.objective_text(),
@@ -145,8 +143,7 @@ class _Writer:
         """The chapter's level or levels."""
         if not chapter.levels:
             return ""
-        first, last = chapter.levels[0], chapter.levels[-1]
-        return f"${first}$" if first == last else rf"${first}$--${last}$"
+        return f"${latex_levels(chapter.levels).removeprefix('l = ')}$".replace(r",\ ", "$, $")
 
     def symbol(self, tensor: str, chapter: Chapter | None = None) -> str:
         """A tensor's symbol, for a general l in a chapter of several layers."""
@@ -222,9 +219,7 @@ class _Writer:
             names += r", \dots"
         if not chapter.levels:
             return names
-        first, last = chapter.levels[0], chapter.levels[-1]
-        levels = f"$l = {first}$" if first == last else rf"$l = {first}, \dots, {last}$"
-        return f"{levels}: {names}"
+        return f"${latex_levels(chapter.levels)}$: {names}"
 
     def layer_names(self, chapter: Chapter) -> list[str]:
         """The layers of a chapter's first call."""
@@ -249,17 +244,37 @@ class _Writer:
         code = _BETWEEN.join(self.formula(f).code for f in formulas)
         return Formula(code, f"({number})" if number else "")
 
-    def objective(self, chapters: Iterable[Chapter]) -> tuple[Formula, ...]:
-        """The loss terms' equations, and their sum."""
-        formulas: list[Formula] = []
+    def objective(self, chapters: Iterable[Chapter]) -> tuple[StepView, ...]:
+        """The loss terms' equations, those that are alike once, and their sum."""
+        steps: list[StepView] = []
         for chapter in chapters:
             for shown in chapter.forward:
                 if shown.about in self.network.terms:
-                    formulas += self.defined(shown).formulas
+                    view = self.defined(shown)
+                    others = [self.term(call) for call in chapter.calls[1:]]
+                    steps.append(replace(view, remark=self.likewise(others)))
         if len(self.network.terms) > 1:
             total = Equality((tree.Symbol(tree.Name("J")), self.total()))
-            formulas.append(self.joined([total]))
-        return tuple(formulas)
+            steps.append(StepView("", (self.joined([total]),)))
+        return tuple(steps)
+
+    def term(self, position: int) -> str:
+        """The term of the loss that a call computes."""
+        tensors = self.network.instances[self.story.nd.calls[position].instance].tensors
+        return next(t for t in tensors.values() if t in self.network.terms)
+
+    def likewise(self, terms: list[str]) -> str:
+        """Which other terms of the loss are made alike, and of what."""
+        if not terms:
+            return ""
+        ends = terms if len(terms) < 3 else [terms[0], terms[-1]]
+        between = ", " if len(terms) < 3 else r", \dots, "
+        symbols = between.join(f"${self.symbol(t)}$" for t in ends)
+        parameters = [t.partition("·")[2] for t in ends]
+        if not all(parameters):
+            return f"Likewise {symbols}."
+        of = between.join(f"${self.symbol(p)}$" for p in parameters)
+        return f"Likewise {symbols} of {of}."
 
     def total(self) -> Node:
         """The sum of the loss terms, in full where there are few."""
@@ -360,30 +375,3 @@ class _Writer:
         if chapter.general:
             code += rf" \qquad ({latex_levels(chapter.levels)})"
         return GradientView(code, f"{shown}, {self.shape(name)}", note)
-
-    def conventions(self) -> Iterator[str]:
-        """What the reader must know, as far as it occurs."""
-        seen = {type(n) for f in self.printed for n in nodes(f)}
-        samples = [s for s in self.sizes() if s in self.notation.samples]
-        yield "Indices count from $0$, as they do in the code."
-        if samples:
-            letter = latex(tree.Symbol(size_name(samples[0])))
-            yield (
-                rf"$n$ counts the ${letter}$ samples. $x_n$ is the column vector of sample $n$; "
-                r"$x$ without the index is the matrix of all samples, one row each."
-            )
-        if self.notation.levels:
-            yield r"$(l)$ counts the groups of layers in the table; it is no exponent."
-        if any(self.notation.name(t).base == "z" for t in self.notation.deltas):
-            yield r"$\delta = \partial J/\partial z$ is the adjoint of $z$."
-        if seen & {Hadamard, Ones, tree.Power}:
-            yield (
-                r"$\odot$ multiplies element by element; functions, fractions and powers "
-                r"$(\cdot)^{\odot}$ of vectors act element by element too. $\mathbf{1}$ is a "
-                r"vector of ones."
-            )
-        if Iverson in seen:
-            yield r"$[c]$ is $1$ where the condition $c$ holds and $0$ elsewhere."
-        if Unit in seen:
-            yield r"$e_k$ is the unit vector with its $1$ in place $k$."
-        yield r"$\mathrel{+}=$ adds a contribution to what the other steps contribute."

@@ -59,7 +59,7 @@ class Document:
     symbols: tuple[Row, ...]
     conventions: tuple[str, ...]
     forward: tuple[Section, ...]
-    objective: tuple[Formula, ...]
+    objective: tuple[StepView, ...]
     objective_text: str
     backward: tuple[Section, ...]
     gradients: tuple[GradientView, ...]

@@ -24,6 +24,7 @@ from symbp.emit.mathematics.notation import (
     is_internal,
     notation,
 )
+from symbp.emit.mathematics.ranges import settled
 from symbp.emit.mathematics.readable import flattened
 from symbp.ir import Access, Equation, Program, Select, walk
 from symbp.network.model import LayerInfo
@@ -72,8 +73,8 @@ class Book:
     def __init__(self, nd: NetworkDerivation, beside: Book | None = None) -> None:
         self.nd = nd
         self.network = nd.network
-        self._plain = beside._plain if beside else notation(nd)
-        self._namer = beside._namer if beside else Namer(self._plain)
+        self._plain: Notation = beside._plain if beside else notation(nd)
+        self._namer: Namer = beside._namer if beside else Namer(self._plain)
         self._namer.derivations.append(nd)
         self._slopes: dict[str, Activation] = {}
         self._adjoints = dict(self._plain.adjoints)
@@ -131,6 +132,7 @@ class Book:
         }
         for actual, tensor in list(tensors.items()):
             tensors.setdefault(move.states.get(actual, actual), tensor)
+        equations = settled(equations, tensors)
         return Part(
             position,
             self.nd.calls[position].fragment,
@@ -287,9 +289,10 @@ def _hands_on(q: Equation) -> bool:
 
 
 def _is_plain(q: Equation) -> bool:
-    """Whether it defines every element, by plain indices."""
+    """Whether it defines every element there is to read, by plain indices."""
     indices = tuple(r.index for r in q.free)
-    every_one = set(q.lhs) == set(indices) and len(q.lhs) == len(indices)
+    varied = [e for e in q.lhs if not e.is_Integer]
+    every_one = set(varied) == set(indices) and len(varied) == len(indices)
     return every_one and not q.accumulate and (not q.guard or bool(q.bound))
 
 

@@ -10,9 +10,9 @@ from typing import Literal
 from symbp.emit.mathematics import tree
 from symbp.emit.mathematics.book import Book, Part
 from symbp.emit.mathematics.indexed import Indexed, Letters, letters_for
-from symbp.emit.mathematics.matrix import is_clumsy, matrix_form
-from symbp.emit.mathematics.products import NoMatrixForm
-from symbp.emit.mathematics.readable import flattened
+from symbp.emit.mathematics.matrix import matrix_form
+from symbp.emit.mathematics.products import NoMatrixForm, is_clumsy
+from symbp.emit.mathematics.readable import flattened, without_single_terms
 from symbp.emit.mathematics.text import text
 from symbp.emit.mathematics.tree import ZERO, Equality, Node, Sum
 from symbp.ir import Equation
@@ -128,6 +128,7 @@ def equation_line(book: Book, part: Part, q: Equation, form: Form | None = None)
         found = matrix_line(book, part, q, form)
         if found is not None:
             return found
+    q = without_single_terms(q)
     letters = letters_of(book, [q], [part])
     return Line(Indexed(book.notation, letters, book.inline(part)).equation(q), "index")
 

@@ -22,22 +22,21 @@ from symbp.emit.mathematics.products import (
     as_inner,
     broadcast,
     contract,
+    is_clumsy,
+    scalar_quotient,
 )
 from symbp.emit.mathematics.tree import (
     ONE,
     ZERO,
     Apply,
-    Diagonal,
     Equality,
     Identity,
     Iverson,
     Negative,
     Node,
     Number,
-    Ones,
     Over,
     Power,
-    Product,
     Quotient,
     Relation,
     Root,
@@ -46,7 +45,6 @@ from symbp.emit.mathematics.tree import (
     hadamard,
     negative,
     scaled,
-    transpose,
 )
 from symbp.ir import Access, Bracket, Compare, Equation, Select, accesses
 
@@ -382,23 +380,14 @@ def _divide(numerator: list[Factor], divisor: Factor) -> None:
     for k, f in enumerate(numerator):
         if f.index_set == divisor.index_set:
             top, under = f.node, aligned(divisor, f.axes).node
-            if isinstance(top, Quotient):
-                top, under = top.top, hadamard((top.bottom, under))
-            numerator[k] = Factor(Quotient(top, under), f.axes, f.inside | divisor.inside)
+            match top:
+                case Quotient(above, below):
+                    whole = Quotient(above, hadamard((below, under)))
+                case _:
+                    whole = Quotient(top, under)
+            numerator[k] = Factor(whole, f.axes, f.inside | divisor.inside)
             return
     numerator.append(Factor(Quotient(ONE, divisor.node), divisor.axes, divisor.inside))
-
-
-def scalar_quotient(p: int, q: int, upper: list[Node], lower: list[Node]) -> Node:
-    """p/q times the product of `upper` over that of `lower`, as one scalar."""
-    sign, p = p < 0, abs(p)
-    if lower:
-        top = tree.product((*([Number(p)] if p != 1 else []), *upper))
-        bottom = tree.product((*([Number(q)] if q != 1 else []), *lower))
-        node: Node = Quotient(top, bottom)
-    else:
-        node = scaled(Number(p, q), tree.product(tuple(upper)))
-    return negative(node) if sign else node
 
 
 def expand_sign(term: Expr, difference: Expr) -> Expr:
@@ -411,13 +400,3 @@ def _is_plain(node: Node) -> bool:
     return isinstance(node, Number) or (
         isinstance(node, (Negative, tree.Symbol)) and not isinstance(node, tree.Element)
     )
-
-
-def is_clumsy(node: Node) -> bool:
-    """Whether vectors had to be blown up to matrices."""
-    for n in tree.nodes(node):
-        if isinstance(n, Diagonal):
-            return True
-        if isinstance(n, Product) and Ones() in (n.factors[0], transpose(n.factors[-1])):
-            return True
-    return False

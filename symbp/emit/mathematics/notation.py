@@ -187,6 +187,8 @@ def _fragment_names(
             names.setdefault(layer.output, Name("z"))
         elif not _is_automatic(layer) and len(latin(layer.output)) <= _LONGEST:
             names.setdefault(layer.output, split_name(layer.output))
+        elif layer.kind == "add":
+            names.setdefault(layer.output, Name("h"))  # the state that residual branches add to
         elif k == len(chain) - 1:
             names.setdefault(layer.output, Name("a"))
         else:

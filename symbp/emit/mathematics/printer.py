@@ -60,7 +60,10 @@ def is_contraction(node: Node) -> bool:
 
 
 def decimal(numerator: int, denominator: int) -> str | None:
-    """The rational as a short terminating decimal, or None where a fraction reads better."""
+    """The rational as a short terminating decimal, or None where a fraction reads better.
+
+    One over a number is a decimal of one digit or none: 0.05, but 1/16.
+    """
     if denominator <= 12:
         return None
     power = 0
@@ -71,7 +74,7 @@ def decimal(numerator: int, denominator: int) -> str | None:
     digits = abs(numerator) * 10**power // denominator
     if digits == 1 and power > 2:
         return f"{'-' if numerator < 0 else ''}1e-{power}"
-    if len(str(digits)) > 7:
+    if len(str(digits)) > (1 if abs(numerator) == 1 else 7):
         return None
     whole, part = divmod(digits, 10**power)
     return f"{'-' if numerator < 0 else ''}{whole}.{part:0{power}d}"

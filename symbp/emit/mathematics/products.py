@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from sympy import Symbol
 
+from symbp.emit.mathematics import tree
 from symbp.emit.mathematics.tree import (
     ONE,
     ZERO,
@@ -27,6 +28,7 @@ from symbp.emit.mathematics.tree import (
     Ones,
     Power,
     Product,
+    Quotient,
     Scaled,
     Transpose,
     hadamard,
@@ -264,3 +266,25 @@ def _product(left: Node, right: Node) -> Node:
     for node in (left, right):
         parts += node.factors if isinstance(node, Product) else (node,)
     return Product(tuple(parts))
+
+
+def scalar_quotient(p: int, q: int, upper: list[Node], lower: list[Node]) -> Node:
+    """p/q times the product of `upper` over that of `lower`, as one scalar."""
+    sign, p = p < 0, abs(p)
+    if lower:
+        top = tree.product((*([Number(p)] if p != 1 else []), *upper))
+        bottom = tree.product((*([Number(q)] if q != 1 else []), *lower))
+        node: Node = Quotient(top, bottom)
+    else:
+        node = scaled(Number(p, q), tree.product(tuple(upper)))
+    return negative(node) if sign else node
+
+
+def is_clumsy(node: Node) -> bool:
+    """Whether vectors had to be blown up to matrices."""
+    for n in tree.nodes(node):
+        if isinstance(n, Diagonal):
+            return True
+        if isinstance(n, Product) and Ones() in (n.factors[0], transpose(n.factors[-1])):
+            return True
+    return False

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sympy import Add, Expr, Mul, Pow, Rational, S, count_ops, expand_mul, together
+from sympy import Add, Expr, Mul, Pow, Rational, S, count_ops, exp, expand_mul, together, true
 
-from symbp.ir import Access, Bracket, Equation, Select, accesses
+from symbp.ir import Access, Bracket, Equation, Select, Sigmoid, accesses
 
 _SMALL = 12  # larger numbers are better off in decimals
 
@@ -27,6 +27,19 @@ def flattened(q: Equation, inline: Mapping[str, Equation]) -> Equation:
     return replace(q, body=readable(body))
 
 
+def without_single_terms(q: Equation) -> Equation:
+    """The equation without sums and extrema over one element alone."""
+    single = {r.index: S.Zero for r in q.bound if r.extent == 1}
+    if not single or q.reduction in ("argmax", "argmin"):
+        return q
+    bound = tuple(r for r in q.bound if r.index not in single)
+    guard = tuple(g for g in (c.xreplace(single) for c in q.guard) if g != true)
+    if guard and not bound:
+        return q
+    reduction = q.reduction if bound else "none"
+    return replace(q, body=q.body.xreplace(single), bound=bound, guard=guard, reduction=reduction)
+
+
 def readable(e: Expr) -> Expr:
     """An equal expression that reads better."""
     if not isinstance(e, Expr) or isinstance(e, (Access, Bracket)) or not e.args:
@@ -37,9 +50,31 @@ def readable(e: Expr) -> Expr:
     found = e if all(a is b for a, b in zip(parts, e.args, strict=True)) else e.func(*parts)
     if isinstance(found, Add):
         return _common_number(found)
+    if isinstance(found, (Mul, Pow)):
+        found = _logistic(found)
     if isinstance(found, Mul):
         return _one_root(_turned(_split(_one_fraction(found))))
     return found
+
+
+def _logistic(e: Expr) -> Expr:
+    """1/(1 + exp(-u)) as σ(u), and exp(-u)/(1 + exp(-u))² as σ(u) (1 - σ(u))."""
+    factors = list(Mul.make_args(e))
+    for k, factor in enumerate(factors):
+        base, power = factor.as_base_exp()
+        if not (isinstance(base, Add) and len(base.args) == 2 and S.One in base.args):
+            continue
+        (rest,) = (a for a in base.args if a != 1)
+        if not isinstance(rest, exp) or power not in (-1, -2):
+            continue
+        others = factors[:k] + factors[k + 1 :]
+        s = Sigmoid(-rest.args[0])
+        if power == -1 and rest not in others:
+            return Mul(*others, s)
+        if power == -2 and rest in others:
+            others.remove(rest)
+            return Mul(*others, s, 1 - s)
+    return e
 
 
 def _one_root(e: Expr) -> Expr:
@@ -121,9 +156,10 @@ def _turned(e: Expr) -> Expr:
     for factor in Mul.make_args(rest):
         base, exponent = factor.as_base_exp()
         if _is_less_one(base) and exponent.is_Integer:
-            factor = Pow(-base, exponent)
+            factors.append(Pow(-base, exponent))
             sign *= -1 if exponent % 2 else 1
-        factors.append(factor)
+        else:
+            factors.append(factor)
     if sign < 0:
         for k, factor in enumerate(factors):
             if isinstance(factor, Add) and _is_difference(factor):

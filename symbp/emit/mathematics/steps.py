@@ -12,17 +12,15 @@ from functools import cached_property
 
 from symbp.derive.model import Fragment, NetworkDerivation, Step
 from symbp.emit.mathematics.book import Book, Part
+from symbp.emit.mathematics.chapters import Chapter, Shown, general_chapter, same
 from symbp.emit.mathematics.definitions import Definitions
 from symbp.emit.mathematics.gradient import gradient_of
 from symbp.emit.mathematics.indexed import Indexed, letters_for
-from symbp.emit.mathematics.latex import latex as to_latex
 from symbp.emit.mathematics.lifted import auxiliaries, copies, lifted_once, needed, reader
-from symbp.emit.mathematics.lines import Line, equation_line, generalised, matrix_line
+from symbp.emit.mathematics.lines import Line, equation_line, matrix_line
 from symbp.emit.mathematics.mover import Mover
 from symbp.emit.mathematics.notation import MARK, Notation
-from symbp.emit.mathematics.readable import flattened
-from symbp.emit.mathematics.text import prose as to_prose
-from symbp.emit.mathematics.text import text as to_text
+from symbp.emit.mathematics.readable import flattened, readable, without_single_terms
 from symbp.emit.mathematics.tree import (
     Apply,
     Derivative,
@@ -34,60 +32,6 @@ from symbp.emit.mathematics.tree import (
     nodes,
 )
 from symbp.ir import Equation, accesses
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One step as a reader sees it: a title, formulas, and a remark.
-
-    `levels` are the values of l where the formulas are for a general l.
-    """
-
-    title: Prose
-    formulas: tuple[Node, ...]
-    remark: Prose = ()
-    levels: tuple[int, ...] = ()
-    about: str = ""  # the tensor whose equation this is, or whose equation the rule is applied to
-    place: str = ""  # which of its equations, as `key` says
-    of: str = ""  # the tensor whose adjoint gains
-
-    @property
-    def heading(self) -> str:
-        """The title as plain text."""
-        return to_prose(self.title)
-
-    @property
-    def text(self) -> str:
-        """The formulas as plain text, a line each."""
-        return "\n".join(map(to_text, self.formulas))
-
-    @property
-    def latex(self) -> str:
-        """The formulas in LaTeX for mathematics mode."""
-        return r" \qquad ".join(map(to_latex, self.formulas))
-
-    @property
-    def note(self) -> str:
-        """The remark as plain text."""
-        return to_prose(self.remark)
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """The steps of one fragment, or of a run of equal ones written once for a general l.
-
-    `forward` are its equations, `chain` the applications of the rule, `closed` the adjoints they
-    add up to, simplified.
-    """
-
-    position: int
-    calls: tuple[int, ...]  # all the calls it stands for, the first one first
-    levels: tuple[int, ...]  # their levels (l), where they have any
-    general: bool
-    layers: tuple[str, ...]
-    forward: tuple[Shown, ...]
-    chain: tuple[Shown, ...]
-    closed: tuple[Shown, ...]
 
 
 class Story:
@@ -111,16 +55,19 @@ class Story:
             chapter = self._chapter(position)
             alike = self._alike(position)
             if len(alike) > 1 and self.book.level(position):
-                general = _general(chapter, self.book.level(position))
-                last = self._chapter(alike[-1])
-                if _same(general, _general(last, self.book.level(alike[-1]))):
+                general = general_chapter(chapter, self.book.level(position))
+                # What comes behind the last of them may make it the odd one out.
+                ends = [p for p in alike[:0:-1][:2] if self._is_like(general, p)]
+                alike = alike[: alike.index(ends[0]) + 1] if ends else [position]
+                if ends:
                     chapter = replace(general, position=position, general=True)
-                else:
-                    alike = [position]
             told |= set(alike)
             levels = tuple(self.book.level(p) for p in alike if self.book.level(p))
             found.append(replace(chapter, calls=tuple(alike), levels=levels))
         return tuple(found)
+
+    def _is_like(self, general: Chapter, position: int) -> bool:
+        return same(general, general_chapter(self._chapter(position), self.book.level(position)))
 
     def _alike(self, position: int) -> list[int]:
         """The calls that are told along with this one."""
@@ -207,7 +154,7 @@ class Story:
         primal = mover.equation(step.primal)
         domain = step.primal.domain
         access = mover.expression(step.access, domain)
-        partial = mover.expression(step.partial, domain)
+        partial = readable(mover.expression(step.partial, domain))
         contribution = mover.equation(step.contribution)
         outer = reader(primal, part) if primal.target in writer.inline else None
         top, equation = outer if outer is not None else (primal.element, primal)
@@ -256,6 +203,8 @@ class Story:
         )
         said: list[Prose] = []
         for rule in rules:
+            if part.names.get(rule) in self.book.inline(part):
+                continue
             if rule in part.names:
                 symbol = self.book.notation.element(part.names[rule])
                 said.append(("by the definition of ", symbol))
@@ -356,6 +305,7 @@ class _Writer:
             found = found or matrix_line(self.book, self.part, q, None, self.inline)
             if found is not None:
                 return found
+        q = without_single_terms(q)
         return Line(self.indexed([q]).equation(flattened(q, self.inline)), "index")
 
 
@@ -367,37 +317,3 @@ def key(q: Equation) -> str:
 def _like(left: Node, notation: Notation, tensor: str) -> Node:
     indices = getattr(left, "indices", ())
     return notation.element(tensor, indices)
-
-
-def _same(first: Chapter, second: Chapter) -> bool:
-    """Whether two chapters say the same."""
-
-    def said(chapter: Chapter) -> list[tuple[Prose, tuple[Node, ...]]]:
-        steps = (*chapter.forward, *chapter.chain, *chapter.closed)
-        return [(s.title, s.formulas) for s in steps]
-
-    return said(first) == said(second)
-
-
-def _general(chapter: Chapter, level: int) -> Chapter:
-    """The chapter for a general l, without what tells its layers apart."""
-
-    def formula(node: Node) -> Node:
-        return generalised(Equality((node,)), level).sides[0]
-
-    def prose(parts: Prose) -> Prose:
-        return tuple(p if isinstance(p, str) else formula(p) for p in parts)
-
-    def shown(s: Shown, title: Prose, remark: Prose) -> Shown:
-        formulas = tuple(map(formula, s.formulas))
-        return Shown(prose(title), formulas, prose(remark), (), s.about, s.place, s.of)
-
-    return replace(
-        chapter,
-        position=0,
-        calls=(),
-        layers=(),
-        forward=tuple(shown(s, (), ()) for s in chapter.forward),
-        chain=tuple(shown(s, s.title, ()) for s in chapter.chain),
-        closed=tuple(shown(s, s.title, s.remark) for s in chapter.closed),
-    )

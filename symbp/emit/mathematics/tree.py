@@ -338,6 +338,11 @@ def is_tall(node: Node) -> bool:
     return any(isinstance(n, (Derivative, Over, Cases, Quotient)) for n in nodes(node))
 
 
+def is_shifted(node: Node) -> bool:
+    """Whether it is an element some steps before or after."""
+    return isinstance(node, Element) and any(isinstance(i, Sum) for i in node.indices)
+
+
 def negative(node: Node) -> Node:
     """-node, without a double sign."""
     match node:

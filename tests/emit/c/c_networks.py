@@ -226,11 +226,14 @@ class Compiled:
         """The shared library for double precision."""
         path = self.folder / f"lib{abs(hash(flags))}.so"
         macro = f"-D{self.net.name}_DOUBLE"
-        command = [
-            compiler, "-std=c99", *WARNINGS, macro, *flags, "-fPIC", "-shared",
-            f"{self.net.name}.c", "-o", str(path), "-lm",
-        ]  # fmt: skip
-        subprocess.run(command, cwd=self.folder, check=True)
+        made = f"{path.stem}.o"
+        compiling = [compiler, "-std=c99", *WARNINGS, macro, *flags, "-fPIC"]
+        source = f"{self.net.name}.c"
+        subprocess.run([*compiling, "-c", source, "-o", made], cwd=self.folder, check=True)
+        # Linked without -ffast-math, which would make this process flush subnormal numbers.
+        kept = [f for f in flags if f.startswith("-fsanitize")]
+        linking = [compiler, *kept, "-shared", made, "-o", str(path), "-lm"]
+        subprocess.run(linking, cwd=self.folder, check=True)
         return Library(self, ctypes.CDLL(str(path)))
 
     def macro(self, name: str) -> int:

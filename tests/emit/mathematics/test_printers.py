@@ -131,7 +131,7 @@ def test_letters_of_other_scripts_become_latin(letter: str) -> None:
     [
         ("dense", "z[n, k] = Σ_j W[k, j] x[n, j]"),
         ("labels", "δ[n, k] = (p[n, k] − [k = y[n]])/N"),
-        ("entropy", "J = −(Σ_(n,k) t[n, k] log(p[n, k]))/N"),
+        ("entropy", "J = −1/N Σ_(n,k) t[n, k] log(p[n, k])"),
         ("relu", "δ[n, k] = ∂J/∂a[n, k] [z[n, k] > 0]"),
         ("embedding", "∂J/∂E[t[n, a], k] += ∂J/∂o[n, a, k]"),
         ("recurrence", "h[n, a + 1, k] = tanh(c[n, a, k] + r[n, a, k])"),
