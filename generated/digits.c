@@ -85,7 +85,9 @@ static void digits_dense1_relu1_forward(
     /* relu1[n, t] = where(dense1.b[t] + dense1·sum[n, t] > 0, dense1.b[t] + dense1·sum[n, t], 0) */
     for (ptrdiff_t n = 0; n < 32; ++n) {
         for (ptrdiff_t t = 0; t < 32; ++t) {
-            relu1[n*32 + t] = dense1_b[t] + dense1_sum[n*32 + t] > 0 ? dense1_b[t] + dense1_sum[n*32 + t] : (digits_real)0;
+            const digits_real dense1_b_here = dense1_b[t];
+            const digits_real dense1_sum_here = dense1_sum[n*32 + t];
+            relu1[n*32 + t] = dense1_b_here + dense1_sum_here > 0 ? dense1_b_here + dense1_sum_here : (digits_real)0;
         }
     }
 }
@@ -235,7 +237,8 @@ static void digits_dense1_relu1_backward(
     /* ∂dense1[n, t] = where(relu1[n, t] > 0, ∂relu1[n, t], 0) */
     for (ptrdiff_t n = 0; n < 32; ++n) {
         for (ptrdiff_t t = 0; t < 32; ++t) {
-            d_dense1[n*32 + t] = relu1[n*32 + t] > 0 ? d_relu1[n*32 + t] : (digits_real)0;
+            const digits_real d_relu1_here = d_relu1[n*32 + t];
+            d_dense1[n*32 + t] = relu1[n*32 + t] > 0 ? d_relu1_here : (digits_real)0;
         }
     }
     /* ∂dense1.W[u, k] = sum[n < 32](x[n, k]*∂dense1[n, u]) */

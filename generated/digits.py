@@ -7,10 +7,13 @@ Do not edit: change the declaration and derive again.
     loss, saved = forward(params, x=x, y=y)
     grads = backward(params, saved)              # names and shapes as params
     out = predict(params, x=x)
-    loss = step(params, rate=0.1, x=x, y=y)   # one step of gradient descent, in place
+    loss = step(params, rate=0.1, x=x, y=y)  # one step of gradient descent, in place
 
 A workspace holds every array of a step. Pass one to allocate nothing in a loop; results are then
 arrays of the workspace, which its next use overwrites. `saved` refers to the arrays given.
+
+Where a condition chooses between numbers, their bits are multiplied, as integers, by 1 or 0
+(`*_bits`, `chosen*`): fast in NumPy, and an infinity that is not chosen does no harm.
 """
 
 import numpy as np
@@ -22,11 +25,11 @@ PARAMETERS = {
     "logits.b": (10,),
 }
 INPUTS = {
-    "x": ('batch', 64),
-    "y": ('batch',),
+    "x": ("batch", 64),
+    "y": ("batch",),
 }
 OUTPUTS = {
-    "logits": ('batch', 10),
+    "logits": ("batch", 10),
 }
 
 
@@ -93,8 +96,9 @@ def _base(arrays, like):
 class Workspace:
     """The arrays of a step for given sizes; made by `workspace`."""
 
-    def __init__(self, batch):
+    def __init__(self, batch, unknown=()):
         self.batch = batch
+        self.parameter_shapes = {name: p[0] for name, p in _initial().items()}
         self.kept = True
         self.dtype = None
         self.held = None
@@ -105,18 +109,12 @@ class Workspace:
     def allocate(self, dtype):
         """Make every array, of this dtype."""
         self.dtype = real = np.dtype(dtype)
-        self.arrays = {}
         self.held = None
         self.given_x = None
         self.given_y = None
         self.seed = None
         self.seed_array = np.array(0, real)
-        self.flat_gradients, self.gradients = _flat({
-            "dense1.W": (32, 64),
-            "dense1.b": (32,),
-            "logits.W": (10, 32),
-            "logits.b": (10,),
-        }, real)
+        self.flat_gradients, self.gradients = _flat(self.parameter_shapes, real)
         self.d_dense1_W = self.gradients["dense1.W"]
         self.d_dense1_b = self.gradients["dense1.b"]
         self.d_logits_W = self.gradients["logits.W"]
@@ -133,72 +131,50 @@ class Workspace:
         self.zero = np.array(0, real)
         self.zeros = np.full((self.batch, 32), self.zero, real)
         self.place1 = np.empty((self.batch,), np.intp)
-        self.row_start = np.arange(self.batch).reshape(self.batch,)*10
+        self.row_start = np.arange(self.batch)*10
         self.logits_flat = self.logits.reshape(-1)
         self.cross_entropy1_p_sum_max_column = self.cross_entropy1_p_sum_max[:, None]
         self.ones = np.ones(10, real)
         self.cross_entropy1_p_sum_scaled_column = self.cross_entropy1_p_sum_scaled[:, None]
         self.index_0 = np.arange(self.batch)
         self.place = self.index_0*10
-        self.place_2 = np.empty((self.batch,), np.intp)  # self.place + self.y
+        self.place_2 = np.empty((self.batch,), np.intp)
         self.cross_entropy1_p_sum_shifted_flat = self.cross_entropy1_p_sum_shifted.reshape(-1)
         self.t1 = np.empty((self.batch,), real)
         self.ones_2 = np.ones(self.batch, real)
-        self.c_minus_1_over_batch = np.array((-1 / self.batch), real)
-        self.c_seed = np.array(0, real)
+        self.constant = np.array((-1 / self.batch), real)
+        self.seed_scaled = np.array(0, real)
         self.d_logits_flat = self.d_logits.reshape(-1)
         self.d_logits_T = self.d_logits.T
         self.mask1 = np.empty((self.batch, 32), bool)
-        self.bits = np.dtype(f'i{real.itemsize}')
+        self.bits = np.dtype(f"i{real.itemsize}")
         self.chosen1 = np.empty((self.batch, 32), self.bits)
         self.d_relu1_bits = self.d_relu1.view(self.bits)
         self.d_relu1_T = self.d_relu1.T
-        self.calls = []
-        self.readers = {}
-        for a in self.calls:
-            for name in {*a.names}:
-                self.readers.setdefault(name, []).append(a)
         self.set_seed(1)
-
-    def array(self, name, shape, dtype, scratch=False):
-        """The array of this name in this shape; calls of equal sizes share scratch memory."""
-        key = (name, shape) if scratch else name
-        if key not in self.arrays:
-            self.arrays[key] = np.empty(shape, dtype)
-        return self.arrays[key].reshape(shape)
 
     def set_seed(self, seed):
         """Take the adjoint of the loss: 1, or a learning rate."""
         self.seed = seed
         self.seed_array[()] = seed
-        self.c_seed[()] = (self.seed / self.batch)
-        for a in self.calls:
-            a.set_seed(seed)
+        self.seed_scaled[()] = (self.seed / self.batch)
 
-    def take_parameters(self, params):
+    def take_parameters(self, params, dtype=None):
         """Check the parameters, and remember them: the same arrays are not looked at again."""
         _check_names("params", params, PARAMETERS)
         arrays = {}
-        for name, shape in {
-            "dense1.W": (32, 64),
-            "dense1.b": (32,),
-            "logits.W": (10, 32),
-            "logits.b": (10,),
-        }.items():
-            dtype = self.dtype if arrays else None
+        for name, shape in self.parameter_shapes.items():
             arrays[name] = _checked(f"params[{name!r}]", params[name], shape, dtype, True)
-            if self.dtype is None or self.dtype != arrays[name].dtype:
-                self.allocate(arrays[name].dtype)
+            dtype = arrays[name].dtype
+            if self.dtype is None or self.dtype != dtype:
+                self.allocate(dtype)
         contiguous = {name: _contiguous(a) for name, a in arrays.items()}
-        self.arrays.update(contiguous)
         self.dense1_W = contiguous["dense1.W"]
         self.dense1_b = contiguous["dense1.b"]
         self.logits_W = contiguous["logits.W"]
         self.logits_b = contiguous["logits.b"]
         self.dense1_W_T = self.dense1_W.T
         self.logits_W_T = self.logits_W.T
-        for a in self.calls:
-            a.bind()
         self.parameters = [(a, self.gradients[name]) for name, a in arrays.items()]
         self.flat_parameters = _base(list(arrays.values()), self.flat_gradients)
         if all(arrays[name] is a for name, a in contiguous.items()):
@@ -215,8 +191,10 @@ class Workspace:
         array = _checked_integers("y", given, (self.batch,))
         self.y = _contiguous(array)
         self.given_y = given if self.y is given else None
-        unsigned = np.dtype(f"u{array.dtype.itemsize}")
-        self.y_unsigned = self.y.view(unsigned)
+        width = array.dtype.itemsize  # a negative integer, taken as unsigned, is a large one
+        self.y_unsigned = self.y.view(f"u{width}")
+        if width == 8:
+            self.y = self.y.view("i8")
 
 
 def workspace(*, batch=32):
@@ -232,12 +210,12 @@ def forward(params, /, *, x, y, workspace=None):
 
 
 def backward(params, saved, /):
-    """The gradient of every parameter, by name."""
+    """The gradients of the parameters, by name."""
     ws = saved
     if not isinstance(ws, Workspace) or ws.dtype is None:
         raise TypeError(f"saved is {_kind(saved)}; it should be what forward gave")
     if ws.held is None or [*params, *map(id, params.values())] != ws.held:
-        ws.take_parameters(params)
+        ws.take_parameters(params, ws.dtype)
     if ws.seed != 1:
         ws.set_seed(1)
     _backward(ws)
@@ -285,6 +263,7 @@ def _ready(params, inputs, ws):
 
 
 def _forward(ws):
+    """Layer after layer, then the loss."""
     # dense1, relu1
     # dense1·sum[n, u] = sum[k < 64](dense1.W[u, k]*x[n, k])
     np.dot(ws.x, ws.dense1_W_T, out=ws.relu1)
@@ -313,20 +292,21 @@ def _forward(ws):
     np.log(ws.cross_entropy1_p_sum_scaled, out=ws.t1)
     np.subtract(ws.cross_entropy1_p_sum_shifted_flat.take(ws.place_2, mode='clip'), ws.t1, out=ws.t1)
     np.dot(ws.t1, ws.ones_2, out=ws.cross_entropy1)
-    np.multiply(ws.cross_entropy1, ws.c_minus_1_over_batch, out=ws.cross_entropy1)
+    np.multiply(ws.cross_entropy1, ws.constant, out=ws.cross_entropy1)
 
 
 def _backward(ws):
+    """Adjoints, from the loss back; `seed` is that of the loss: 1, or in a training step the rate."""
     # logits, cross_entropy1
     # ∂logits[n, k] = seed*(cross_entropy1.p[n, k] - [k - y[n] == 0])/batch
-    np.multiply(ws.cross_entropy1_p, ws.c_seed, out=ws.d_logits)
-    ws.d_logits_flat[ws.place_2] -= ws.c_seed
+    np.multiply(ws.cross_entropy1_p, ws.seed_scaled, out=ws.d_logits)
+    ws.d_logits_flat[ws.place_2] -= ws.seed_scaled
     # ∂relu1[n, k] = sum[u < 10](logits.W[u, k]*∂logits[n, u])
     np.dot(ws.d_logits, ws.logits_W, out=ws.d_relu1)
     # ∂logits.W[u, k] = sum[n < batch](relu1[n, k]*∂logits[n, u])
     np.dot(ws.d_logits_T, ws.relu1, out=ws.d_logits_W)
     # ∂logits.b[u] = sum[n < batch](∂logits[n, u])
-    np.dot(ws.d_logits_T, ws.ones_2, out=ws.d_logits_b)
+    np.dot(ws.ones_2, ws.d_logits, out=ws.d_logits_b)
     # dense1, relu1
     # ∂dense1[n, t] = where(relu1[n, t] > 0, ∂relu1[n, t], 0)
     np.greater(ws.relu1, ws.zero, out=ws.mask1)
@@ -335,10 +315,11 @@ def _backward(ws):
     # ∂dense1.W[u, k] = sum[n < batch](x[n, k]*∂dense1[n, u])
     np.dot(ws.d_relu1_T, ws.x, out=ws.d_dense1_W)
     # ∂dense1.b[u] = sum[n < batch](∂dense1[n, u])
-    np.dot(ws.d_relu1_T, ws.ones_2, out=ws.d_dense1_b)
+    np.dot(ws.ones_2, ws.d_relu1, out=ws.d_dense1_b)
 
 
 def _predict(ws):
+    """The layers alone."""
     # dense1, relu1
     # dense1·sum[n, u] = sum[k < 64](dense1.W[u, k]*x[n, k])
     np.dot(ws.x, ws.dense1_W_T, out=ws.relu1)
@@ -354,6 +335,7 @@ def _predict(ws):
 
 def _workspace_for(params, inputs):
     """A workspace for the sizes that these arrays have; results will not share its memory."""
+    _check_names("params", params, PARAMETERS)
     sizes = {'batch': 32}
     found = {}
     arrays = [(f"params[{n!r}]", PARAMETERS[n], a) for n, a in params.items() if n in PARAMETERS]
@@ -372,7 +354,9 @@ def _workspace_for(params, inputs):
                         f" and {size} is {known} in {other}"
                     )
     sizes.update({size: length for size, (_, length) in found.items()})
-    ws = Workspace(*(sizes.get(name, 1) for name in ('batch',)))
+    names = ('batch',)
+    unknown = [name for name in names if name not in sizes]  # those of the targets, in `predict`
+    ws = Workspace(*(sizes.get(name, 1) for name in names), unknown)
     ws.kept = False
     return ws
 
@@ -401,7 +385,7 @@ def _checked_integers(name, array, shape):
         raise ValueError(f"{name} has shape {array.shape}; it should be {shape}")
     if array.dtype.kind not in "iu":
         raise TypeError(f"{name} has dtype {array.dtype}; it should hold integers")
-    return array
+    return array.astype(array.dtype.newbyteorder("="), copy=False)
 
 
 def _contiguous(array):
@@ -425,6 +409,12 @@ def _out_of_range(name, array, upper):
     """The error for an integer that is no index."""
     wrong = array[(array < 0) | (array >= upper)].flat[0]
     return ValueError(f"{name} holds {wrong}; its integers should be in 0 .. {upper - 1}")
+
+
+def _inside(name, index, length):
+    """Raise ValueError when an integer that is used as an index is none."""
+    if index.size and not 0 <= index.min() <= index.max() < length:
+        raise _out_of_range(name, index, length)
 
 
 def _text(shape):

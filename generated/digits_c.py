@@ -43,15 +43,17 @@ PARAMETERS = {
     "logits.b": (10,),
 }
 INPUTS = {
-    "x": ('batch', 64),
-    "y": ('batch',),
+    "x": ("batch", 64),
+    "y": ("batch",),
 }
 OUTPUTS = {
-    "logits": ('batch', 10),
+    "logits": ("batch", 10),
 }
 
 # The sizes that the C is compiled for, and every shape with them.
-_SIZES = {'batch': 32}
+_SIZES = {
+    "batch": 32,
+}
 _SHAPES = {
     "dense1.W": (32, 64),
     "dense1.b": (32,),
@@ -82,7 +84,7 @@ _INTEGERS = {
     "y": 10,
 }
 
-_PREDICT_INPUTS = ('x',)
+_PREDICT_INPUTS = ("x",)
 _N_PARAMETERS = 2410
 _N_GRADIENTS = 2410
 _N_WORKSPACE = 6506
@@ -139,9 +141,8 @@ def backward(params, saved, /):
         saved.forward(flat)
     saved.memory.holds = None
     gradients = saved.memory.gradients if saved.kept else np.empty(max(1, _N_GRADIENTS), saved.dtype)
-    saved.library.backward(
-        _at(flat), *saved.addresses, saved.memory.address, _at(gradients)
-    )
+    results = (_at(gradients),)
+    saved.library.backward(_at(flat), *saved.addresses, saved.memory.address, *results)
     return {
         name: gradients[offset : offset + _count(shape)].reshape(shape)
         for name, (offset, shape) in _GRADIENTS.items()
@@ -162,9 +163,7 @@ def step(params, /, rate, *, x, y, workspace=None):
     """One step of gradient descent: params -= rate * gradient, in place. Gives the loss before."""
     inputs = {"x": x, "y": y}
     call = _Call(params, inputs, INPUTS, workspace)
-    loss = call.library.step(
-        _at(call.flat), *call.addresses, call.memory.address, rate
-    )
+    loss = call.library.step(_at(call.flat), *call.addresses, call.memory.address, rate)
     if loss != loss:
         _check_integers(inputs)
     if call.copied:
@@ -179,9 +178,11 @@ def step(params, /, rate, *, x, y, workspace=None):
 def _constant(rng, shape, value):
     return value
 
+
 def _glorot_uniform(rng, shape, fan_in, fan_out):
     limit = np.sqrt(6 / (fan_in + fan_out))
     return rng.uniform(-limit, limit, shape)
+
 
 def _he_uniform(rng, shape, fan_in, fan_out):
     limit = np.sqrt(6 / fan_in)

@@ -7,7 +7,7 @@ Do not edit: change the declaration and derive again.
     loss, saved = forward(params, T=T, Omega=Omega)
     grads = backward(params, saved)              # names and shapes as params
     out = predict(params, T=T, Omega=Omega)
-    loss = step(params, rate=0.1, T=T, Omega=Omega)   # one step of gradient descent, in place
+    loss = step(params, rate=0.1, T=T, Omega=Omega)  # one step of gradient descent, in place
 
 A workspace holds every array of a step. Pass one to allocate nothing in a loop; results are then
 arrays of the workspace, which its next use overwrites. `saved` refers to the arrays given.
@@ -16,15 +16,15 @@ arrays of the workspace, which its next use overwrites. `saved` refers to the ar
 import numpy as np
 
 PARAMETERS = {
-    "U": ('m', 'k'),
-    "V": ('n', 'k'),
+    "U": ("m", "k"),
+    "V": ("n", "k"),
 }
 INPUTS = {
-    "T": ('m', 'n'),
-    "Omega": ('m', 'n'),
+    "T": ("m", "n"),
+    "Omega": ("m", "n"),
 }
 OUTPUTS = {
-    "R": ('m', 'n'),
+    "R": ("m", "n"),
 }
 
 
@@ -80,10 +80,11 @@ def _base(arrays, like):
 class Workspace:
     """The arrays of a step for given sizes; made by `workspace`."""
 
-    def __init__(self, k, m, n):
+    def __init__(self, k, m, n, unknown=()):
         self.k = k
         self.m = m
         self.n = n
+        self.parameter_shapes = {name: p[0] for name, p in _initial(self.k, self.m, self.n).items()}
         self.kept = True
         self.dtype = None
         self.held = None
@@ -94,65 +95,41 @@ class Workspace:
     def allocate(self, dtype):
         """Make every array, of this dtype."""
         self.dtype = real = np.dtype(dtype)
-        self.arrays = {}
         self.held = None
         self.given_T = None
         self.given_Omega = None
         self.seed = None
         self.seed_array = np.array(0, real)
-        self.flat_gradients, self.gradients = _flat({
-            "U": (self.m, self.k),
-            "V": (self.n, self.k),
-        }, real)
+        self.flat_gradients, self.gradients = _flat(self.parameter_shapes, real)
         self.d_U = self.gradients["U"]
         self.d_V = self.gradients["V"]
         self.R = np.empty((self.m, self.n), real)
         self.loss = np.empty((), real)
         self.d_R_sum = np.empty((self.m, self.n), real)
         self.R_rows = self.R.reshape(self.m*self.n,)
-        self.c_seed = np.array(0, real)
+        self.seed_scaled = np.array(0, real)
         self.d_R_sum_T = self.d_R_sum.T
-        self.calls = []
-        self.readers = {}
-        for a in self.calls:
-            for name in {*a.names}:
-                self.readers.setdefault(name, []).append(a)
         self.set_seed(1)
-
-    def array(self, name, shape, dtype, scratch=False):
-        """The array of this name in this shape; calls of equal sizes share scratch memory."""
-        key = (name, shape) if scratch else name
-        if key not in self.arrays:
-            self.arrays[key] = np.empty(shape, dtype)
-        return self.arrays[key].reshape(shape)
 
     def set_seed(self, seed):
         """Take the adjoint of the loss: 1, or a learning rate."""
         self.seed = seed
         self.seed_array[()] = seed
-        self.c_seed[()] = -2*self.seed
-        for a in self.calls:
-            a.set_seed(seed)
+        self.seed_scaled[()] = -2*self.seed
 
-    def take_parameters(self, params):
+    def take_parameters(self, params, dtype=None):
         """Check the parameters, and remember them: the same arrays are not looked at again."""
         _check_names("params", params, PARAMETERS)
         arrays = {}
-        for name, shape in {
-            "U": (self.m, self.k),
-            "V": (self.n, self.k),
-        }.items():
-            dtype = self.dtype if arrays else None
+        for name, shape in self.parameter_shapes.items():
             arrays[name] = _checked(f"params[{name!r}]", params[name], shape, dtype, True)
-            if self.dtype is None or self.dtype != arrays[name].dtype:
-                self.allocate(arrays[name].dtype)
+            dtype = arrays[name].dtype
+            if self.dtype is None or self.dtype != dtype:
+                self.allocate(dtype)
         contiguous = {name: _contiguous(a) for name, a in arrays.items()}
-        self.arrays.update(contiguous)
         self.U = contiguous["U"]
         self.V = contiguous["V"]
         self.V_T = self.V.T
-        for a in self.calls:
-            a.bind()
         self.parameters = [(a, self.gradients[name]) for name, a in arrays.items()]
         self.flat_parameters = _base(list(arrays.values()), self.flat_gradients)
         if all(arrays[name] is a for name, a in contiguous.items()):
@@ -184,12 +161,12 @@ def forward(params, /, *, T, Omega, workspace=None):
 
 
 def backward(params, saved, /):
-    """The gradient of every parameter, by name."""
+    """The gradients of the parameters, by name."""
     ws = saved
     if not isinstance(ws, Workspace) or ws.dtype is None:
         raise TypeError(f"saved is {_kind(saved)}; it should be what forward gave")
     if ws.held is None or [*params, *map(id, params.values())] != ws.held:
-        ws.take_parameters(params)
+        ws.take_parameters(params, ws.dtype)
     if ws.seed != 1:
         ws.set_seed(1)
     _backward(ws)
@@ -234,6 +211,7 @@ def _ready(params, inputs, ws):
 
 
 def _forward(ws):
+    """Layer after layer, then the loss."""
     # R·sum[i, j] = sum[a < k](U[i, a]*V[j, a])
     np.dot(ws.U, ws.V_T, out=ws.R)
     # R[i, j] = (-R·sum[i, j] + T[i, j])*Omega[i, j]
@@ -244,9 +222,10 @@ def _forward(ws):
 
 
 def _backward(ws):
+    """Adjoints, from the loss back; `seed` is that of the loss: 1, or in a training step the rate."""
     # ∂R·sum[i, j] = -2*seed*Omega[i, j]*R[i, j]
     np.multiply(ws.Omega, ws.R, out=ws.d_R_sum)
-    np.multiply(ws.d_R_sum, ws.c_seed, out=ws.d_R_sum)
+    np.multiply(ws.d_R_sum, ws.seed_scaled, out=ws.d_R_sum)
     # ∂U[i, a] = sum[j < n](V[j, a]*∂R·sum[i, j])
     np.dot(ws.d_R_sum, ws.V, out=ws.d_U)
     # ∂V[j, a] = sum[i < m](U[i, a]*∂R·sum[i, j])
@@ -254,6 +233,7 @@ def _backward(ws):
 
 
 def _predict(ws):
+    """The layers alone."""
     # R·sum[i, j] = sum[a < k](U[i, a]*V[j, a])
     np.dot(ws.U, ws.V_T, out=ws.R)
     # R[i, j] = (-R·sum[i, j] + T[i, j])*Omega[i, j]
@@ -263,6 +243,7 @@ def _predict(ws):
 
 def _workspace_for(params, inputs):
     """A workspace for the sizes that these arrays have; results will not share its memory."""
+    _check_names("params", params, PARAMETERS)
     sizes = {}
     found = {}
     arrays = [(f"params[{n!r}]", PARAMETERS[n], a) for n, a in params.items() if n in PARAMETERS]
@@ -281,7 +262,9 @@ def _workspace_for(params, inputs):
                         f" and {size} is {known} in {other}"
                     )
     sizes.update({size: length for size, (_, length) in found.items()})
-    ws = Workspace(*(sizes.get(name, 1) for name in ('k', 'm', 'n')))
+    names = ('k', 'm', 'n')
+    unknown = [name for name in names if name not in sizes]  # those of the targets, in `predict`
+    ws = Workspace(*(sizes.get(name, 1) for name in names), unknown)
     ws.kept = False
     return ws
 
@@ -310,7 +293,7 @@ def _checked_integers(name, array, shape):
         raise ValueError(f"{name} has shape {array.shape}; it should be {shape}")
     if array.dtype.kind not in "iu":
         raise TypeError(f"{name} has dtype {array.dtype}; it should hold integers")
-    return array
+    return array.astype(array.dtype.newbyteorder("="), copy=False)
 
 
 def _contiguous(array):
@@ -334,6 +317,12 @@ def _out_of_range(name, array, upper):
     """The error for an integer that is no index."""
     wrong = array[(array < 0) | (array >= upper)].flat[0]
     return ValueError(f"{name} holds {wrong}; its integers should be in 0 .. {upper - 1}")
+
+
+def _inside(name, index, length):
+    """Raise ValueError when an integer that is used as an index is none."""
+    if index.size and not 0 <= index.min() <= index.max() < length:
+        raise _out_of_range(name, index, length)
 
 
 def _text(shape):

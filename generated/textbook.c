@@ -35,11 +35,12 @@ const textbook_tensor *textbook_tensors(void)
     return textbook_table;
 }
 
-/* 1/(1 + exp(-x)), without overflow. */
+/* 1/(1 + exp(-x)), without overflow. Where it rounds to 1 it is 1, whatever reciprocal the compiler
+   chooses: large x are multiplied by 1 - sigmoid(x). */
 static inline textbook_real textbook_sigmoid(textbook_real x)
 {
     const textbook_real e = textbook_exp(-textbook_fabs(x));
-    return (x >= 0 ? 1 : e) / (1 + e);
+    return x > 40 ? 1 : (x >= 0 ? 1 : e) / (1 + e);
 }
 
 static inline textbook_real textbook_power_2(textbook_real x)

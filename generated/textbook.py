@@ -7,7 +7,7 @@ Do not edit: change the declaration and derive again.
     loss, saved = forward(params, x=x, target=target)
     grads = backward(params, saved)              # names and shapes as params
     out = predict(params, x=x)
-    loss = step(params, rate=0.1, x=x, target=target)   # one step of gradient descent, in place
+    loss = step(params, rate=0.1, x=x, target=target)  # one step of gradient descent, in place
 
 A workspace holds every array of a step. Pass one to allocate nothing in a loop; results are then
 arrays of the workspace, which its next use overwrites. `saved` refers to the arrays given.
@@ -21,11 +21,11 @@ PARAMETERS = {
     "output.b": (1,),
 }
 INPUTS = {
-    "x": ('batch', 2),
-    "target": ('batch', 1),
+    "x": ("batch", 2),
+    "target": ("batch", 1),
 }
 OUTPUTS = {
-    "sigmoid2": ('batch', 1),
+    "sigmoid2": ("batch", 1),
 }
 
 
@@ -96,8 +96,9 @@ def _sigmoid(x, out):
 class Workspace:
     """The arrays of a step for given sizes; made by `workspace`."""
 
-    def __init__(self, batch):
+    def __init__(self, batch, unknown=()):
         self.batch = batch
+        self.parameter_shapes = {name: p[0] for name, p in _initial().items()}
         self.kept = True
         self.dtype = None
         self.held = None
@@ -108,17 +109,12 @@ class Workspace:
     def allocate(self, dtype):
         """Make every array, of this dtype."""
         self.dtype = real = np.dtype(dtype)
-        self.arrays = {}
         self.held = None
         self.given_x = None
         self.given_target = None
         self.seed = None
         self.seed_array = np.array(0, real)
-        self.flat_gradients, self.gradients = _flat({
-            "hidden.W": (2, 2),
-            "output.W": (1, 2),
-            "output.b": (1,),
-        }, real)
+        self.flat_gradients, self.gradients = _flat(self.parameter_shapes, real)
         self.d_hidden_W = self.gradients["hidden.W"]
         self.d_output_W = self.gradients["output.W"]
         self.d_output_b = self.gradients["output.b"]
@@ -129,56 +125,35 @@ class Workspace:
         self.d_output = np.empty((self.batch, 1), real)
         self.t1 = np.empty((self.batch, 2), real)
         self.t2 = np.empty((self.batch, 1), real)
-        self.c_inverse_2_batch = np.array((1 / (2*self.batch)), real)
+        self.constant = np.array((1 / (2*self.batch)), real)
         self.one = np.array(1, real)
-        self.c_seed = np.array(0, real)
+        self.seed_scaled = np.array(0, real)
         self.d_output_T = self.d_output.T
         self.ones = np.ones(self.batch, real)
         self.d_sigmoid1_T = self.d_sigmoid1.T
-        self.calls = []
-        self.readers = {}
-        for a in self.calls:
-            for name in {*a.names}:
-                self.readers.setdefault(name, []).append(a)
         self.set_seed(1)
-
-    def array(self, name, shape, dtype, scratch=False):
-        """The array of this name in this shape; calls of equal sizes share scratch memory."""
-        key = (name, shape) if scratch else name
-        if key not in self.arrays:
-            self.arrays[key] = np.empty(shape, dtype)
-        return self.arrays[key].reshape(shape)
 
     def set_seed(self, seed):
         """Take the adjoint of the loss: 1, or a learning rate."""
         self.seed = seed
         self.seed_array[()] = seed
-        self.c_seed[()] = (self.seed / self.batch)
-        for a in self.calls:
-            a.set_seed(seed)
+        self.seed_scaled[()] = (self.seed / self.batch)
 
-    def take_parameters(self, params):
+    def take_parameters(self, params, dtype=None):
         """Check the parameters, and remember them: the same arrays are not looked at again."""
         _check_names("params", params, PARAMETERS)
         arrays = {}
-        for name, shape in {
-            "hidden.W": (2, 2),
-            "output.W": (1, 2),
-            "output.b": (1,),
-        }.items():
-            dtype = self.dtype if arrays else None
+        for name, shape in self.parameter_shapes.items():
             arrays[name] = _checked(f"params[{name!r}]", params[name], shape, dtype, True)
-            if self.dtype is None or self.dtype != arrays[name].dtype:
-                self.allocate(arrays[name].dtype)
+            dtype = arrays[name].dtype
+            if self.dtype is None or self.dtype != dtype:
+                self.allocate(dtype)
         contiguous = {name: _contiguous(a) for name, a in arrays.items()}
-        self.arrays.update(contiguous)
         self.hidden_W = contiguous["hidden.W"]
         self.output_W = contiguous["output.W"]
         self.output_b = contiguous["output.b"]
         self.hidden_W_T = self.hidden_W.T
         self.output_W_T = self.output_W.T
-        for a in self.calls:
-            a.bind()
         self.parameters = [(a, self.gradients[name]) for name, a in arrays.items()]
         self.flat_parameters = _base(list(arrays.values()), self.flat_gradients)
         if all(arrays[name] is a for name, a in contiguous.items()):
@@ -210,12 +185,12 @@ def forward(params, /, *, x, target, workspace=None):
 
 
 def backward(params, saved, /):
-    """The gradient of every parameter, by name."""
+    """The gradients of the parameters, by name."""
     ws = saved
     if not isinstance(ws, Workspace) or ws.dtype is None:
         raise TypeError(f"saved is {_kind(saved)}; it should be what forward gave")
     if ws.held is None or [*params, *map(id, params.values())] != ws.held:
-        ws.take_parameters(params)
+        ws.take_parameters(params, ws.dtype)
     if ws.seed != 1:
         ws.set_seed(1)
     _backward(ws)
@@ -261,6 +236,7 @@ def _ready(params, inputs, ws):
 
 
 def _forward(ws):
+    """Layer after layer, then the loss."""
     # hidden, sigmoid1
     # hidden·sum[n, u] = sum[k < 2](hidden.W[u, k]*x[n, k])
     np.dot(ws.x, ws.hidden_W_T, out=ws.sigmoid1)
@@ -278,23 +254,24 @@ def _forward(ws):
     np.subtract(ws.sigmoid2, ws.target, out=ws.t2)
     np.square(ws.t2, out=ws.t2)
     np.add.reduce(ws.t2, axis=None, out=ws.half_mse1)
-    np.multiply(ws.half_mse1, ws.c_inverse_2_batch, out=ws.half_mse1)
+    np.multiply(ws.half_mse1, ws.constant, out=ws.half_mse1)
 
 
 def _backward(ws):
+    """Adjoints, from the loss back; `seed` is that of the loss: 1, or in a training step the rate."""
     # output, sigmoid2, half_mse1
     # ∂output[n, t] = seed*(-sigmoid2[n, t] + 1)*(sigmoid2[n, t] - target[n, t])*sigmoid2[n, t]/batch
     np.subtract(ws.one, ws.sigmoid2, out=ws.d_output)
     np.subtract(ws.sigmoid2, ws.target, out=ws.t2)
     np.multiply(ws.d_output, ws.t2, out=ws.d_output)
     np.multiply(ws.d_output, ws.sigmoid2, out=ws.d_output)
-    np.multiply(ws.d_output, ws.c_seed, out=ws.d_output)
+    np.multiply(ws.d_output, ws.seed_scaled, out=ws.d_output)
     # ∂sigmoid1[n, k] = sum[u < 1](output.W[u, k]*∂output[n, u])
     np.dot(ws.d_output, ws.output_W, out=ws.d_sigmoid1)
     # ∂output.W[u, k] = sum[n < batch](sigmoid1[n, k]*∂output[n, u])
     np.dot(ws.d_output_T, ws.sigmoid1, out=ws.d_output_W)
     # ∂output.b[u] = sum[n < batch](∂output[n, u])
-    np.dot(ws.d_output_T, ws.ones, out=ws.d_output_b)
+    np.dot(ws.ones, ws.d_output, out=ws.d_output_b)
     # hidden, sigmoid1
     # ∂hidden[n, t] = (-sigmoid1[n, t] + 1)*sigmoid1[n, t]*∂sigmoid1[n, t]
     np.subtract(ws.one, ws.sigmoid1, out=ws.t1)
@@ -305,6 +282,7 @@ def _backward(ws):
 
 
 def _predict(ws):
+    """The layers alone."""
     # hidden, sigmoid1
     # hidden·sum[n, u] = sum[k < 2](hidden.W[u, k]*x[n, k])
     np.dot(ws.x, ws.hidden_W_T, out=ws.sigmoid1)
@@ -322,6 +300,7 @@ def _predict(ws):
 
 def _workspace_for(params, inputs):
     """A workspace for the sizes that these arrays have; results will not share its memory."""
+    _check_names("params", params, PARAMETERS)
     sizes = {'batch': 1}
     found = {}
     arrays = [(f"params[{n!r}]", PARAMETERS[n], a) for n, a in params.items() if n in PARAMETERS]
@@ -340,7 +319,9 @@ def _workspace_for(params, inputs):
                         f" and {size} is {known} in {other}"
                     )
     sizes.update({size: length for size, (_, length) in found.items()})
-    ws = Workspace(*(sizes.get(name, 1) for name in ('batch',)))
+    names = ('batch',)
+    unknown = [name for name in names if name not in sizes]  # those of the targets, in `predict`
+    ws = Workspace(*(sizes.get(name, 1) for name in names), unknown)
     ws.kept = False
     return ws
 
@@ -369,7 +350,7 @@ def _checked_integers(name, array, shape):
         raise ValueError(f"{name} has shape {array.shape}; it should be {shape}")
     if array.dtype.kind not in "iu":
         raise TypeError(f"{name} has dtype {array.dtype}; it should hold integers")
-    return array
+    return array.astype(array.dtype.newbyteorder("="), copy=False)
 
 
 def _contiguous(array):
@@ -393,6 +374,12 @@ def _out_of_range(name, array, upper):
     """The error for an integer that is no index."""
     wrong = array[(array < 0) | (array >= upper)].flat[0]
     return ValueError(f"{name} holds {wrong}; its integers should be in 0 .. {upper - 1}")
+
+
+def _inside(name, index, length):
+    """Raise ValueError when an integer that is used as an index is none."""
+    if index.size and not 0 <= index.min() <= index.max() < length:
+        raise _out_of_range(name, index, length)
 
 
 def _text(shape):

@@ -42,15 +42,17 @@ PARAMETERS = {
     "output.b": (1,),
 }
 INPUTS = {
-    "x": ('batch', 2),
-    "target": ('batch', 1),
+    "x": ("batch", 2),
+    "target": ("batch", 1),
 }
 OUTPUTS = {
-    "sigmoid2": ('batch', 1),
+    "sigmoid2": ("batch", 1),
 }
 
 # The sizes that the C is compiled for, and every shape with them.
-_SIZES = {'batch': 1}
+_SIZES = {
+    "batch": 1,
+}
 _SHAPES = {
     "hidden.W": (2, 2),
     "output.W": (1, 2),
@@ -77,7 +79,7 @@ _GRADIENTS = {
 _INTEGERS = {
 }
 
-_PREDICT_INPUTS = ('x',)
+_PREDICT_INPUTS = ("x",)
 _N_PARAMETERS = 7
 _N_GRADIENTS = 7
 _N_WORKSPACE = 16
@@ -134,9 +136,8 @@ def backward(params, saved, /):
         saved.forward(flat)
     saved.memory.holds = None
     gradients = saved.memory.gradients if saved.kept else np.empty(max(1, _N_GRADIENTS), saved.dtype)
-    saved.library.backward(
-        _at(flat), *saved.addresses, saved.memory.address, _at(gradients)
-    )
+    results = (_at(gradients),)
+    saved.library.backward(_at(flat), *saved.addresses, saved.memory.address, *results)
     return {
         name: gradients[offset : offset + _count(shape)].reshape(shape)
         for name, (offset, shape) in _GRADIENTS.items()
@@ -157,9 +158,7 @@ def step(params, /, rate, *, x, target, workspace=None):
     """One step of gradient descent: params -= rate * gradient, in place. Gives the loss before."""
     inputs = {"x": x, "target": target}
     call = _Call(params, inputs, INPUTS, workspace)
-    loss = call.library.step(
-        _at(call.flat), *call.addresses, call.memory.address, rate
-    )
+    loss = call.library.step(_at(call.flat), *call.addresses, call.memory.address, rate)
     if loss != loss:
         _check_integers(inputs)
     if call.copied:
@@ -173,6 +172,7 @@ def step(params, /, rate, *, x, target, workspace=None):
 
 def _constant(rng, shape, value):
     return value
+
 
 def _glorot_uniform(rng, shape, fan_in, fan_out):
     limit = np.sqrt(6 / (fan_in + fan_out))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.cells import cell_len
 
 from symbp import pipeline
 from symbp.cli import main
@@ -139,12 +141,54 @@ def test_json_is_one_object_with_everything(folder):
     assert {Path(f).name for f in told["files"]} >= {"small.py", "small.tex"}
 
 
+def test_what_the_gradients_share_is_said_once_under_the_table(folder):
+    lines = symbp("derive", "small.yaml").stdout.splitlines()
+    rows = [line for line in lines if line.startswith(GRADIENTS)]
+    assert [row.split("∂J/∂")[1].strip() for row in rows] == [
+        "W⁽¹⁾ = δ⁽¹⁾ᵀ x", "b⁽¹⁾ = δ⁽¹⁾ᵀ 1", "W⁽²⁾ = δ⁽²⁾ᵀ a⁽¹⁾", "b⁽²⁾ = δ⁽²⁾ᵀ 1",
+    ]  # fmt: skip
+    where = next(k for k, line in enumerate(lines) if line.startswith("where "))
+    assert [line.strip() for line in lines[where : where + 4]] == [
+        "where δ⁽²⁾ = (p − e_y)/N",
+        "δ⁽¹⁾ = (δ⁽²⁾ W⁽²⁾) ⊙ tanh′(z⁽¹⁾)",
+        "tanh′(z⁽¹⁾) = 1 − (a⁽¹⁾)²",
+        "with  N = batch   a⁽¹⁾ = tanh1   p = cross_entropy1.p   z⁽¹⁾ = dense1",
+    ]
+
+
+PERSIAN = """\
+name: scripts
+inputs: {ورودی: [batch, 6], هدف: [batch, 2]}
+layers:
+  - dense: {units: 4, name: لایه_یک}
+  - tanh
+  - dense: {units: 2, name: خروجی}
+loss: {mse: هدف}
+"""
+
+
+@pytest.mark.parametrize("columns", [80, 44, 30])
+def test_names_from_right_to_left_leave_the_formulas_in_order(folder, columns):
+    (folder / "scripts.yaml").write_text(PERSIAN, encoding="utf-8")
+    result = symbp("derive", "scripts.yaml", "--target", "numpy", columns=columns)
+    table = result.stdout.split("\nforward ")[0]
+    assert "\u2068لایه_یک.W\u2069" in table
+    assert "δ⁽²⁾ = (z⁽²⁾ − \u2068هدف\u2069)/N" in table
+    for line in table.splitlines():
+        assert line.count("\u2068") == line.count("\u2069")
+        assert cell_len(line.rstrip()) <= columns
+    head, *rows = table.split("\n\n")[0].splitlines()
+    starts = [cell_len(r[: r.index("∂J/∂")]) for r in rows if "∂J/∂" in r]
+    assert set(starts) == {head.index("gradient")}
+
+
 def test_equal_layers_are_listed_once_with_their_range(folder):
     deep = SMALL.replace("  - tanh\n", "  - repeat: {times: 9, layers: [{dense: 4}, tanh]}\n")
     (folder / "deep.yaml").write_text(deep, encoding="utf-8")
     result = symbp("derive", "deep.yaml", "--target", "numpy")
     assert result.exit_code == 0, result.stderr
     assert "block8.dense1.W (" in result.stdout
+    assert "∂J/∂W⁽ˡ⁾ = δ⁽ˡ⁾ᵀ a⁽ˡ⁻¹⁾    (l = 3, ..., 10)" in result.stdout
     assert "block4.dense1.W" not in result.stdout
 
 
@@ -258,6 +302,31 @@ def test_layers_shows_a_formula_and_the_gradient_derived_from_it(name):
     assert "out[" in result.stdout or "out =" in result.stdout
     assert "∂J/∂" in result.stdout
     assert "cannot be shown" not in result.stdout
+
+
+@pytest.mark.parametrize("name", ["add", "multiply", "concat"])
+def test_layers_of_two_inputs_take_x_and_y(name):
+    result = symbp("layers", name)
+    assert "∂J/∂x" in result.stdout
+    assert "∂J/∂y" in result.stdout
+    assert "a_2" not in result.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments", [("layers",), ("show", "small.yaml"), ("derive", "small.yaml")]
+)
+def test_every_slope_is_defined(folder, arguments):
+    shown = symbp(*arguments, columns=300).stdout
+    slopes = set(re.findall(r"\w+′\([^\s)]+\)", shown))
+    assert slopes
+    for slope in slopes:
+        by_index = slope.removesuffix(")") + "["
+        assert f"{slope} = " in shown or re.search(re.escape(by_index) + r"[^=]*\) = ", shown)
+
+
+def test_show_says_no_definition_twice(folder):
+    lines = symbp("show", "small.yaml").stdout.splitlines()
+    assert lines.count("    δ⁽²⁾ = (p − e_y)/N") == 1
 
 
 def test_an_unknown_layer_is_wrong_input():

@@ -121,8 +121,14 @@ def exact() -> Numbers:
     )
 
 
+_EXPONENT = 10**6
+
+
 def multiprecision(digits: int = 50) -> Numbers:
-    """mpmath floats: no overflow and as many digits as asked for; slow, for small arrays."""
+    """mpmath floats: as many digits as asked for; slow, for small arrays.
+
+    exp overflows only beyond exp(10^6): a tower of exponentials would take for ever.
+    """
     context = mpmath.MPContext()
     context.dps = digits
     names = (
@@ -154,11 +160,18 @@ def multiprecision(digits: int = 50) -> Numbers:
     functions: dict[type, Callable[..., Any]] = {
         getattr(sympy, n): _unary(getattr(context, n)) for n in names
     }
+
+    def exp(x: Any) -> Any:
+        if abs(x) <= _EXPONENT or context.isnan(x):
+            return context.exp(x)
+        return context.inf if x > 0 else context.zero
+
+    functions[sympy.exp] = _unary(exp)
     functions[sympy.Abs] = np.abs
-    functions[Sigmoid] = _unary(lambda x: 1 / (1 + context.exp(-x)))
-    functions[Softplus] = _unary(lambda x: context.log1p(context.exp(x)))
+    functions[Sigmoid] = _unary(lambda x: 1 / (1 + exp(-x)))
+    functions[Softplus] = _unary(lambda x: context.log1p(exp(x)))
     functions[Log1p] = _unary(context.log1p)
-    functions[Expm1] = _unary(context.expm1)
+    functions[Expm1] = _unary(lambda x: context.expm1(x) if abs(x) <= 1 else exp(x) - 1)
     return Numbers(np.dtype(object), constant, functions, lambda x: x, power)
 
 

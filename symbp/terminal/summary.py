@@ -68,7 +68,8 @@ def gradient_report(derivation: NetworkDerivation) -> GradientReport:
     known = Definitions(book)
     rows: list[GradientRow] = []
     lines: list[Line] = []
-    for names in grouped(derivation, derivation.network.wanted):
+    groups = grouped(derivation, derivation.network.wanted)
+    for names in (part for group in groups for part in _without_odd_ends(book, group)):
         shapes = dict.fromkeys(shape_text(tensors[n].shape) for n in names)
         gradient = gradient_of(book, names[0], known)
         general = general_line(book, names) if len(names) > 1 else None
@@ -84,6 +85,17 @@ def gradient_report(derivation: NetworkDerivation) -> GradientReport:
     if any(map(is_shifted, (n for line in (*lines, *kept) for n in nodes(line.node)))):
         said_where.append("(a term that reads an element outside its array is left out)")
     return GradientReport(tuple(rows), tuple(said_where), tuple(legend(book, [*lines, *kept])))
+
+
+def _without_odd_ends(book: Book, names: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The names, the first or the last apart where only the others have one formula."""
+    if len(names) == 1 or general_line(book, names) is not None:
+        return [names]
+    for cut in (1, len(names) - 1):
+        first, second = names[:cut], names[cut:]
+        if general_line(book, max(first, second, key=len)) is not None:
+            return [first, second]
+    return [names]
 
 
 def grouped(derivation: NetworkDerivation, names: Sequence[str]) -> list[tuple[str, ...]]:

@@ -155,7 +155,11 @@ class _Writer:
 
     def shape(self, tensor: str) -> str:
         """The tensor's shape as mathematics; a number for a scalar."""
-        extents = self.network.tensors[tensor].shape if tensor in self.network.tensors else ()
+        found = self.network.tensors.get(tensor)
+        return self.extents(found.shape if found is not None else ())
+
+    def extents(self, extents: tuple[Expr, ...]) -> str:
+        """A shape as mathematics."""
         if not extents:
             return "number"
         return "$" + r" \times ".join(self.extent(e) for e in extents) + "$"
@@ -183,7 +187,9 @@ class _Writer:
                 yield Row((f"${symbol}$", shown, self.shape(name), "parameter"))
             for name in dict.fromkeys(n for n in actual if self.is_local(n)):
                 symbol, shown = self.symbol(name, chapter), typewriter(name, True) + more
-                yield Row((f"${symbol}$", shown, "", "intermediate"))
+                own = self.story.plain.part(chapter.position).program.tensors.get(name)
+                shape = self.extents(own.shape) if own is not None else ""
+                yield Row((f"${symbol}$", shown, shape, "intermediate"))
         for size in self.sizes():
             symbol = latex(tree.Symbol(size_name(size)))
             yield Row((f"${symbol}$", typewriter(str(size.name), True), "", "size"))

@@ -197,6 +197,9 @@ class Book:
             return False
         if name in part.primal:
             once = part.uses[name] == 1 and q.reduction in ("none", "sum")
+            if q.reduction == "none" and isinstance(q.body, Access) and q.body.indices == q.lhs:
+                handed_out = name == self.network.output and not self.network.terms
+                return name in self.network.tensors and not handed_out
             short = q.reduction == "none" and len(q.reads()) == 1 and count_ops(q.body) <= _SHORT
             return (once or short) and is_internal(name, self.network)
         if primal in self._plain.deltas:

@@ -142,5 +142,7 @@ def owners_of(book: Book, part: Part, name: str) -> list[Part]:
     for output, seed in part.seeds.items():
         if seed == name:
             return [book.part(p) for p in book.producers.get(MARK + output, [])]
+    if name in book.producers:
+        return [book.part(p) for p in book.producers[name]]
     owner = book.owner(name)
     return [owner] if owner else []

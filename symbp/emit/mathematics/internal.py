@@ -20,7 +20,7 @@ from symbp.emit.mathematics.tree import Level, Name
 # A word of the tensor's name to the letters for it, the best first.
 _LETTERS = {
     "sum": "srq", "prod": "qr", "max": "mv", "min": "mv", "others": "qr", "root": "ρr",
-    "exp": "wu", "scaled": "rq", "hat": "xu", "sigmoid": "gu", "argmax": "k", "argmin": "k",
+    "exp": "ωξ", "scaled": "rq", "hat": "xu", "sigmoid": "gu", "argmax": "k", "argmin": "k",
 }  # fmt: skip
 _HATS = frozenset({"hat", "argmax", "argmin"})
 _TOTALS = "SRQ"

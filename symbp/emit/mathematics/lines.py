@@ -146,6 +146,8 @@ def matrix_line(
     """
     put = book.inline(part) if inline is None else inline
     q = flattened(q, put)
+    if _reads_a_part(q, part):
+        return None
     found: dict[Form, Equality] = {}
     wanted: tuple[Form, ...] = ("matrix", "sample") if form is None else (form,)
     for one in wanted:
@@ -160,3 +162,21 @@ def matrix_line(
         if one in found:
             return Line(found[one], one)
     return None
+
+
+def _reads_a_part(q: Equation, part: Part) -> bool:
+    """Whether it reads the first elements along a dimension and leaves others out.
+
+    A formula without indices would hide that. In a recurrence, whose states have one step more,
+    the steps are indices anyway.
+    """
+    if any(a.tensor == e.target for e in part.program.equations for a in e.reads()):
+        return False
+    return any(
+        index in q.domain and q.domain[index] != extent
+        for access in q.reads()
+        if access.tensor in part.program.tensors
+        for index, extent in zip(
+            access.indices, part.program.tensors[access.tensor].shape, strict=True
+        )
+    )

@@ -22,9 +22,7 @@ def settled(equations: Sequence[Equation], tensors: Extents) -> list[Equation]:
     fixed: dict[str, list[tuple[int, Expr]]] = {}
     for q in equations:
         places = [
-            (d, e)
-            for d, e in enumerate(q.lhs)
-            if e.is_Integer and tensors[q.target].shape[d] == 1
+            (d, e) for d, e in enumerate(q.lhs) if e.is_Integer and tensors[q.target].shape[d] == 1
         ]
         if places:
             fixed[q.target] = places

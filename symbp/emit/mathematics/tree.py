@@ -340,7 +340,10 @@ def is_tall(node: Node) -> bool:
 
 def is_shifted(node: Node) -> bool:
     """Whether it is an element some steps before or after."""
-    return isinstance(node, Element) and any(isinstance(i, Sum) for i in node.indices)
+    return isinstance(node, Element) and any(
+        isinstance(i, Sum) and len(i.terms) == 2 and any(isinstance(t, Number) for t in i.terms)
+        for i in node.indices
+    )
 
 
 def negative(node: Node) -> Node:

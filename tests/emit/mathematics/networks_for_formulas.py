@@ -145,10 +145,71 @@ layers:
   - dense: 3
   - softmax
 """
+BATCH_NORM = """
+name: bn
+inputs: {x: [batch, 20], y: {shape: [batch], labels: 5}}
+define:
+  bn:
+    parameters: {gamma: {shape: [k], init: 1.0}, beta: {shape: [k], init: 0.0}}
+    formula: |
+      m[k] = mean[n](in[n, k])
+      v[k] = mean[n]((in[n, k] - m[k])^2)
+      out[n, k] = gamma[k] * (in[n, k] - m[k]) / sqrt(v[k] + 1e-5) + beta[k]
+layers:
+  - dense: 16
+  - bn
+  - relu
+  - dense: 5
+loss: {cross_entropy: y}
+"""
+LAYER_NORM = """
+name: ln
+inputs: {x: [batch, 20], y: {shape: [batch], labels: 5}}
+define:
+  ln:
+    parameters: {gamma: {shape: [k], init: 1.0}, beta: {shape: [k], init: 0.0}}
+    formula: |
+      m[n] = mean[k](in[n, k])
+      v[n] = mean[k]((in[n, k] - m[n])^2)
+      out[n, k] = gamma[k] * (in[n, k] - m[n]) / sqrt(v[n] + 1e-5) + beta[k]
+layers:
+  - dense: 16
+  - repeat: {times: 4, name: block, layers: [{residual: [ln, {dense: 16}, swish, {dense: 16}]}]}
+  - dense: 5
+loss:
+  - {cross_entropy: y}
+  - {l2: null, weight: 0.01}
+"""
+TWO_SCORES = """
+name: gan
+inputs: {z: [batch, 5], real: [batch, 8]}
+parameters: {G: [8, 5], D: [1, 8], c: [1]}
+formula: |
+  fake[n, k] = tanh(sum[j](G[k, j] * z[n, j]))
+  s[n] = sum[k](D[0, k] * fake[n, k]) + c[0]
+  r[n] = sum[k](D[0, k] * real[n, k]) + c[0]
+  loss = mean[n](log(1 + exp(-r[n]))) + mean[n](log(1 + exp(s[n])))
+"""
+TWO_LOSSES = """
+name: two
+inputs: {x: [batch, 5], y: [batch, 8], w: [batch, 3]}
+layers:
+  - dense: {units: 6, name: h1}
+  - softplus
+  - dense: {units: 8, name: o1}
+  - sigmoid: {name: p1}
+  - dense: {units: 3, name: o2, from: h1}
+loss:
+  - bce: {target: y, from: p1}
+  - mse: {target: w, from: o2, weight: 0.5}
+wrt: [x]
+"""
 NETWORKS = {
     "digits": DIGITS, "deep": DEEP, "factorization": FACTORIZATION, "recurrence": RECURRENCE,
     "gather": GATHER, "mixed": MIXED, "scripts": SCRIPTS, "window": WINDOW, "lstm": LSTM,
     "attention": ATTENTION, "no loss": NO_LOSS,
+    "batch norm": BATCH_NORM, "layer norm": LAYER_NORM, "two scores": TWO_SCORES,
+    "two losses": TWO_LOSSES,
 }  # fmt: skip
 
 
