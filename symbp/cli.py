@@ -58,8 +58,9 @@ class _Commands(click.Group):
         except KeyboardInterrupt:
             ctx.exit(INTERRUPTED)
         except OSError as error:
-            if error.errno is None or error.errno == errno.EPIPE:
-                raise  # a reader that went away is click's to end quietly
+            if error.errno == errno.EPIPE:  # the reader has seen enough, as in `| head`
+                terminal.close_output()
+                ctx.exit(0)
             where = f"{error.filename}: " if error.filename else ""
             complain([f"{where}{(error.strerror or str(error)).lower()}"])
             ctx.exit(WRONG_INPUT)

@@ -79,11 +79,11 @@ def run(source: Source, options: Options | None = None) -> Result:
 
 
 def read(source: Source) -> Specification:
-    """A file's path, YAML text (anything with a line break) or a mapping -> specification."""
+    """A path, YAML text (a line break in it, or `{` before it) or a mapping -> specification."""
     match source:
         case Path():
             specification, problems = read_declaration(read_text(source), str(source))
-        case str() if "\n" in source:
+        case str() if "\n" in source or source.lstrip().startswith("{"):
             specification, problems = read_declaration(source, "<text>")
         case str():
             specification, problems = read_declaration(read_text(Path(source)), source)

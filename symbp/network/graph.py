@@ -200,6 +200,8 @@ class _Expansion:
         if definition is None:
             nearest = self.library.nearest(kind.text, kinds)
             hint = f'; did you mean "{nearest}"?' if nearest else ""
+            if kind.text in ("share", "tie", "from", "name"):
+                hint = "; it stands among a layer's options, as in dense: {units: 4, share: NAME}"
             self.problems.append(Problem(f'unknown {what} "{kind.text}"{hint}', kind.mark))
             return None
         if definition.kind not in kinds:

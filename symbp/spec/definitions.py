@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from collections.abc import Mapping as AbstractMapping
 from typing import Annotated, Final
@@ -115,6 +116,9 @@ def read_definitions_of(node: Node, log: Log) -> AbstractMapping[str, Definition
     return definitions
 
 
+_TARGET = re.compile(r"\btarget\b")
+
+
 def _read_definition(key: Scalar, node: Node, log: Log) -> Definition | None:
     before = len(log.problems)
     named = good_name(key, "definition", log, NONE_RESERVED)
@@ -131,11 +135,13 @@ def _read_definition(key: Scalar, node: Node, log: Log) -> Definition | None:
         return Definition(key.text, key.mark, faulty=True)
     _cross_check(node, form, log)
     inputs = form.inputs
+    reads_target = any(_TARGET.search(f.text) for f in form.formulas.values())
+    usual = ("target", "in") if form.kind == "loss" and reads_target else ("in",)
     return Definition(
         key.text,
         key.mark,
         options=form.options,
-        inputs=("in",) if inputs is None else tuple(name.text for name, _ in inputs),
+        inputs=usual if inputs is None else tuple(name.text for name, _ in inputs),
         parameters=form.parameters,
         formulas=form.formulas,
         kind=form.kind,

@@ -84,7 +84,8 @@ class OptionDeclaration:
 class Definition:
     """A layer, activation, loss or regulariser: its options, parameters and forward formula.
 
-    `inputs` are the formula's names for what it takes, ("in",) unless declared; `input_shapes`
+    `inputs` are the formula's names for what it takes, ("in",) unless declared (of a loss that
+    reads `target`, ("target", "in")); `input_shapes`
     names extents of some of them, as in `inputs: {left: [..., m], in: null}`. `formulas` maps a
     variant (labels, values: what `target` holds) to its text; the plain one stands under "".
     `fold` says that the formula joins two inputs, and that more than two are joined from the left.

@@ -38,6 +38,11 @@ _COLUMNS: tuple[tuple[Method, str], ...] = (
 )
 
 
+def close_output() -> None:
+    """Send what is still to be written nowhere: the reader of standard output went away."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def prepare_streams() -> None:
     """What a stream cannot encode is written as an escape; a closed one takes and loses it."""
     sys.stdout = sys.stdout or _nowhere()
@@ -52,10 +57,19 @@ def _nowhere() -> TextIO:
     return open(os.devnull, "w", encoding="utf-8")
 
 
+class _Output(Console):
+    """A console whose reader may go away, as in `| head`: that is no failure."""
+
+    def on_broken_pipe(self) -> None:
+        self.quiet = True
+        close_output()
+        raise SystemExit(0)
+
+
 def output() -> Console:
     """Standard output; wide in a pipe, where nothing has to fit a window."""
     wide = None if sys.stdout.isatty() or "COLUMNS" in os.environ else _PIPE_WIDTH
-    return Console(highlight=False, markup=False, emoji=False, width=wide)
+    return _Output(highlight=False, markup=False, emoji=False, width=wide)
 
 
 def shown(text: str) -> str:

@@ -68,6 +68,9 @@ class Gradient:
     def __str__(self) -> str:
         return self.text
 
+    def __repr__(self) -> str:
+        return self.text
+
 
 def aligned(node: Equality) -> str:
     """A formula with `&` before its first sign of equality."""
