@@ -116,7 +116,7 @@ def run_floats(values: Any) -> Array:
         except (TypeError, OverflowError):
             return float("nan")
 
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         return np.asarray(np.frompyfunc(convert, 1, 1)(values)).astype(float)
 
 

@@ -57,7 +57,7 @@ def check_stability(
     A value that is exactly known, finite and within float32's range must come out finite, and
     right to 1e-3 of its tensor's largest element, but for what a change in the inputs' last bits
     does to it. A formula of the user's (`own`) that is not finite as written and differentiated
-    either is noted, not refused.
+    either is noted, not refused, unless everything in its forward pass is finite there.
     """
     sizes = {**sizes, REPLICAS: len(MAGNITUDES)}
     inputs = _inputs(case, sizes, random)
@@ -166,7 +166,8 @@ def _judge(case: Case, runs: _Runs, subject: _Subject, own: bool) -> CheckReport
     broken = known & ~np.isfinite(single)
     if broken.any():
         failed = _not_finite(case, runs, subject, broken)
-        if not own or _was_finite(case, runs, subject, broken):
+        excused = own and not _was_finite(case, runs, subject, broken)
+        if not excused or _forward_is_finite(case, runs, broken):
             return CheckReport((failed.comparison,), (failed,))
         return CheckReport(notes=(f"{subject.name} in {case.name}: {failed.detail}",))
     errors = [_error(runs, subject, known, replica) for replica in range(len(MAGNITUDES))]
@@ -202,6 +203,15 @@ def _was_finite(case: Case, runs: _Runs, subject: _Subject, broken: Array) -> bo
     """Whether the unsimplified program is finite in float32 where the simplified one is not."""
     values = evaluate(case.before_replicated, runs.inputs, runs.sizes, np.float32)
     return bool(np.isfinite(values[subject.before][broken]).all())
+
+
+def _forward_is_finite(case: Case, runs: _Runs, broken: Array) -> bool:
+    """Whether all that the forward pass computes is finite at a magnitude with a broken value."""
+    replicas = broken.reshape(len(MAGNITUDES), -1).any(axis=1)
+    for name in case.after.derivation.primal:
+        values = runs.single[name].reshape(len(MAGNITUDES), -1)
+        replicas &= np.isfinite(values).all(axis=1)
+    return bool(replicas.any())
 
 
 def _not_finite(case: Case, runs: _Runs, subject: _Subject, broken: Array) -> Failure:

@@ -142,8 +142,10 @@ class Call:
 class Buffer:
     """A piece of memory. `live` is the first and last call (forward calls, then backward) using it.
 
-    Buffers whose live ranges do not meet may share an offset; offsets count elements of the
-    workspace and are set for role saved, scratch, loss, output and activations' adjoints.
+    A predict call counts as the forward call of the same layers. What forward leaves to backward
+    lives to the end: backward may run again. Buffers whose live ranges do not meet may share an
+    offset; offsets count elements of the workspace and are set for role saved, scratch, loss,
+    output and activations' adjoints.
     """
 
     name: str

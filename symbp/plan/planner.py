@@ -46,7 +46,7 @@ class _Planner:
         self.unshared = (self.fixed | self.added | self.gradients | set(self.network.terms)) | {
             self.network.output
         }
-        self.touched: dict[str, list[tuple[int, str]]] = {}
+        self.touched: dict[tuple[str, str], list[tuple[int, str]]] = {}
         self.calls_of: dict[str, list[derived.Call]] = {}
         for call in nd.calls:
             self.calls_of.setdefault(call.fragment, []).append(call)
@@ -58,8 +58,8 @@ class _Planner:
         backward = [u for c in reversed(self.nd.calls) if (u := self.use(c, "backward"))]
         wanted = self.needed_for_output()
         predict = [u for c in self.nd.calls if (u := self.use(c, "predict", wanted))]
-        buffers, lifetimes = self.buffers((*forward, *backward))
-        self.add_missing(buffers, predict)
+        buffers, lifetimes = self.buffers(forward, backward, predict)
+        self.add_missing(buffers)
         placed, workspace = assign(buffers, lifetimes, self.network.sizes)
         offsets, count = _parameter_offsets(self.network.parameters)
         return Plan(
@@ -193,22 +193,28 @@ class _Planner:
                 needed |= {self.actual(call, n) for n in program.inputs() if n in read}
         return frozenset(needed)
 
-    def buffers(self, uses: tuple[_Use, ...]) -> tuple[dict[str, Buffer], dict[str, Lifetime]]:
+    def buffers(
+        self, forward: list[_Use], backward: list[_Use], predict: list[_Use]
+    ) -> tuple[dict[str, Buffer], dict[str, Lifetime]]:
         buffers: dict[str, Buffer] = {}
         lifetimes: dict[str, Lifetime] = {}
+        uses = (*forward, *backward)
         saved = self.read_by_backward(uses)
-        for position, use in enumerate(uses):
-            if use.routine.name not in self.touched:
-                self.touched[use.routine.name] = list(_touched(use.routine))
-            for number, name in self.touched[use.routine.name]:
+        position_of = {id(u.call): k for k, u in enumerate(forward)}
+        forward_of = {id(u.call): u.routine for u in forward}
+        timed = [(k, u, u.routine) for k, u in enumerate(uses)]
+        timed += [(position_of[id(u.call)], u, forward_of[id(u.call)]) for u in predict]
+        for position, use, clock in timed:
+            for number, name in self.moments(use.routine, clock):
                 if name not in use.bound.tensors:
                     continue
                 actual = use.bound.tensors[name]
-                life = lifetimes.get(actual, Lifetime((position, number), (position, number)))
-                lifetimes[actual] = replace(life, last=max(life.last, (position, number)))
+                moment = (position, number)
+                life = lifetimes.get(actual, Lifetime(moment, moment))
+                lifetimes[actual] = Lifetime(min(life.first, moment), max(life.last, moment))
                 if actual not in buffers:
                     buffers[actual] = self.buffer(actual, use.routine.tensors[name], use, saved)
-        self.keep_results(lifetimes, len(uses))
+        self.keep_results(lifetimes, len(forward), len(uses))
         buffers = {
             name: replace(b, live=(lifetimes[name].first[0], lifetimes[name].last[0]))
             for name, b in buffers.items()
@@ -216,7 +222,19 @@ class _Planner:
         apart = {"input", "parameter", "gradient"}
         return buffers, {n: t for n, t in lifetimes.items() if buffers[n].role not in apart}
 
-    def add_missing(self, buffers: dict[str, Buffer], predict: list[_Use]) -> None:
+    def moments(self, routine: Routine, clock: Routine) -> list[tuple[int, str]]:
+        """When a routine uses each tensor, in statements of `clock`.
+
+        Predict runs in the memory of forward, but may read a tensor at a later statement: what
+        forward saves, predict may have written into its reader.
+        """
+        key = (routine.name, clock.name)
+        if key not in self.touched:
+            numbers = _numbers(routine, clock)
+            self.touched[key] = [(numbers[k], name) for k, name in _touched(routine)]
+        return self.touched[key]
+
+    def add_missing(self, buffers: dict[str, Buffer]) -> None:
         """Inputs and parameters that no call touches (unused ones) get their buffers too."""
         declared: tuple[tuple[Role, tuple[str, ...]], ...] = (
             ("input", self.network.inputs),
@@ -226,12 +244,6 @@ class _Planner:
             for name in names:
                 tensor = self.network.tensors[name]
                 buffers.setdefault(name, Buffer(name, tensor.shape, tensor.kind, role, (0, 0)))
-        for use in predict:
-            for name, actual in use.bound.tensors.items():
-                if actual not in buffers:
-                    tensor = use.routine.tensors[name]
-                    shape = tuple(e.xreplace(dict(use.bound.sizes)) for e in tensor.shape)
-                    buffers[actual] = Buffer(actual, shape, tensor.kind, "scratch", (0, 0))
 
     def read_by_backward(self, uses: tuple[_Use, ...]) -> set[str]:
         return {
@@ -241,11 +253,16 @@ class _Planner:
             for n in u.routine.inputs
         }
 
-    def keep_results(self, lifetimes: dict[str, Lifetime], end: int) -> None:
-        """The output and the loss terms stay to the end: the caller reads them."""
-        for name in (self.network.output, *self.network.terms):
-            if name in lifetimes:
-                lifetimes[name] = replace(lifetimes[name], last=(end, 0))
+    def keep_results(self, lifetimes: dict[str, Lifetime], backward: int, end: int) -> None:
+        """Some tensors stay to the end, where the backward calls begin at number `backward`.
+
+        These are the output and the loss terms, which the caller reads, and what forward leaves to
+        backward, so that backward can run again.
+        """
+        results = {self.network.output, *self.network.terms}
+        for name, life in lifetimes.items():
+            if name in results or life.first[0] < backward <= life.last[0]:
+                lifetimes[name] = replace(life, last=(end, 0))
 
     def buffer(self, actual: str, tensor: Tensor, use: _Use, saved: set[str]) -> Buffer:
         role = self.role(actual, use.routine.phase, saved)
@@ -284,7 +301,7 @@ class _LocalNames:
         self.first: dict[str, int] = {}
         for call in nd.calls:
             self.first.setdefault(call.fragment, call.instance)
-        self.taken = set(nd.network.tensors)
+        self.taken = set(nd.network.tensors).union(*(c.tensors.values() for c in nd.calls))
         self.found: dict[tuple[int, str], str] = {}
 
     def of(self, call: derived.Call, name: str) -> str:
@@ -338,6 +355,21 @@ def _touched(routine: Routine) -> Iterator[tuple[int, str]]:
             yield number, name
     for name in (*routine.outputs, *routine.saved):
         yield len(routine.statements), name
+
+
+def _numbers(routine: Routine, clock: Routine) -> list[int]:
+    """For each statement, and for the end: the one of `clock` that writes the same, or an earlier.
+
+    They never decrease, so tensors that are needed together stay together.
+    """
+    if routine is clock:
+        return list(range(len(routine.statements) + 1))
+    number_of = {n: k for k, s in enumerate(clock.statements) for n in writes(s)}
+    numbers: list[int] = []
+    for statement in routine.statements:
+        before = numbers[-1:]
+        numbers.append(max(*before, 0, *(number_of.get(n, 0) for n in writes(statement))))
+    return [*numbers, len(clock.statements)]
 
 
 def _parameter_offsets(parameters: Mapping[str, Parameter]) -> tuple[dict[str, Expr], Expr]:

@@ -68,10 +68,13 @@ def cheapest(candidates: Sequence[Expr], unit: Callable[[Expr], bool] = lambda e
     return best[0] if len(best) == 1 else min(best, key=_by_text)
 
 
-def divisors(expression: Expr) -> int:
-    """How many reciprocals of tensor elements, or of expressions in them, it has."""
+def divisors(expression: Expr, counted: Callable[[Expr], bool] = lambda e: True) -> int:
+    """How many reciprocals of tensor elements, or of expressions in them, it has.
+
+    Only those whose divisor is `counted`.
+    """
     powers = (p for p in expression.atoms(Pow) if not isinstance(p, exp) and accesses(p))
-    return sum(1 for p in powers if _is_divisor(p))
+    return sum(1 for p in powers if _is_divisor(p) and counted(p.base))
 
 
 def _differences(expression: Expr, unit: Callable[[Expr], bool]) -> int:

@@ -10,7 +10,11 @@ from sympy import Add, Expr, Pow, Rational, exp
 
 def direction(e: exp) -> tuple[Rational, Expr]:
     """(c, u) such that e is exp(c*u), the same u for all rational multiples."""
-    number, u = e.args[0].primitive()
+    return _direction(e.args[0])
+
+
+def _direction(argument: Expr) -> tuple[Rational, Expr]:
+    number, u = argument.primitive()
     return (-number, -u) if u.could_extract_minus_sign() else (number, u)
 
 
@@ -32,6 +36,14 @@ def exponential(e: exp, units: Mapping[Expr, Rational]) -> tuple[exp, int]:
     """exp(c*u) and k such that e is its k-th power, so that exp(-x) and exp(2*x) share exp(x)."""
     number, u = direction(e)
     return exp(units[u] * u), int(number / units[u])
+
+
+def multiple(a: Expr, b: Expr) -> Rational | None:
+    """c such that a is c*b, or None; sums count, of which SymPy does not cancel a quotient."""
+    if a == 0 or b == 0:
+        return None
+    (c, u), (d, v) = _direction(a), _direction(b)
+    return Rational(c / d) if u == v else None
 
 
 def logistic(base: Expr) -> Expr | None:

@@ -16,7 +16,12 @@ from sympy.logic.boolalg import Boolean
 from symbp.ir import Access, Bracket, Equation, Stop, Tensor, operands
 from symbp.simplify.algebra import Algebra
 from symbp.simplify.cost import cost
-from symbp.simplify.exponentials import common_exponentials, exponential, logistic_power
+from symbp.simplify.exponentials import (
+    common_exponentials,
+    exponential,
+    logistic_power,
+    multiple,
+)
 from symbp.simplify.forms import is_pointwise
 from symbp.simplify.matching import Extents, Pattern
 from symbp.simplify.moebius import fraction
@@ -102,8 +107,8 @@ def _powers(expression: Expr, atom: Expr) -> Iterator[tuple[Expr, int]]:
         if node == atom:
             yield node, 1
         elif isinstance(atom, exp) and isinstance(node, exp):
-            power = node.args[0] / atom.args[0]
-            if power.is_Integer:
+            power = multiple(node.args[0], atom.args[0])
+            if power is not None and power.is_Integer:
                 yield node, int(power)
         elif isinstance(atom, Pow) and isinstance(node, Pow) and node.base == atom.base:
             power = node.exp / atom.exp

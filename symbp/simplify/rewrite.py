@@ -28,7 +28,7 @@ from symbp.ir import (
 )
 from symbp.simplify.algebra import Algebra, factors
 from symbp.simplify.deltas import guarded
-from symbp.simplify.exponentials import logistic, logistic_power
+from symbp.simplify.exponentials import logistic, logistic_power, multiple
 from symbp.simplify.shifts import DIFFERENCE, EXP, MAX, SCALED, Shift
 from symbp.simplify.signs import Signs
 
@@ -127,8 +127,11 @@ class _Body:
 
     def logarithm(self, argument: Expr) -> Expr:
         """log(argument)."""
-        split = self.split(self.opened(argument))
-        return self.addition(split) if split is not None else self.plain_logarithm(argument)
+        splits = [s for o in self.opened(argument) if (s := self.split(o)) is not None]
+        if not splits:
+            return self.plain_logarithm(argument)
+        bare = (s for s in splits if not any(t.has(exp) for t in s))
+        return self.addition(next(bare, splits[0]))
 
     def plain_logarithm(self, argument: Expr) -> Expr:
         """log of something that is not to be split."""
@@ -147,8 +150,13 @@ class _Body:
                 return first + Softplus(second - first)
         return log(self.visit(argument))
 
-    def opened(self, argument: Expr) -> Expr:
-        """The argument with tensors that are exponentials or quotients of them written out."""
+    def opened(self, argument: Expr) -> tuple[Expr, ...]:
+        """The argument with tensors that are exponentials or quotients of them written out.
+
+        Wholly first, then less far: where all of sigmoid(softplus(x)) is written out, no logistic
+        function is to be seen in it.
+        """
+        steps = [argument]
         for _ in range(_DEPTH):
             found = {}
             for access in accesses(argument):
@@ -161,7 +169,8 @@ class _Body:
             if not found:
                 break
             argument = argument.xreplace(found)
-        return argument
+            steps.append(argument)
+        return tuple(reversed(steps))
 
     def split(self, argument: Expr) -> tuple[Expr, ...] | None:
         """The terms of the logarithm of a product, if an exponential is in it."""
@@ -221,8 +230,8 @@ def _logistic(base: Expr, power: Expr, exponent: Expr | None) -> tuple[Expr, boo
     w, k = sigmoid
     above = 0
     if exponent is not None:
-        ratio = exponent / w
-        above = int(ratio) if ratio.is_Integer and 0 < ratio <= k else 0
+        ratio = multiple(exponent, w)
+        above = int(ratio) if ratio is not None and ratio.is_Integer and 0 < ratio <= k else 0
     return Sigmoid(w) ** above * Sigmoid(-w) ** (k - above), above > 0
 
 
@@ -265,7 +274,7 @@ def _clamped(branch: Expr, condition: Boolean, growing: Expr) -> dict[Expr, Expr
     found: dict[Expr, Expr] = {}
     for node in branch.atoms(exp, Expm1):
         w = node.args[0]
-        slope = w / growing
+        slope = multiple(w, growing) or w / growing
         if slope.is_number and slope.is_positive:
             zero = Integer(0)
             positive = bool((growing / condition.difference).is_positive)

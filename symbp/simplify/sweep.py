@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from sympy import Add, Expr, Symbol
+from sympy import Add, Expr, Mul, Symbol
 from sympy.logic.boolalg import Boolean
 
 from symbp.ir import Access, Equation, Fact, Fresh, Program, Range, Scan, operands, schedule
@@ -30,6 +30,7 @@ _CHEAP = 3.0
 _TERMS = 12
 _LONG = 80.0
 _DIVISOR = 6.0
+_VANISHING = 30.0
 _Choice = Literal["all", "once", "fewer", "cheap"]
 _POINTWISE: tuple[_Choice, ...] = ("all", "fewer", "cheap")
 _SUMS: tuple[_Choice, ...] = ("all", "once", "cheap")
@@ -90,7 +91,7 @@ class _Sweep:
         self.source = program
         self.primal = primal
         self.report = report
-        signs = Signs(program)
+        self.signs = signs = Signs(program)
         self.algebra = Algebra(signs)
         self.fresh = Fresh.of(program)
         self.sums = Sums(program, self.algebra, self.fresh)
@@ -210,14 +211,33 @@ class _Sweep:
         self.report.note(_rule(best.rules), equation, result)
         return result
 
-    def divisors(self, body: Expr) -> int:
-        """How many tensors are divided by, in the body or in pointwise adjoints that it reads.
+    def risk(self, body: Expr) -> float:
+        """What it costs to divide by tensors, in the body or in pointwise adjoints that it reads.
 
         What cancels when a step is inlined, as p in (y/p)*p, must not be divided by: it may be 0
-        in floating point.
+        in floating point. That is all but sure of p and 1 - p when p is between 0 and 1, as a
+        saturated sigmoid is, and whatever takes such a divisor away is worth it.
         """
         read = {a.tensor for a in operands(body) if a.tensor in self.inlinable}
-        return divisors(body) + sum(divisors(self.inlinable[name].body) for name in read)
+        bodies = (body, *(self.inlinable[name].body for name in read))
+        return sum(_DIVISOR * divisors(b) + _VANISHING * divisors(b, self.vanishes) for b in bodies)
+
+    def relieved(self, body: Expr) -> Expr:
+        """p*(y/p + ...) as y + ..., if that leaves fewer divisors that may vanish."""
+        before = divisors(body, self.vanishes)
+        parts = Mul.make_args(body)
+        quotients = next((a for a in parts if isinstance(a, Add) and divisors(a)), None)
+        if not before or quotients is None:
+            return body
+        inner = [a for a in parts if a != quotients and self.vanishes(a.as_base_exp()[0])]
+        outer = [a for a in parts if a != quotients and a not in inner]
+        terms = [self.algebra.tidy(Mul(t, *inner)) for t in quotients.args]
+        found = Mul(*outer, Add(*terms))
+        return found if divisors(found, self.vanishes) < before else body
+
+    def vanishes(self, divisor: Expr) -> bool:
+        """Whether a divisor is u, 1 - u or u - 1 with u between 0 and 1."""
+        return self.signs.unit(divisor) or self.signs.unit(-divisor)
 
     def offer(self, equation: Equation, body: Expr) -> None:
         """Let later bodies take this one in place of the equation's target."""
@@ -241,9 +261,9 @@ class _Sweep:
         bare, conditions = common_conditions(substitute(body), self.implied)
         folded, used = self.folder.fold(bare, extents, frozenset(conditions))
         again, more = self.folder.fold(substitute(folded), extents, frozenset(conditions))
-        whole = opened(again, conditions, self.source.tensors)
+        whole = opened(self.relieved(again), conditions, self.source.tensors)
         price = cost(whole) - sum(self.saved(name, rank) for name in inlined)
-        price += _DIVISOR * self.divisors(whole)
+        price += self.risk(whole)
         return _Candidate(whole, price, (*used, *more))
 
     def sum(self, equation: Equation) -> list[Equation]:
@@ -258,6 +278,7 @@ class _Sweep:
 
     def sum_candidate(self, body: Expr, guard: Guard, equation: Equation) -> _SumCandidate:
         folded, used = self.folder.fold(body, equation.domain, guard)
+        folded = self.relieved(folded)
         summed = self.sums.sum(folded, equation.bound, guard, equation.free)
         expression, more = self.folder.fold(summed.expression, equation.domain)
         summed = replace(summed, expression=expression)
@@ -268,7 +289,7 @@ class _Sweep:
         )
         rules = (*used, *(f"sum: {u}" for u in summed.used), *more)
         parts = (summed.expression, *(q.body for q in summed.new))
-        risk = _DIVISOR * sum(map(self.divisors, parts))
+        risk = sum(map(self.risk, parts))
         return _SumCandidate(summed, summed.cost + read + risk, rules)
 
     def committed(self, equation: Equation, best: _SumCandidate) -> list[Equation]:

@@ -152,6 +152,19 @@ def test_overflow_that_a_pass_brought_into_a_formula_of_the_users_is_refused():
         check_fragments(whole, broken)
 
 
+def test_a_broken_gradient_of_a_finite_formula_of_the_users_is_refused():
+    """Divided by what vanishes when tanh is saturated, by a pass or not; a itself is finite."""
+
+    def divided(e: Expr) -> Expr:
+        a = next(iter(e.atoms(tanh)))
+        return e * (1 - a) * (1 + a) / ((1 - a) ** 2 + 2 * a * (1 - a))
+
+    whole = derivation(dense_network(tanh))
+    broken = with_body(whole, "∂s", divided)
+    with pytest.raises(CheckError, match=r"float32.*∂s\[.*not finite in float32"):
+        check_fragments(broken, broken, own=("formula",))
+
+
 def test_a_point_without_a_derivative_is_noted_for_a_formula_of_the_users():
     whole = derivation(dense_network(lambda z: abs(z) ** z))
     report = check_fragments(whole, whole)

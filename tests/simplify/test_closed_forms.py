@@ -6,7 +6,7 @@ import pytest
 from simplify_networks import A, at, equation, formula, is_body, only, simplified
 from sympy import Pow, Rational, exp, symbols
 
-from symbp.ir import Access, Select, Sigmoid, compare, size
+from symbp.ir import Access, Select, Sigmoid, Softplus, compare, size
 from symbp.simplify.report import Report
 from symbp.simplify.stabilise import stabilise
 
@@ -295,3 +295,53 @@ def test_stabilising_twice_changes_nothing() -> None:
     derivation = only(network)
     again = stabilise(derivation, (*derivation.results, "loss"), Report())
     assert again.program.equations == derivation.program.equations
+
+
+LOGISTIC_REGRESSION = (
+    "name: lr\ninputs: {{x: [N, d], y: [N]}}\nparameters: {{w: [d], b: []}}\nformula: |\n"
+    "  p[i] = sigmoid({sign}(sum[k](w[k]*x[i, k]) + b))\n"
+    "  loss = {loss}\n"
+)
+ENTROPY = "(y[i]*log(p[i]) + (1 - y[i])*log(1 - p[i]))"
+REGRESSION_LOSS = {
+    "mean": (f"-mean[i]{ENTROPY}", "", lambda p, y: (p - y) / N),
+    "sum": (f"-sum[i]{ENTROPY}", "", lambda p, y: p - y),
+    "of minus the logit": (f"-mean[i]{ENTROPY}", "-", lambda p, y: (y - p) / N),
+}
+
+
+@pytest.mark.parametrize(("loss", "sign", "slope"), REGRESSION_LOSS.values(), ids=REGRESSION_LOSS)
+def test_logistic_regression_with_a_bias(loss: str, sign: str, slope: object) -> None:
+    """The logit is a sum of two tensors, and its adjoint is read by w and by b."""
+    network = simplified(LOGISTIC_REGRESSION.format(loss=loss, sign=sign))
+    bias = equation(network, "∂b")
+    assert is_body(bias, lambda i: slope(A("p", i), A("y", i)))  # type: ignore[operator]
+    if loss.startswith("-sum"):
+        weights = lambda k, i: (A("p", i) - A("y", i)) * A("x", i, k)  # noqa: E731
+    else:
+        weights = lambda k, i: A("∂p·sum", i) * A("x", i, k)  # noqa: E731
+        found = equation(network, "∂p·sum")
+        assert is_body(found, lambda i: slope(A("p", i), A("y", i)))  # type: ignore[operator]
+    assert is_body(equation(network, "∂w"), weights)
+    assert not any(q.target == "∂p" for q in only(network).program.equations)
+
+
+def test_the_focal_loss_divides_by_no_probability() -> None:
+    loss = "-mean[i](y[i]*(1 - p[i])^2*log(p[i]) + (1 - y[i])*p[i]^2*log(1 - p[i]))"
+    network = simplified(LOGISTIC_REGRESSION.format(loss=loss, sign=""))
+    for q in only(network).program.equations:
+        assert not any(a.exp.is_negative and a.base.has(A) for a in q.body.atoms(Pow)), q
+
+
+def test_bce_of_a_sigmoid_of_a_softplus() -> None:
+    network = simplified(
+        "name: net\ninputs: {x: [batch, 1], y: [batch, 4]}\n"
+        "layers: [{dense: 4}, softplus, sigmoid]\nloss: {bce: y}\n"
+    )
+    u = lambda n, k: A("softplus1", n, k)  # noqa: E731
+    (n, k) = [r.index for r in equation(network, "bce1").bound]
+    assert equation(network, "bce1").body.atoms(Softplus) == {Softplus(u(n, k)), Softplus(-u(n, k))}
+    count = symbols("batch d2", integer=True, positive=True)
+    found = equation(network, "∂softplus1")
+    error = lambda n, k: A("sigmoid1", n, k) - A("y", n, k)  # noqa: E731
+    assert is_body(found, lambda n, k: error(n, k) / (count[0] * count[1]))

@@ -75,9 +75,9 @@ def _signatures(nd: NetworkDerivation, sizes: Sizes, dtype: str) -> dict[str, ob
         "init_arguments": ", ".join(
             ["seed=0", f"dtype=np.{dtype}", *(["*", *starred] if starred else [])]
         ),
-        "workspace_arguments": ", ".join(
-            ["*", *(f"{name}={n}" for _, name, n in known), "dtype=None"]
-        ),
+        "workspace_arguments": ", ".join(["*", *(f"{name}={n}" for _, name, n in known)])
+        if known
+        else "",
         "init_sizes": [(s.name, name) for s, name, _ in known if s in in_shapes],
         "sizes": [(s.name, name) for s, name, _ in known],
         "keyword_inputs": _keywords(everything, plain),

@@ -16,7 +16,6 @@ from symbp.emit.c.routines import (
     extent_numbers,
     formal_names,
     function,
-    written,
 )
 from symbp.emit.c.words import identifiers
 from symbp.plan.model import Call, Plan, Routine
@@ -68,7 +67,6 @@ class Functions:
             call.routine,
             tuple(sorted(extent_numbers(call.sizes, sizes).items(), key=lambda i: i[0].name)),
             tuple(self._integers(routine, call, places)),
-            _overlapping(routine, places),
         )
         if variant not in self._made:
             self._made[variant] = self._function(routine, variant, call.layers)
@@ -97,18 +95,6 @@ class Functions:
             found, number = f"{name}_{number}", number + 1
         self._taken.add(found)
         return found
-
-
-def _overlapping(routine: Routine, places: Mapping[str, Place]) -> frozenset[str]:
-    """Formals that share memory with another, one of the two being written."""
-    targets = written(routine)
-    names = list(places)
-    found: set[str] = set()
-    for k, first in enumerate(names):
-        for second in names[k + 1 :]:
-            if (first in targets or second in targets) and places[first].meets(places[second]):
-                found |= {first, second}
-    return frozenset(found)
 
 
 def sweep(sites: Sequence[Site], name: str) -> Sweep:

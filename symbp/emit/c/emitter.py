@@ -244,6 +244,10 @@ def _check_divisors(nd: NetworkDerivation, sizes: Mapping[Symbol, int]) -> None:
                 known = [f"{s.name} = {n}" for s, n in sizes.items() if s in actual.free_symbols]
                 where = f" for {', '.join(sorted(known))}" if known else ""
                 problems.append(Problem(f"the divisor {actual} is 0{where}"))
+        for excess in nd.network.templates[instance.template].nonnegative:
+            actual = excess.xreplace(dict(instance.sizes))
+            if actual.xreplace(dict(sizes)).is_negative:
+                problems.append(Problem(f"an access leaves its array: {actual} is negative"))
     if problems:
         raise DeclarationError(problems, nd.network.name)
 

@@ -29,14 +29,6 @@ class Place:
     size: int
     storage: Storage = "real"
 
-    def meets(self, other: Place) -> bool:
-        """Whether the two share memory."""
-        return (
-            self.base == other.base
-            and self.offset < other.offset + other.size
-            and other.offset < self.offset + self.size
-        )
-
 
 @dataclass(frozen=True)
 class Formal:
@@ -70,7 +62,7 @@ class Function:
 
     name: str
     comment: tuple[str, ...]
-    arguments: tuple[str, ...]  # declarations, such as `const NAME_real *restrict x`
+    arguments: tuple[str, ...]  # declarations, such as `const NAME_real *x`
     order: tuple[str, ...]  # the formals behind them
     lines: tuple[str, ...]
 

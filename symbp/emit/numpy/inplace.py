@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable
 
 from symbp.emit.numpy.sparse import split_bracket
 from symbp.ir import accesses
-from symbp.plan.model import Alias, Elementwise, Routine
+from symbp.plan.model import Alias, Call, Elementwise, Routine
 from symbp.plan.routine import reads, writes
 
 
-def in_place(routine: Routine, dying: Collection[str] = ()) -> dict[str, str]:
+def twice_bound(calls: Iterable[Call]) -> frozenset[str]:
+    """The formals that share a buffer with another formal in one of the calls."""
+    found: set[str] = set()
+    for call in calls:
+        bound = Counter(call.tensors.values())
+        found |= {n for n, actual in call.tensors.items() if bound[actual] > 1}
+    return frozenset(found)
+
+
+def in_place(
+    routine: Routine, dying: Collection[str] = (), busy: Collection[str] = ()
+) -> dict[str, str]:
     """Scratch tensor to the tensor whose memory it takes, both of one shape.
 
     A statement `T[i] = f(S[i], ...)` that reads S for the last time and is the only one to write T
     may overwrite S; a scratch S is then computed in T's memory from the start. `dying` are inputs
-    that nobody reads after the routine: a scratch T may take their memory.
+    that nobody reads after the routine: a scratch T may take their memory. The memory of `busy`
+    tensors is another tensor's too, and nothing is put there.
     """
     aliases = [s for s in routine.statements if isinstance(s, Alias)]
-    shared = {n for s in aliases for n in (s.target, s.source)}
+    shared = {n for s in aliases for n in (s.target, s.source)} | set(busy)
     renamed = {s.target for s in aliases}
     first: dict[str, int] = {}
     last: dict[str, int] = {}
@@ -34,7 +47,7 @@ def in_place(routine: Routine, dying: Collection[str] = ()) -> dict[str, str]:
         if not isinstance(statement, Elementwise) or statement.accumulate:
             continue
         target = statement.equation.target
-        if writers[target] != 1 or target in renamed or first[target] != k:
+        if writers[target] != 1 or target in (renamed | set(busy)) or first[target] != k:
             continue
         taken = [
             name

@@ -11,7 +11,7 @@ from sympy import Symbol
 from symbp.derive.model import NetworkDerivation
 from symbp.emit.names import PYTHON_RESERVED, identifiers, unused
 from symbp.emit.numpy.bind import with_sizes
-from symbp.emit.numpy.inplace import in_place
+from symbp.emit.numpy.inplace import in_place, twice_bound
 from symbp.emit.numpy.scope import OWN, Scope
 from symbp.ir import Tensor
 from symbp.plan.model import Alias, Call, Plan, Routine
@@ -22,6 +22,7 @@ _MODULE_NAMES = (
     "workspace", "step", "real", "seed", "seed_array", "arrays", "array", "allocate", "gradients",
     "parameters", "held", "kept", "dtype", "flat_parameters", "flat_gradients", "take_parameters",
     "calls", "set_seed", "grads", "sizes", "names", "bind", "ws", "params", "rate",
+    "unknown",
 )  # fmt: skip
 
 
@@ -91,7 +92,7 @@ class Buffers:
     def inline(self, call: Call, routine: Routine) -> tuple[Scope, Routine]:
         """The scope of one inline call, and its routine with actual sizes."""
         routine = with_sizes(routine, call.sizes)
-        place = in_place(routine, self.dying(call))
+        place = in_place(routine, self.dying(call), twice_bound([call]))
         tensors = dict(routine.tensors)
         arrays: dict[str, str] = {}
         for name in call.tensors:
@@ -115,7 +116,8 @@ class Buffers:
         found: dict[str, None] = {}
         for call in calls:
             routine = self.plan.routines[call.routine]
-            gone = in_place(with_sizes(routine, call.sizes), self.dying(call))
+            routine = with_sizes(routine, call.sizes)
+            gone = in_place(routine, self.dying(call), twice_bound([call]))
             aliases = {s.target for s in routine.statements if isinstance(s, Alias)}
             for name, actual in call.tensors.items():
                 if name not in gone and name not in aliases:
@@ -167,7 +169,7 @@ class Formals:
     ) -> None:
         self.plan, self.routine, self.calls, self.name = plan, routine, calls, name
         last = frozenset.intersection(*(dying(plan, c, positions) for c in calls))
-        self.place = in_place(routine, last)
+        self.place = in_place(routine, last, twice_bound(calls))
         aliases = {s.target: s.source for s in routine.statements if isinstance(s, Alias)}
         gone = {*self.place, *aliases}
         self.formals = [n for n in calls[0].tensors if n not in gone]

@@ -103,7 +103,7 @@ class _Module:
             "helpers": sorted(self.helpers),
             "rules": sorted({p.init.rule for p in self.network.parameters.values()}),
             "scaled": self.scaled,
-            "nonzero": self.nonzero(),
+            "impossible": self.impossible(),
             **signatures(self.nd, self.plan, self.buffers, self.parameter_sizes(), self.dtype),
         }
 
@@ -335,17 +335,24 @@ class _Module:
             if self.plan.buffers[n].role not in apart
         ]
 
-    def nonzero(self) -> list[tuple[str, str, str]]:
-        """Divisors made of sizes: their source, how they read, and the set of sizes in them."""
+    def impossible(self) -> list[tuple[str, str, str]]:
+        """What sizes must not be: a condition, what is wrong then, and the sizes it is about."""
         found: dict[str, tuple[str, str]] = {}
         names = {s: f"self.{n}" for s, n in self.buffers.size_names.items()}
         for instance in self.network.instances:
             template = self.network.templates[instance.template]
-            for expression in template.nonzero:
+            checked = [(e, "== 0", "the divisor {} is 0") for e in template.nonzero]
+            checked += [
+                (e, "< 0", "an access leaves its array where {} is negative")
+                for e in template.nonnegative
+            ]
+            for expression, relation, message in checked:
                 actual = expression.xreplace(dict(instance.sizes))
-                if not actual.is_positive:
-                    used = ", ".join(sorted(repr(s.name) for s in actual.free_symbols))
-                    found[integer(actual, names)] = (str(actual), f"{{{used}}}")
+                if actual.is_positive or (relation == "< 0" and actual.is_nonnegative):
+                    continue
+                used = ", ".join(sorted(repr(s.name) for s in actual.free_symbols))
+                condition = f"{integer(actual, names)} {relation}"
+                found[condition] = (message.format(actual), f"{{{used}}}" if used else "set()")
         return [(code, *rest) for code, rest in found.items()]
 
 

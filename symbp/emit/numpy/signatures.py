@@ -42,6 +42,7 @@ def signatures(
         "size_parameters": "".join(f", {n}" for _, n in names),
         "size_symbols": repr(tuple(s.name for s, _ in names)),
         "defaults_code": repr(defaults),
+        "default_dtype": dtype,
         "keyword_inputs": _keywords(everything, plain, star=True),
         "keyword_inputs_after": _keywords(everything, plain, star=False),
         "keyword_predict": _keywords(untargeted, plain, star=True),
@@ -75,5 +76,5 @@ def _given(names: list[str], plain: bool) -> str:
 
 def is_plain(name: str) -> bool:
     """Whether a name can be a keyword in ASCII source."""
-    taken = {*PYTHON_RESERVED, "params", "ws"}
-    return name.isascii() and name.isidentifier() and name not in taken
+    unheard = name not in {*PYTHON_RESERVED, "params", "ws", "Workspace"}
+    return name.isascii() and name.isidentifier() and unheard and not name.startswith("_")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import importlib.util
+import pickle
 import subprocess
 import sys
 from collections.abc import Callable
@@ -362,3 +364,90 @@ def test_a_source_that_does_not_compile(load: Load, tmp_path: Path) -> None:
     (tmp_path / "net.c").write_text("int main(void) { return }")
     with pytest.raises(net.CompilerError, match="does not compile"):
         net.forward(net.init(seed=0, dtype=np.float64), **inputs)
+
+
+# ---------------------------------------------------------------- the same as NumPy
+
+
+def scalar_network() -> Any:
+    """(3 w - 10)², of a parameter without dimensions."""
+    made = program([tensor("w"), tensor("loss")], eq("loss", "", (3 * Access("w") - 10) ** 2))
+    return single(made, inputs=(), parameters=("w",), output="loss", terms=("loss",))
+
+
+@pytest.mark.parametrize(
+    "copied", [copy.deepcopy, copy.copy, lambda p: pickle.loads(pickle.dumps(p)), dict]
+)
+def test_copied_parameters_are_read_and_updated(load: Load, copied: Any) -> None:
+    net, compiled = load(classifier())
+    _, inputs = split(compiled, random_arrays(compiled))
+    params = net.init(seed=0, dtype=np.float64)
+    before = net.forward(params, **inputs)[0]
+    made = copied(params)
+    assert type(made) is dict
+    for array in made.values():
+        array *= 0.5
+    loss = net.forward(made, **inputs)[0]
+    assert loss != before
+    assert loss == net.forward({n: a.copy() for n, a in made.items()}, **inputs)[0]
+    arrays = {n: a.copy() for n, a in made.items()}
+    net.step(made, rate=0.5, **inputs)
+    assert any((arrays[n] != a).any() for n, a in made.items())
+
+
+@pytest.mark.parametrize("number", [2, 2.0, np.float64(2), np.float32(2)])
+def test_a_parameter_may_be_a_number(load: Load, number: Any) -> None:
+    net, _ = load(scalar_network())
+    loss, saved = net.forward({"w": number})
+    assert loss == 16
+    assert net.backward({"w": number}, saved)["w"] == -24
+    with pytest.raises(TypeError, match=r"params\['w'\] is of type .* in place"):
+        net.step({"w": number}, rate=0.5)
+
+
+@pytest.mark.parametrize("rate", ["a", None, [0.1], np.ones(2), 1j])
+def test_a_rate_that_is_no_number(load: Load, rate: Any) -> None:
+    net, _ = load(scalar_network())
+    with pytest.raises(TypeError, match="rate is of type"):
+        net.step({"w": np.array(2.0)}, rate=rate)
+
+
+def test_the_rate_goes_by_name(load: Load) -> None:
+    net, _ = load(scalar_network())
+    with pytest.raises(TypeError, match="positional"):
+        net.step({"w": np.array(2.0)}, 0.5)
+
+
+def test_sizes_and_dtypes_that_cannot_be(load: Load) -> None:
+    net, compiled = load(classifier())
+    for size in (0, -1):
+        with pytest.raises(ValueError, match=rf"batch is {size}"):
+            net.workspace(batch=size)
+    with pytest.raises(TypeError, match="dtype"):
+        net.workspace(dtype=np.float32)
+    with pytest.raises(TypeError, match="dtype is int32"):
+        net.init(dtype=np.int32)
+    _, inputs = split(compiled, random_arrays(compiled))
+    with pytest.raises(ValueError, match="batch = 5"):
+        net.forward(net.init(dtype=np.float64), **{**inputs, "x": np.zeros((0, 5))})
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_without_parameters_the_inputs_have_the_dtype(load: Load, dtype: Any) -> None:
+    made = program(
+        [tensor("x", N, 2), tensor("loss")],
+        eq("loss", "", Access("x", n, u) ** 2, "n batch u 2", "sum"),
+    )
+    net, _ = load(
+        single(made, inputs=("x",), parameters=(), output="loss", terms=("loss",), wrt=("x",))
+    )
+    params, x = net.init(), np.ones((5, 2), dtype)
+    loss, saved = net.forward(params, x=x)
+    assert loss == 10
+    assert loss.dtype == dtype
+    assert net.backward(params, saved)["x"].dtype == dtype
+
+
+def test_no_line_does_nothing(load: Load, tmp_path: Path) -> None:
+    load(awkward_names())
+    assert "inputs = inputs" not in (tmp_path / "int_c.py").read_text()

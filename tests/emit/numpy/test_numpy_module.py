@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import copy
+import pickle
 import warnings
 from typing import Any
 
@@ -332,3 +334,62 @@ def test_a_thousand_layers_are_one_function() -> None:
         text = emit(derivation, plan(derivation), "0")
         lengths.append(sum("np.tanh" in line for line in text.splitlines()))
     assert lengths[0] == lengths[1]
+
+
+SCALAR = "name: s\ninputs: {x: [N]}\nparameters: {w: []}\nformula: |\n  loss = sum[i](w*x[i])\n"
+
+
+@pytest.mark.parametrize(
+    "copied", [copy.deepcopy, copy.copy, lambda p: pickle.loads(pickle.dumps(p, protocol=5))]
+)
+def test_copied_parameters_are_read_and_updated(
+    digits: Any, batch: dict[str, Any], copied: Any
+) -> None:
+    params, other = digits.init(), copied(digits.init())
+    for _ in range(2):
+        assert digits.step(params, rate=0.5, **batch) == digits.step(other, rate=0.5, **batch)
+    for name, value in params.items():
+        np.testing.assert_allclose(other[name], value, rtol=1e-5, atol=1e-7)
+
+
+def test_step_updates_a_transposed_view_of_the_flat_array() -> None:
+    net = module_of(
+        derivation_of(
+            "name: t\ninputs: {x: [4]}\nparameters: {w: [4, 4]}\nformula: |\n"
+            "  loss = sum[i](sum[j](i*w[i,j]*x[j]))\n"
+        )
+    )
+    params = net.init()
+    params["w"] = params["w"].T
+    wanted = params["w"] - np.arange(4.0, dtype=np.float32)[:, None]
+    net.step(params, rate=1.0, x=np.ones(4, np.float32))
+    np.testing.assert_allclose(params["w"], wanted, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("number", [2, 2.0, np.float64(2), np.float32(2)])
+def test_a_parameter_may_be_a_number(number: Any) -> None:
+    net, x = module_of(derivation_of(SCALAR)), np.ones(3, getattr(number, "dtype", np.float32))
+    space = net.workspace(N=3)
+    for factor in (1, 2):
+        params = {"w": number * factor}
+        loss, saved = net.forward(params, x=x, workspace=space)
+        assert loss == 6 * factor
+        assert net.backward(params, saved)["w"] == 3
+    with pytest.raises(TypeError, match=r"params\['w'\] is of type .* in place"):
+        net.step({"w": number}, rate=0.5, x=x)
+
+
+@pytest.mark.parametrize("rate", ["a", None, [0.1], np.ones(2), 1j])
+def test_a_rate_that_is_no_number(digits: Any, batch: dict[str, Any], rate: Any) -> None:
+    with pytest.raises(TypeError, match="rate is of type"):
+        digits.step(digits.init(), rate=rate, **batch)
+
+
+def test_sizes_and_dtypes_that_cannot_be(digits: Any) -> None:
+    for size in (0, -1):
+        with pytest.raises(ValueError, match=rf"batch is {size}; it should be at least 1"):
+            digits.workspace(batch=size)
+    with pytest.raises(TypeError, match="dtype is int32"):
+        digits.init(dtype=np.int32)
+    with pytest.raises(ValueError, match="batch is 0"):
+        digits.predict(digits.init(), x=np.zeros((0, 64), np.float32))

@@ -1,0 +1,48 @@
+"""Sizes known only at run time: a divisor of 0 or an access outside its array is an error."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import symbp
+
+FIFTH = """
+name: fifth
+inputs: {x: [n]}
+parameters: {w: {shape: [], init: 1.0}}
+formula: |
+  loss = (w * x[4])^2
+"""
+VARIANCE = """
+name: variance
+inputs: {x: [n]}
+parameters: {w: {shape: [], init: 1.0}}
+formula: |
+  loss = w * sum[i](x[i]^2) / (n - 1)
+"""
+
+
+def module(text: str):
+    return symbp.derive(text, targets=("numpy",)).module()
+
+
+def test_numpy_raises_where_an_access_would_leave_its_array() -> None:
+    net = module(FIFTH)
+    params = net.init(dtype=np.float64)
+    loss, _ = net.forward(params, x=np.arange(5.0))
+    assert loss == 16
+    with pytest.raises(ValueError, match="an access leaves its array where n - 5 is negative"):
+        net.forward(params, x=np.arange(4.0))
+
+
+def test_numpy_raises_where_a_divisor_is_zero() -> None:
+    net = module(VARIANCE)
+    with pytest.raises(ValueError, match="the divisor n - 1 is 0"):
+        net.forward(net.init(dtype=np.float64), x=np.ones(1))
+
+
+@pytest.mark.parametrize(("text", "size"), [(FIFTH, 4), (VARIANCE, 1)])
+def test_c_is_not_written_for_such_sizes(text: str, size: int) -> None:
+    with pytest.raises(symbp.DeclarationError, match=r"n - \d|divisor"):
+        symbp.derive(text, targets=("c",), sizes={"n": size})
