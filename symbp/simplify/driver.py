@@ -10,6 +10,7 @@ from symbp.ir import Fact, verify
 from symbp.simplify.atoms import name_atoms
 from symbp.simplify.finish import choose_lazily, join_sums, name_results
 from symbp.simplify.report import Report
+from symbp.simplify.share import share_equal
 from symbp.simplify.stabilise import stabilise
 from symbp.simplify.sweep import sweep
 
@@ -40,9 +41,9 @@ def simplified(
 ) -> Simplified:
     """`simplify`, with the facts proved of the adjoints in `exported`."""
     report = Report()
-    named = name_atoms(derivation, report)
-    swept = sweep(named.program, named.primal, exported, report)
     kept = (*outputs, *derivation.results)
+    named = name_atoms(share_equal(derivation, (*kept, *derivation.wrt), report), report)
+    swept = sweep(named.program, named.primal, exported, report)
     program = join_sums(swept.program.restricted(kept), named.primal, kept, report)
     program = name_results(program, derivation.results, report)
     program = choose_lazily(program, named.primal, report)

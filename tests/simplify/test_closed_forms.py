@@ -6,7 +6,7 @@ import pytest
 from simplify_networks import A, at, equation, formula, is_body, only, simplified
 from sympy import Pow, Rational, exp, symbols
 
-from symbp.ir import Access, Select, Sigmoid, Softplus, compare, size
+from symbp.ir import Access, Select, Sigmoid, Softplus, compare, equation_text, size
 from symbp.simplify.report import Report
 from symbp.simplify.stabilise import stabilise
 
@@ -345,3 +345,19 @@ def test_bce_of_a_sigmoid_of_a_softplus() -> None:
     found = equation(network, "∂softplus1")
     error = lambda n, k: A("sigmoid1", n, k) - A("y", n, k)  # noqa: E731
     assert is_body(found, lambda n, k: error(n, k) / (count[0] * count[1]))
+
+
+def test_two_losses_of_the_same_logits_share_their_softmax() -> None:
+    network = simplified("""
+name: two
+inputs: {x: [batch, 3], y: {shape: [batch], labels: 4}, t: {shape: [batch], labels: 4}}
+layers: [{dense: {units: 4, name: z}}]
+loss: [{cross_entropy: {target: y}}, {cross_entropy: {target: t, weight: 3}}]
+""")
+    (fragment,) = network.fragments.values()
+    softmaxes = [n for n in fragment.derivation.program.tensors if n.endswith(".p")]
+    assert softmaxes == ["cross_entropy1.p"]
+    texts = [equation_text(q) for q in fragment.derivation.program.equations if q.target == "∂z"]
+    assert len(texts) == 1
+    assert "4*cross_entropy1.p[" in texts[0]
+    assert "/cross_entropy" not in texts[0]

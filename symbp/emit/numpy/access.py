@@ -156,7 +156,7 @@ class Reader:
         key = ("computed", code)
         if key not in self.scope.known:
             shape = self.scope.shape(self.domain.shape(axes))
-            name = self.scope.attribute("place", f"np.empty({shape}, np.intp)")
+            name = self.scope.separate("place", f"np.empty({shape}, np.intp)")
             self.scope.known[key] = name
         name = self.scope.known[key]
         if key not in self.scope.fresh:

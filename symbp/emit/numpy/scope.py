@@ -70,11 +70,15 @@ class Scope:
         """A new attribute made by `code`, or the one that the same code made before."""
         key = ("attribute", code, stage)
         if key not in self.known:
-            name = unused(hint, self.taken)
-            self.taken.add(name)
-            self.definitions.append(Definition(name, code, stage, comment))
-            self.known[key] = f"@.{name}"
+            self.known[key] = self.separate(hint, code, stage, comment)
         return self.known[key]
+
+    def separate(self, hint: str, code: str, stage: str = OWN, comment: str = "") -> str:
+        """A new attribute made by `code`, for a value that nothing else may overwrite."""
+        name = unused(hint, self.taken)
+        self.taken.add(name)
+        self.definitions.append(Definition(name, code, stage, comment))
+        return f"@.{name}"
 
     def view(self, base: str, code: str, hint: str) -> str:
         """A cached view of an array attribute."""
