@@ -10,12 +10,6 @@
 
 #include <math.h>
 
-#ifdef __cplusplus
-#define digits_RESTRICT __restrict
-#else
-#define digits_RESTRICT restrict
-#endif
-
 #ifdef digits_DOUBLE
 #define digits_exp exp
 #define digits_log log
@@ -66,11 +60,11 @@ static int digits_valid_y(const int32_t *y)
 
 /* dense1_relu1.forward: dense1, relu1 */
 static void digits_dense1_relu1_forward(
-    const digits_real *digits_RESTRICT x,
-    const digits_real *digits_RESTRICT dense1_W,
-    const digits_real *digits_RESTRICT dense1_b,
-    digits_real *digits_RESTRICT relu1,
-    digits_real *digits_RESTRICT dense1_sum)
+    const digits_real *x,
+    const digits_real *dense1_W,
+    const digits_real *dense1_b,
+    digits_real *relu1,
+    digits_real *dense1_sum)
 {
     /* dense1·sum[n, u] = sum[k < 64](dense1.W[u, k]*x[n, k]) */
     for (ptrdiff_t n = 0; n < 32; ++n) {
@@ -94,18 +88,18 @@ static void digits_dense1_relu1_forward(
 
 /* logits_cross_entropy1.forward: logits, cross_entropy1 */
 static void digits_logits_cross_entropy1_forward(
-    const digits_real *digits_RESTRICT relu1,
-    const digits_real *digits_RESTRICT logits_W,
-    const digits_real *digits_RESTRICT logits_b,
-    const int32_t *digits_RESTRICT y,
-    digits_real *digits_RESTRICT logits,
+    const digits_real *relu1,
+    const digits_real *logits_W,
+    const digits_real *logits_b,
+    const int32_t *y,
+    digits_real *logits,
     digits_real *cross_entropy1,
-    digits_real *digits_RESTRICT cross_entropy1_p,
+    digits_real *cross_entropy1_p,
     digits_real *logits_sum,
     digits_real *cross_entropy1_p_sum_max,
-    digits_real *digits_RESTRICT cross_entropy1_p_sum_shifted,
+    digits_real *cross_entropy1_p_sum_shifted,
     digits_real *cross_entropy1_p_sum_exp,
-    digits_real *digits_RESTRICT cross_entropy1_p_sum_scaled)
+    digits_real *cross_entropy1_p_sum_scaled)
 {
     /* logits·sum[n, u] = sum[k < 32](logits.W[u, k]*relu1[n, k]) */
     for (ptrdiff_t n = 0; n < 32; ++n) {
@@ -173,14 +167,14 @@ static void digits_logits_cross_entropy1_forward(
 
 /* logits_cross_entropy1.backward: logits, cross_entropy1 */
 static void digits_logits_cross_entropy1_backward(
-    const digits_real *digits_RESTRICT relu1,
-    const digits_real *digits_RESTRICT logits_W,
-    const int32_t *digits_RESTRICT y,
+    const digits_real *relu1,
+    const digits_real *logits_W,
+    const int32_t *y,
     const digits_real *cross_entropy1_p,
     digits_real *d_relu1,
-    digits_real *digits_RESTRICT d_logits_W,
-    digits_real *digits_RESTRICT d_logits_b,
-    digits_real *digits_RESTRICT d_logits)
+    digits_real *d_logits_W,
+    digits_real *d_logits_b,
+    digits_real *d_logits)
 {
     /* ∂logits[n, k] = cross_entropy1.p[n, k]/32 - [k - y[n] == 0]/32 */
     for (ptrdiff_t n = 0; n < 32; ++n) {
@@ -227,12 +221,12 @@ static void digits_logits_cross_entropy1_backward(
 
 /* dense1_relu1.backward: dense1, relu1 */
 static void digits_dense1_relu1_backward(
-    const digits_real *digits_RESTRICT x,
-    const digits_real *digits_RESTRICT relu1,
-    const digits_real *digits_RESTRICT d_relu1,
-    digits_real *digits_RESTRICT d_dense1_W,
-    digits_real *digits_RESTRICT d_dense1_b,
-    digits_real *digits_RESTRICT d_dense1)
+    const digits_real *x,
+    const digits_real *relu1,
+    const digits_real *d_relu1,
+    digits_real *d_dense1_W,
+    digits_real *d_dense1_b,
+    digits_real *d_dense1)
 {
     /* ∂dense1[n, t] = where(relu1[n, t] > 0, ∂relu1[n, t], 0) */
     for (ptrdiff_t n = 0; n < 32; ++n) {
@@ -268,11 +262,11 @@ static void digits_dense1_relu1_backward(
 
 /* logits_cross_entropy1.predict: logits, cross_entropy1 */
 static void digits_logits_cross_entropy1_predict(
-    const digits_real *digits_RESTRICT relu1,
-    const digits_real *digits_RESTRICT logits_W,
-    const digits_real *digits_RESTRICT logits_b,
-    digits_real *digits_RESTRICT logits,
-    digits_real *digits_RESTRICT logits_sum)
+    const digits_real *relu1,
+    const digits_real *logits_W,
+    const digits_real *logits_b,
+    digits_real *logits,
+    digits_real *logits_sum)
 {
     /* logits·sum[n, u] = sum[k < 32](logits.W[u, k]*relu1[n, k]) */
     for (ptrdiff_t n = 0; n < 32; ++n) {
@@ -313,9 +307,9 @@ void digits_backward(const digits_real *parameters, const digits_real *x, const 
         return;
     }
     /* logits, cross_entropy1 */
-    digits_logits_cross_entropy1_backward(workspace + 1024, parameters + 2080, y, workspace + 2048, workspace + 2048, gradients + 2080, gradients + 2400, workspace + 640);
+    digits_logits_cross_entropy1_backward(workspace + 1024, parameters + 2080, y, workspace + 2048, workspace + 2368, gradients + 2080, gradients + 2400, workspace + 640);
     /* dense1, relu1 */
-    digits_dense1_relu1_backward(x, workspace + 1024, workspace + 2048, gradients, gradients + 2048, workspace + 3072);
+    digits_dense1_relu1_backward(x, workspace + 1024, workspace + 2368, gradients, gradients + 2048, workspace + 3392);
 }
 
 void digits_predict(const digits_real *parameters, const digits_real *x, digits_real *workspace, digits_real *output)
@@ -332,7 +326,7 @@ void digits_predict(const digits_real *parameters, const digits_real *x, digits_
 
 digits_real digits_step(digits_real *parameters, const digits_real *x, const int32_t *y, digits_real *workspace, digits_real rate)
 {
-    digits_real *const gradients = workspace + 4096;
+    digits_real *const gradients = workspace + 4416;
     digits_real loss;
     if (!(digits_valid_y(y))) {
         return digits_nan();

@@ -30,10 +30,10 @@ typedef float digits_real;
 #define digits_BATCH 32
 
 /* Lengths in elements (digits_real). The workspace holds every value between the functions,
-   and the gradients of a step: 4096 + 2410 elements. */
+   and the gradients of a step: 4416 + 2410 elements. */
 #define digits_N_PARAMETERS 2410
 #define digits_N_GRADIENTS 2410
-#define digits_N_WORKSPACE 6506
+#define digits_N_WORKSPACE 6826
 #define digits_N_OUTPUT 320
 
 /* Where each parameter stands in `parameters`, and its gradient in `gradients`. */
@@ -65,8 +65,8 @@ const digits_tensor *digits_tensors(void);
 digits_real digits_forward(const digits_real *parameters, const digits_real *x, const int32_t *y, digits_real *workspace);
 
 /* The gradients (digits_N_GRADIENTS elements), after `forward` with the same parameters, inputs
-   and workspace; all zero when an integer is out of range. It uses up what `forward` left in the
-   workspace: one `backward` a `forward`, and nothing else in that workspace between the two. */
+   and workspace; all zero when an integer is out of range. Nothing but `backward` may run in that
+   workspace between the two; `backward` itself may run again. */
 void digits_backward(const digits_real *parameters, const digits_real *x, const int32_t *y, digits_real *workspace, digits_real *gradients);
 
 /* The output alone (digits_N_OUTPUT elements); NaN when an integer is out of range. */

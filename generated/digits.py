@@ -35,6 +35,7 @@ OUTPUTS = {
 
 def init(seed=0, dtype=np.float32):
     """New parameters, name -> array: views of one flat array, which `step` updates in one go."""
+    dtype = _real(dtype)
     table = _initial()
     params = _flat({name: shape for name, (shape, _, _) in table.items()}, dtype)[1]
     rng = np.random.default_rng(seed)
@@ -83,11 +84,14 @@ def _flat(shapes, dtype):
 def _base(arrays, like):
     """The flat array that the arrays are views of as `_flat` makes them, or None."""
     flat = arrays[0].base if arrays else None
-    if flat is None or flat.shape != like.shape or flat.dtype != like.dtype:
+    if not isinstance(flat, np.ndarray) or not flat.flags.c_contiguous:
+        return None
+    if flat.shape != like.shape or flat.dtype != like.dtype:
         return None
     start = flat.__array_interface__["data"][0]
     for array in arrays:
-        if array.base is not flat or array.__array_interface__["data"][0] != start:
+        at = array.__array_interface__["data"][0]
+        if array.base is not flat or not array.flags.c_contiguous or at != start:
             return None
         start += -(-array.size // 16) * 16 * array.itemsize
     return flat
@@ -97,7 +101,7 @@ class Workspace:
     """The arrays of a step for given sizes; made by `workspace`."""
 
     def __init__(self, batch, unknown=()):
-        self.batch = batch
+        self.batch = _size("batch", batch)
         self.parameter_shapes = {name: p[0] for name, p in _initial().items()}
         self.kept = True
         self.dtype = None
@@ -163,8 +167,10 @@ class Workspace:
         """Check the parameters, and remember them: the same arrays are not looked at again."""
         _check_names("params", params, PARAMETERS)
         arrays = {}
+        if dtype is None:
+            dtype = _parameter_dtype(params)
         for name, shape in self.parameter_shapes.items():
-            arrays[name] = _checked(f"params[{name!r}]", params[name], shape, dtype, True)
+            arrays[name] = _checked(f"params[{name!r}]", params[name], shape, dtype)
             dtype = arrays[name].dtype
             if self.dtype is None or self.dtype != dtype:
                 self.allocate(dtype)
@@ -177,7 +183,7 @@ class Workspace:
         self.logits_W_T = self.logits_W.T
         self.parameters = [(a, self.gradients[name]) for name, a in arrays.items()]
         self.flat_parameters = _base(list(arrays.values()), self.flat_gradients)
-        if all(arrays[name] is a for name, a in contiguous.items()):
+        if all(params[name] is a for name, a in contiguous.items()):
             self.held = [*params, *map(id, params.values())]
 
     def take_x(self, given):
@@ -231,7 +237,10 @@ def predict(params, /, *, x, workspace=None):
 
 def step(params, /, *, rate, x, y, workspace=None):
     """One step of gradient descent: params -= rate * gradient, in place. Gives the loss before."""
+    rate = _number(rate)
     ws = _ready(params, {"x": x, "y": y}, workspace)
+    if ws.held is None:
+        _check_arrays(params)
     _forward(ws)
     if ws.seed != rate:
         ws.set_seed(rate)
@@ -361,10 +370,57 @@ def _workspace_for(params, inputs):
     return ws
 
 
-def _checked(name, array, shape, dtype, parameter=False):
-    """The array, when it has this shape and dtype; an input without dimensions may be a number."""
-    if not shape and not parameter and not isinstance(array, np.ndarray):
-        array = np.asarray(array, dtype)
+def _real(dtype):
+    """The dtype, when it is one that the functions can compute in."""
+    found = np.dtype(dtype)
+    if found not in (np.float32, np.float64):
+        raise TypeError(f"dtype is {found}; it should be float32 or float64")
+    return found
+
+
+def _size(name, number):
+    """The size, when there can be arrays of it."""
+    if not isinstance(number, (int, np.integer)):
+        raise TypeError(f"{name} is {_kind(number)}; it should be an integer")
+    if number < 1:
+        raise ValueError(f"{name} is {number}; it should be at least 1")
+    return int(number)
+
+
+def _is_number(value):
+    return isinstance(value, (int, float, np.floating, np.integer))
+
+
+def _number(rate):
+    """The learning rate as a float."""
+    if not _is_number(rate):
+        if not isinstance(rate, np.ndarray) or rate.shape or rate.dtype.kind not in "fiu":
+            raise TypeError(f"rate is {_kind(rate)}; it should be a number")
+    return float(rate)
+
+
+def _parameter_dtype(params):
+    """The dtype of the first array, else of the first number that has one, else None."""
+    for kind in (np.ndarray, np.floating):
+        for value in params.values():
+            if isinstance(value, kind) and value.dtype in (np.float32, np.float64):
+                return value.dtype
+    return None
+
+
+def _check_arrays(params):
+    """Raise TypeError where `step` has nothing to update in place."""
+    for name, value in params.items():
+        if not isinstance(value, np.ndarray):
+            raise TypeError(
+                f"params[{name!r}] is {_kind(value)}; step updates in place: it should be an array"
+            )
+
+
+def _checked(name, array, shape, dtype):
+    """The array, when it has this shape and dtype; without dimensions it may be a number."""
+    if not shape and _is_number(array):
+        array = np.asarray(array, np.float32 if dtype is None else dtype)
     if not isinstance(array, np.ndarray):
         raise TypeError(f"{name} is {_kind(array)}; it should be an array of shape {shape}")
     if array.shape != shape:
@@ -377,7 +433,7 @@ def _checked(name, array, shape, dtype, parameter=False):
 
 def _checked_integers(name, array, shape):
     """The array, when it has this shape and holds integers."""
-    if not shape and not isinstance(array, np.ndarray):
+    if not shape and _is_number(array):
         array = np.asarray(array)
     if not isinstance(array, np.ndarray):
         raise TypeError(f"{name} is {_kind(array)}; it should be an array of shape {shape}")

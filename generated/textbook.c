@@ -10,12 +10,6 @@
 
 #include <math.h>
 
-#ifdef __cplusplus
-#define textbook_RESTRICT __restrict
-#else
-#define textbook_RESTRICT restrict
-#endif
-
 #ifdef textbook_DOUBLE
 #define textbook_exp exp
 #define textbook_fabs fabs
@@ -52,10 +46,10 @@ static inline textbook_real textbook_power_2(textbook_real x)
 
 /* hidden_sigmoid1.forward: hidden, sigmoid1 */
 static void textbook_hidden_sigmoid1_forward(
-    const textbook_real *textbook_RESTRICT x,
-    const textbook_real *textbook_RESTRICT hidden_W,
-    textbook_real *textbook_RESTRICT sigmoid1,
-    textbook_real *textbook_RESTRICT hidden_sum)
+    const textbook_real *x,
+    const textbook_real *hidden_W,
+    textbook_real *sigmoid1,
+    textbook_real *hidden_sum)
 {
     /* hidden·sum[n, u] = sum[k < 2](hidden.W[u, k]*x[n, k]) */
     for (ptrdiff_t n = 0; n < 1; ++n) {
@@ -77,11 +71,11 @@ static void textbook_hidden_sigmoid1_forward(
 
 /* output_sigmoid2_half_mse1.forward: output, sigmoid2, half_mse1 */
 static void textbook_output_sigmoid2_half_mse1_forward(
-    const textbook_real *textbook_RESTRICT sigmoid1,
-    const textbook_real *textbook_RESTRICT output_W,
-    const textbook_real *textbook_RESTRICT output_b,
-    const textbook_real *textbook_RESTRICT target,
-    textbook_real *textbook_RESTRICT sigmoid2,
+    const textbook_real *sigmoid1,
+    const textbook_real *output_W,
+    const textbook_real *output_b,
+    const textbook_real *target,
+    textbook_real *sigmoid2,
     textbook_real *half_mse1,
     textbook_real *output_sum)
 {
@@ -115,14 +109,14 @@ static void textbook_output_sigmoid2_half_mse1_forward(
 
 /* output_sigmoid2_half_mse1.backward: output, sigmoid2, half_mse1 */
 static void textbook_output_sigmoid2_half_mse1_backward(
-    const textbook_real *textbook_RESTRICT sigmoid1,
-    const textbook_real *textbook_RESTRICT output_W,
-    const textbook_real *textbook_RESTRICT sigmoid2,
-    const textbook_real *textbook_RESTRICT target,
-    textbook_real *textbook_RESTRICT d_sigmoid1,
-    textbook_real *textbook_RESTRICT d_output_W,
-    textbook_real *textbook_RESTRICT d_output_b,
-    textbook_real *textbook_RESTRICT d_output)
+    const textbook_real *sigmoid1,
+    const textbook_real *output_W,
+    const textbook_real *sigmoid2,
+    const textbook_real *target,
+    textbook_real *d_sigmoid1,
+    textbook_real *d_output_W,
+    textbook_real *d_output_b,
+    textbook_real *d_output)
 {
     /* ∂output[n, t] = (-sigmoid2[n, t] + 1)*(sigmoid2[n, t] - target[n, t])*sigmoid2[n, t] */
     for (ptrdiff_t n = 0; n < 1; ++n) {
@@ -169,11 +163,11 @@ static void textbook_output_sigmoid2_half_mse1_backward(
 
 /* hidden_sigmoid1.backward: hidden, sigmoid1 */
 static void textbook_hidden_sigmoid1_backward(
-    const textbook_real *textbook_RESTRICT x,
-    const textbook_real *textbook_RESTRICT sigmoid1,
-    const textbook_real *textbook_RESTRICT d_sigmoid1,
-    textbook_real *textbook_RESTRICT d_hidden_W,
-    textbook_real *textbook_RESTRICT d_hidden)
+    const textbook_real *x,
+    const textbook_real *sigmoid1,
+    const textbook_real *d_sigmoid1,
+    textbook_real *d_hidden_W,
+    textbook_real *d_hidden)
 {
     /* ∂hidden[n, t] = (-sigmoid1[n, t] + 1)*sigmoid1[n, t]*∂sigmoid1[n, t] */
     for (ptrdiff_t n = 0; n < 1; ++n) {
@@ -197,11 +191,11 @@ static void textbook_hidden_sigmoid1_backward(
 
 /* output_sigmoid2_half_mse1.predict: output, sigmoid2, half_mse1 */
 static void textbook_output_sigmoid2_half_mse1_predict(
-    const textbook_real *textbook_RESTRICT sigmoid1,
-    const textbook_real *textbook_RESTRICT output_W,
-    const textbook_real *textbook_RESTRICT output_b,
-    textbook_real *textbook_RESTRICT sigmoid2,
-    textbook_real *textbook_RESTRICT output_sum)
+    const textbook_real *sigmoid1,
+    const textbook_real *output_W,
+    const textbook_real *output_b,
+    textbook_real *sigmoid2,
+    textbook_real *output_sum)
 {
     /* output·sum[n, u] = sum[k < 2](output.W[u, k]*sigmoid1[n, k]) */
     for (ptrdiff_t n = 0; n < 1; ++n) {

@@ -63,8 +63,8 @@ const textbook_tensor *textbook_tensors(void);
 textbook_real textbook_forward(const textbook_real *parameters, const textbook_real *x, const textbook_real *target, textbook_real *workspace);
 
 /* The gradients (textbook_N_GRADIENTS elements), after `forward` with the same parameters, inputs
-   and workspace; all zero when an integer is out of range. It uses up what `forward` left in the
-   workspace: one `backward` a `forward`, and nothing else in that workspace between the two. */
+   and workspace; all zero when an integer is out of range. Nothing but `backward` may run in that
+   workspace between the two; `backward` itself may run again. */
 void textbook_backward(const textbook_real *parameters, const textbook_real *x, const textbook_real *target, textbook_real *workspace, textbook_real *gradients);
 
 /* The output alone (textbook_N_OUTPUT elements); NaN when an integer is out of range. */

@@ -108,10 +108,10 @@ def init(seed=0, dtype=np.float32):
     return params
 
 
-def workspace(*, batch=1, dtype=None):
+def workspace(*, batch=1):
     """The arrays of a step; they are allocated when the dtype is first known."""
     _check_size("batch", batch)
-    return Workspace(None if dtype is None else _real(dtype))
+    return Workspace()
 
 
 def forward(params, /, *, x, target, workspace=None):
@@ -154,11 +154,15 @@ def predict(params, /, *, x, workspace=None):
     return output
 
 
-def step(params, /, rate, *, x, target, workspace=None):
+def step(params, /, *, rate, x, target, workspace=None):
     """One step of gradient descent: params -= rate * gradient, in place. Gives the loss before."""
     inputs = {"x": x, "target": target}
     call = _Call(params, inputs, INPUTS, workspace)
-    loss = call.library.step(_at(call.flat), *call.addresses, call.memory.address, rate)
+    if call.copied:
+        _check_arrays(params)
+    loss = call.library.step(
+        _at(call.flat), *call.addresses, call.memory.address, _number(rate)
+    )
     if loss != loss:
         _check_integers(inputs)
     if call.copied:
@@ -200,7 +204,14 @@ class _Parameters(dict):
 
     def is_whole(self):
         """Whether every entry is still the view it was."""
-        return len(self) == len(self.views) and all(self.get(n) is v for n, v in self.views)
+        flat = self.flat
+        return len(self) == len(self.views) and all(
+            self.get(n) is v and v.base is flat for n, v in self.views
+        )
+
+    def __reduce__(self):
+        """Copies have arrays of their own, so they are ordinary dictionaries."""
+        return dict, (dict(self),)
 
 
 class _Memory:
@@ -216,10 +227,8 @@ class _Memory:
 class Workspace:
     """The arrays of a step; made by `workspace`."""
 
-    def __init__(self, dtype=None):
+    def __init__(self):
         self.memories = {}
-        if dtype is not None:
-            self.memory(dtype)
 
     def memory(self, dtype):
         """The arrays of this dtype."""
@@ -263,10 +272,10 @@ def _flat(params):
     if type(params) is _Parameters and params.is_whole():
         return params.flat, False
     _check_names("params", params, PARAMETERS)
-    dtype = None
+    dtype = _parameter_dtype(params)
     for name in PARAMETERS:
         dtype = _checked(f"params[{name!r}]", params[name], _SHAPES[name], dtype).dtype
-    flat = np.empty(_N_PARAMETERS, np.float32 if dtype is None else dtype)
+    flat = np.empty(_N_PARAMETERS, dtype)
     for name, view in _views(flat).items():
         view[...] = params[name]
     return flat, True
@@ -301,19 +310,52 @@ def _real(dtype):
 
 
 def _check_size(name, number):
+    if not isinstance(number, (int, np.integer)):
+        raise TypeError(f"{name} is {_kind(number)}; it should be an integer")
     if number != _SIZES[name]:
         raise ValueError(f"{name} is {number}; {NAME}.c was made for {name} = {_SIZES[name]}")
 
 
+def _is_number(value):
+    return isinstance(value, (int, float, np.floating, np.integer))
+
+
+def _number(rate):
+    """The learning rate as a float."""
+    if not _is_number(rate):
+        if not isinstance(rate, np.ndarray) or rate.shape or rate.dtype.kind not in "fiu":
+            raise TypeError(f"rate is {_kind(rate)}; it should be a number")
+    return float(rate)
+
+
+def _parameter_dtype(params):
+    """The dtype of the first array, else of the first number that has one, else None."""
+    for kind in (np.ndarray, np.floating):
+        for value in params.values():
+            if isinstance(value, kind) and value.dtype in (np.float32, np.float64):
+                return value.dtype
+    return None
+
+
+def _check_arrays(params):
+    """Raise TypeError where `step` has nothing to update in place."""
+    for name, value in params.items():
+        if not isinstance(value, np.ndarray):
+            raise TypeError(
+                f"params[{name!r}] is {_kind(value)}; step updates in place: it should be an array"
+            )
+
+
 def _checked(name, array, shape, dtype):
-    """The array as C wants it, when it has this shape and dtype."""
-    if not shape and not isinstance(array, np.ndarray):
-        array = np.asarray(array, dtype)
+    """The array as C wants it, when it has this shape and dtype; a number, without dimensions."""
+    if not shape and _is_number(array):
+        array = np.asarray(array, np.float32 if dtype is None else dtype)
     if not isinstance(array, np.ndarray):
         raise TypeError(f"{name} is {_kind(array)}; it should be an array of shape {shape}")
     if array.shape != shape:
         raise ValueError(f"{name} has shape {array.shape}; it should be {shape}{_fixed(name)}")
-    if array.dtype.char not in "fd" or (dtype is not None and array.dtype != dtype):
+    real = array.dtype.char in "fd" and array.dtype.isnative
+    if not real or (dtype is not None and array.dtype != dtype):
         wanted = "float32 or float64" if dtype is None else f"{dtype}, as the parameters are"
         raise TypeError(f"{name} has dtype {array.dtype}; it should be {wanted}")
     return _whole(array, array.dtype)
@@ -321,7 +363,7 @@ def _checked(name, array, shape, dtype):
 
 def _checked_integers(name, array, shape):
     """The array as C wants it, when it has this shape and holds integers."""
-    if not shape and not isinstance(array, np.ndarray):
+    if not shape and _is_number(array):
         array = np.asarray(array)
     if not isinstance(array, np.ndarray):
         raise TypeError(f"{name} is {_kind(array)}; it should be an array of shape {shape}")

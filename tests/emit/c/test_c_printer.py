@@ -101,8 +101,12 @@ def test_conditions(test: sympy.Basic, text: str) -> None:
 LEAVES = [A, M, Access("a", 3 - Q), Q, J, Integer(2), Rational(-3, 7), Integer(-1)]
 
 
+# Added on one side of a comparison: a tie would be decided by rounding, which may differ.
+APART = Rational(1_234_567, 1_000_000_007)
+
+
 def _select(c: Expr, a: Expr, b: Expr) -> Expr:
-    return Select(compare(c, ">", b), a, b)
+    return Select(compare(c, ">", b + APART), a, b)
 
 
 expressions = st.recursive(
@@ -115,9 +119,9 @@ expressions = st.recursive(
         st.builds(lambda a: (a**2 + 1) ** Rational(-1, 2), inner),
         st.builds(lambda a, n: (a / 5) ** n, inner, st.integers(2, 5)),
         st.builds(sympy.tanh, inner),
-        st.builds(lambda a: sympy.Abs(a) + sympy.sign(a), inner),
+        st.builds(lambda a: sympy.Abs(a) + sympy.sign(a + APART), inner),
         st.builds(_select, inner, inner, inner),
-        st.builds(lambda a, b: Bracket(compare(a, ">=", b)) - 1, inner, inner),
+        st.builds(lambda a, b: Bracket(compare(a, ">=", b + APART)) - 1, inner, inner),
     ),
     max_leaves=12,
 )
