@@ -208,7 +208,7 @@ def _was_finite(case: Case, runs: _Runs, subject: _Subject, broken: Array) -> bo
 def _forward_is_finite(case: Case, runs: _Runs, broken: Array) -> bool:
     """Whether all that the forward pass computes is finite at a magnitude with a broken value."""
     replicas = broken.reshape(len(MAGNITUDES), -1).any(axis=1)
-    for name in case.after.derivation.primal:
+    for name in case.after.derivation.primal & runs.single.keys():  # some are gone by now
         values = runs.single[name].reshape(len(MAGNITUDES), -1)
         replicas &= np.isfinite(values).all(axis=1)
     return bool(replicas.any())
