@@ -15,8 +15,10 @@ from symbp.network.declare import bind_sizes, dimension, input_tensor, too_large
 from symbp.network.formula import Whole, declared, lower_whole
 from symbp.network.fragments import Layer, bind, fragments
 from symbp.network.graph import Graph, Placed, expand
-from symbp.network.layer import Lowering, SettledLayer, settle_options
+from symbp.network.layer import Lowering
 from symbp.network.model import LayerInfo, Network, Parameter
+from symbp.network.options import settle_options
+from symbp.network.use import SettledLayer
 from symbp.spec.limits import MAX_PROBLEMS
 from symbp.spec.model import Specification, Value
 
