@@ -361,3 +361,16 @@ loss: [{cross_entropy: {target: y}}, {cross_entropy: {target: t, weight: 3}}]
     assert len(texts) == 1
     assert "4*cross_entropy1.p[" in texts[0]
     assert "/cross_entropy" not in texts[0]
+
+
+def test_a_sum_of_exponentials_divides_only_where_it_is_shifted() -> None:
+    network = simplified("""
+name: after
+inputs: {x: [batch, 3], y: [batch, 4]}
+layers: [{dense: {units: 4, name: z}}, log_softmax, sigmoid]
+loss: {mse: y}
+""")
+    (fragment,) = network.fragments.values()
+    bodies = [q.body for q in fragment.derivation.program.equations]
+    shifted = "z[", "log_softmax1·sum["
+    assert not any(f"exp({shifted[0]}" in str(b) or shifted[1] in str(b) for b in bodies)
