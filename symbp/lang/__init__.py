@@ -13,16 +13,27 @@ Beyond what the user's guide says of formulas:
 - `extent(t)` is how far the index t runs, `extent(x, 1)` the extent of dimension 1 of a tensor that
   the formula is given. A line `extent(p) = 4*units` declares how far p runs wherever it stands; an
   access may then take a part of a dimension: `W[p, j]`, `W[p + 4*units, j]`.
+- `over(shape)`, `along(axes)` and `ordered(axes)` are several indices by the name of an option that
+  is a list; `written_out` makes them plain ones (see `packs`).
 - Comparisons chain, `0 <= i < n`. Bindings are lexical: an inner one hides an outer one.
 - A recurrence may start at its first step, `s[0] = x[0]`; `s[t] = ...` then begins at t = 1.
 """
 
 from symbp.lang.draft import Context
 from symbp.lang.lower import Lowered, lower
-from symbp.lang.parse import parse, parse_size, unharmed
-from symbp.lang.sizes import ellipsis_ranks, index_extents, lower_size
+from symbp.lang.packs import written_out
+from symbp.lang.parse import parse, parse_condition, parse_size, unharmed
+from symbp.lang.sizes import (
+    dotted_extents,
+    ellipsis_ranks,
+    index_extents,
+    lower_condition,
+    lower_number,
+    lower_size,
+)
 
 __all__ = [
-    "Context", "Lowered", "ellipsis_ranks", "index_extents",
-    "lower", "lower_size", "parse", "parse_size", "unharmed",
+    "Context", "Lowered", "dotted_extents", "ellipsis_ranks", "index_extents", "lower",
+    "lower_condition", "lower_number", "lower_size", "parse", "parse_condition", "parse_size",
+    "unharmed", "written_out",
 ]  # fmt: skip

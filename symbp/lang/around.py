@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sympy import Expr, Integer, Symbol, true
@@ -20,12 +20,16 @@ _DOTS = ("n", "t", "m", "s", "i", "j", "p", "q", "r", "a", "b", "c")
 
 @dataclass(frozen=True)
 class Scope:
-    """The index letters in sight, what `...` stands for, and the conditions that hold here."""
+    """The index letters in sight, what `...` stands for, and the conditions that hold here.
+
+    `place` is the position in an index list that is being read, None outside of one.
+    """
 
     names: Mapping[str, Symbol] = field(default_factory=dict)
     leading: tuple[Symbol, ...] = ()
     trailing: tuple[Symbol, ...] = ()
     path: tuple[Boolean, ...] = ()
+    place: int | None = None
 
     def under(self, condition: Boolean) -> Scope:
         """The same where a condition holds."""
@@ -42,6 +46,7 @@ class Around:
     findings: Findings
     ranks: dict[str, int] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    leads: bool = field(init=False)  # whether mean[...] is over an ellipsis at the first position
     lifted: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -50,6 +55,25 @@ class Around:
             for part in (statement.target, statement.value):
                 nodes = (n for n, _ in ast.descend(part))
                 self.used |= {n.name for n in nodes if isinstance(n, ast.Variable)}
+        elements = list(self._elements())
+        leading = any(isinstance(i, ast.Dots) for e in elements for i in e.indices[:1])
+        trailing = any(isinstance(i, ast.Dots) for e in elements for i in e.indices[1:])
+        self.leads = leading or not trailing
+
+    def _elements(self) -> Iterator[ast.Element]:
+        for statement in self.definitions:
+            for part in (statement.target, statement.value):
+                nodes = (n for n, _ in ast.descend(part))
+                yield from (n for n in nodes if isinstance(n, ast.Element))
+
+    def dotted(self, name: str) -> tuple[Expr, ...] | None:
+        """The extents of a given tensor for which some access to it writes `...`, and no other."""
+        tensor = self.context.tensors.get(name)
+        for element in self._elements() if tensor is not None else ():
+            places = [p for p, i in enumerate(element.indices) if isinstance(i, ast.Dots)]
+            if tensor is not None and element.name == name and len(places) == 1:
+                return tensor.shape[places[0] : places[0] + self.span(places[0])]
+        return None
 
     def fail(self, message: str, mark: Mark) -> Expr:
         """Note a mistake; the value given lets the search for others go on."""

@@ -174,6 +174,8 @@ class _Elaboration:
         name = node.function
         if name == "extent":
             return self.extent(node, scope)
+        if name == "flat" and scope.place is not None:
+            return self.indices.flat(node, scope.place, scope)
         if name == "flat":
             return self.fail("flat(...) stands only between the brackets of an access", node.mark)
         if name not in FUNCTIONS:
@@ -207,12 +209,19 @@ class _Elaboration:
         return Select(holds, then, otherwise)
 
     def extent(self, node: ast.Call, scope: Scope) -> Expr:
-        """extent(t) of an index letter, or extent(x, 1) of a dimension of a tensor given."""
+        """extent(t) of an index letter, extent(x, 1) of a dimension of a tensor given.
+
+        extent(x, ...) is the product of the dimensions of x for which the formula writes `...`.
+        """
         match node.arguments:
             case (ast.Variable() as letter,):
                 if letter.name in scope.names:
                     return self.letters.extent[scope.names[letter.name]]
                 return self.letters.named_extent(letter.name, letter.mark)
+            case (ast.Variable() as name, ast.Dots()):
+                extents = self.around.dotted(name.name)
+                if extents is not None:
+                    return Mul(*extents)
             case (ast.Variable() as name, dimension):
                 tensor = self.context.tensors.get(name.name)
                 at = self.value(dimension, scope)
@@ -220,7 +229,7 @@ class _Elaboration:
                     return tensor.shape[int(at)]
         return self.fail(
             "extent takes an index, extent(t), or a tensor given to the formula and the number "
-            "of a dimension, extent(in, 1)",
+            "of a dimension, extent(in, 1), or extent(in, ...)",
             node.mark,
         )
 
@@ -301,9 +310,10 @@ class _Elaboration:
         bound: list[Symbol] = []
         for place, binder in enumerate(node.binders):
             if isinstance(binder, ast.Dots):
-                indices = self.around.dots(place, binder.mark)
+                leads = place == 0 and self.around.leads
+                indices = self.around.dots(0 if leads else 1, binder.mark)
                 inner = (
-                    replace(inner, trailing=indices) if place else replace(inner, leading=indices)
+                    replace(inner, leading=indices) if leads else replace(inner, trailing=indices)
                 )
                 bound += indices
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from sympy import Add, Expr, Integer, Mul, Symbol, expand
 
@@ -32,7 +33,7 @@ class Indices:
                 case ast.Call(function="flat"):
                     found.append(self.flat(node, place, scope))
                 case _:
-                    found.append(self.one(node, scope))
+                    found.append(self.one(node, scope, place))
         return tuple(found)
 
     def spread(self, node: ast.Dots, place: int, scope: Scope) -> tuple[Symbol, ...]:
@@ -53,7 +54,7 @@ class Indices:
             if isinstance(argument, ast.Dots):
                 parts += self.spread(argument, place + inside, scope)
                 continue
-            index = self.one(argument, scope)
+            index = self.one(argument, scope, place)
             if index not in self.extent:
                 self.around.fail("flat takes index letters and ...", argument.mark)
                 return _ZERO
@@ -63,7 +64,7 @@ class Indices:
             position = expand(position * self.extent[part]) + part
         return position
 
-    def one(self, node: ast.Node, scope: Scope) -> Expr:
+    def one(self, node: ast.Node, scope: Scope, place: int) -> Expr:
         """One index expression; 0 when it is a mistake."""
         around = self.around
         if isinstance(node, ast.Variable) and self.is_unbound(node.name, scope):
@@ -74,7 +75,7 @@ class Indices:
             )
             return _ZERO
         before = len(around.findings.problems)
-        value = self.value(node, scope)
+        value = self.value(node, replace(scope, place=place))
         if len(around.findings.problems) > before:
             return _ZERO
         real = next((a for a in accesses(value) if not around.is_integer(a.tensor)), None)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
-from sympy import Expr, Pow, Symbol, expand
+from sympy import Expr, Pow, Symbol, expand, together
 
 from symbp.errors import Mark, Problem
 from symbp.ir import Equation, Fresh, Range, Tensor, accesses, walk
@@ -69,7 +69,10 @@ def lower(
     if findings.problems:
         return Lowered(problems=tuple(findings.problems))
     result = _finish(drafts, carried, solver, context, fresh or Fresh())
-    return result if result.problems else replace(result, nonnegative=inside)
+    # No index runs over nothing.
+    some = (expand(e - 1) for e, _ in declared.values() if not e.is_positive)
+    inside = (*inside, *some)
+    return result if result.problems else replace(result, nonnegative=tuple(dict.fromkeys(inside)))
 
 
 def _declared(
@@ -163,7 +166,7 @@ def _new_index(fresh: Fresh, sizes: frozenset[str], letter: str) -> Symbol:
 
 
 def _nonzero(equations: Sequence[Equation]) -> tuple[Expr, ...]:
-    """Divisors made of sizes alone that may be zero."""
+    """Divisors made of sizes alone that may be zero; of a fraction, its numerator."""
     found: dict[Expr, None] = {}
     for equation in equations:
         for node in walk(equation.body):
@@ -172,5 +175,5 @@ def _nonzero(equations: Sequence[Equation]) -> tuple[Expr, ...]:
                 indices = set(equation.domain)
                 fixed = not accesses(base) and not base.free_symbols & indices
                 if fixed and base.free_symbols and not base.is_positive:
-                    found[base] = None
+                    found[together(base).as_numer_denom()[0]] = None
     return tuple(found)

@@ -77,11 +77,22 @@ def _names(statement: ast.Definition) -> set[str]:
 
 def parse_size(text: str, mark: Mark | None = None) -> tuple[ast.Node | None, list[Problem]]:
     """An expression for a dimension, such as `4*units`; `mark` is the place of its first letter."""
+    return _parse_line(text, mark, "size", "a dimension")
+
+
+def parse_condition(text: str, mark: Mark | None = None) -> tuple[ast.Node | None, list[Problem]]:
+    """A condition on sizes and options, such as `kernel <= width`; `mark` as above."""
+    return _parse_line(text, mark, "expression", "a condition")
+
+
+def _parse_line(
+    text: str, mark: Mark | None, start: str, what: str
+) -> tuple[ast.Node | None, list[Problem]]:
     places = (mark or Mark(1, 1),)
     chunks = split(text.replace("\n", " "), places)
     if not chunks:
-        return None, [Problem("a dimension is missing", places[0])]
-    node = _parse_chunk(chunks[0], places, "size")
+        return None, [Problem(f"{what} is missing", places[0])]
+    node = _parse_chunk(chunks[0], places, start)
     return (None, [node]) if isinstance(node, Problem) else (node, [])
 
 
@@ -118,7 +129,7 @@ def _parser() -> Lark:
         grammar,
         parser="lalr",
         lexer="basic",
-        start=["start", "size"],
+        start=["start", "size", "expression"],
         lexer_callbacks={"NAME": _keyword},
     )
 

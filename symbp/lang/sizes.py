@@ -5,12 +5,14 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping, Sequence
 
-from sympy import Expr, Integer, Mul, Rational, expand, floor
+from sympy import Expr, Integer, Mul, Rational, expand, floor, true
+from sympy.logic.boolalg import Boolean
 
 from symbp.errors import Mark, Problem
-from symbp.ir import Tensor
+from symbp.ir import Tensor, compare
 from symbp.lang import ast, numeric
 from symbp.lang.draft import Context
+from symbp.spec.vocabulary import FUNCTIONS
 
 
 class _NotASize(Exception):
@@ -24,18 +26,57 @@ def lower_size(
 ) -> tuple[Expr, list[Problem]]:
     """An integer expression in options, sizes and index letters, all found in `scalars`.
 
-    Understands + - * / ^, floor, and extent(x, d) of the given tensors. A value that is surely not
+    Understands + - * / ^, floor, extent(x, d) and prod(x), the number of elements, of the given
+    tensors. A value that is surely not
     a positive integer is a problem, and 1 stands for it.
     """
-    try:
-        value = expand(_size(node, scalars, tensors or {}))
-    except _NotASize as error:
-        return Integer(1), [error.problem]
+    value, problems = lower_number(node, scalars, tensors)
+    if problems:
+        return Integer(1), problems
     if value.is_integer is False or value.is_positive is False:
         return Integer(1), [
             Problem(f"a dimension must be a positive integer, not {value}", node.mark)
         ]
     return value, []
+
+
+def lower_number(
+    node: ast.Node, scalars: Mapping[str, Expr], tensors: Mapping[str, Tensor] | None = None
+) -> tuple[Expr, list[Problem]]:
+    """Any number that options, sizes and index letters determine, as `lower_size` reads it."""
+    try:
+        value = expand(_size(node, scalars, tensors or {}))
+    except _NotASize as error:
+        return Integer(1), [error.problem]
+    if value.is_number and not numeric.finite(value):
+        return Integer(1), [Problem(f"{value} is no finite real number", node.mark)]
+    return value, []
+
+
+def lower_condition(
+    node: ast.Node, scalars: Mapping[str, Expr], tensors: Mapping[str, Tensor] | None = None
+) -> tuple[Boolean, list[Problem]]:
+    """A condition on options and sizes: comparisons joined by and, or, not."""
+    try:
+        return _condition(node, scalars, tensors or {}), []
+    except _NotASize as error:
+        return true, [error.problem]
+
+
+def _condition(
+    node: ast.Node, scalars: Mapping[str, Expr], tensors: Mapping[str, Tensor]
+) -> Boolean:
+    match node:
+        case ast.Comparison():
+            values = [_size(o, scalars, tensors) for o in node.operands]
+            pairs = zip(values, node.operators, values[1:], strict=False)
+            return numeric.conjunction([compare(a, op, b) for a, op, b in pairs])
+        case ast.Logical():
+            parts = [_condition(o, scalars, tensors) for o in node.operands]
+            return numeric.conjunction(parts, node.operator)
+        case ast.Not():
+            return numeric.negation(_condition(node.operand, scalars, tensors))
+    raise _NotASize("a condition is needed here, such as kernel <= width", node.mark)
 
 
 def _size(node: ast.Node, scalars: Mapping[str, Expr], tensors: Mapping[str, Tensor]) -> Expr:
@@ -63,6 +104,11 @@ def _size(node: ast.Node, scalars: Mapping[str, Expr], tensors: Mapping[str, Ten
             return _guarded(node, lambda: numeric.power(size(node.base), size(node.exponent)))
         case ast.Call(function="floor", arguments=(argument,)):
             return floor(size(argument))
+        case ast.Call(function="min" | "max" | "sqrt" as function):
+            return _function(node, function, [size(a) for a in node.arguments])
+        case ast.Call(function="prod", arguments=(ast.Variable() as name,)):
+            if name.name in tensors:
+                return Mul(*tensors[name.name].shape)
         case ast.Call(function="extent", arguments=(ast.Variable() as name, dimension)):
             at = size(dimension)
             tensor = tensors.get(name.name)
@@ -71,6 +117,21 @@ def _size(node: ast.Node, scalars: Mapping[str, Expr], tensors: Mapping[str, Ten
     raise _NotASize(
         "a size is made of integers, options and sizes with + - * / and floor", node.mark
     )
+
+
+def _function(node: ast.Call, function: str, arguments: list[Expr]) -> Expr:
+    """min, max and sqrt of numbers: a size that has none yet cannot be chosen by."""
+    if len(arguments) != FUNCTIONS[function]:
+        count = FUNCTIONS[function]
+        message = f"{function} takes {count} argument{'s' if count > 1 else ''}"
+        raise _NotASize(f"{message}, not {len(arguments)}", node.mark)
+    unknown = {s for a in arguments for s in a.free_symbols}
+    if unknown and function != "sqrt":
+        names = ", ".join(sorted(s.name for s in unknown))
+        raise _NotASize(
+            f"{function} needs numbers, but {names} has none before run time", node.mark
+        )
+    return _guarded(node, lambda: numeric.apply(function, arguments))
 
 
 def _guarded(node: ast.Node, compute: Callable[[], Expr]) -> Expr:
@@ -119,6 +180,19 @@ def index_extents(statements: Sequence[ast.Statement], context: Context) -> dict
     that the formula defines help once their own indices are told; lines `extent(p) = ...` count
     too. Where a letter is bound more than once, its first access counts.
     """
+    return {k: e for k, e in _told(statements, context).items() if not k.startswith("...")}
+
+
+def dotted_extents(
+    statements: Sequence[ast.Statement], context: Context
+) -> tuple[Expr | None, ...]:
+    """The extents of the leading `...` as accesses tell them, None where none does."""
+    found = _told(statements, context)
+    return tuple(found.get(f"...0.{d}") for d in range(context.leading))
+
+
+def _told(statements: Sequence[ast.Statement], context: Context) -> dict[str, Expr]:
+    """Extents by index letter, and by "...0.1" for a dimension of an ellipsis."""
     shapes: dict[str, tuple[Expr, ...]] = {n: t.shape for n, t in context.tensors.items()}
     found: dict[str, Expr] = dict(context.extents)
     for statement in statements:
@@ -141,7 +215,7 @@ def index_extents(statements: Sequence[ast.Statement], context: Context) -> dict
             if shape is not None:
                 shapes.setdefault(statement.target.name, shape)
         if (len(shapes), len(found)) == before:
-            return {k: e for k, e in found.items() if not k.startswith("...")}
+            return found
 
 
 def _elements(statements: Sequence[ast.Statement]) -> list[ast.Element]:

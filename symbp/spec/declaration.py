@@ -12,7 +12,7 @@ from symbp.spec.compose import compose
 from symbp.spec.definitions import read_definitions_of
 from symbp.spec.forms import Form, Read, fill, misspelt
 from symbp.spec.forms import keys as known_keys
-from symbp.spec.layers import read_layers, too_many, unreadable
+from symbp.spec.layers import check_times, read_layers, too_many, unreadable
 from symbp.spec.losses import read_losses
 from symbp.spec.model import (
     Definition,
@@ -21,11 +21,13 @@ from symbp.spec.model import (
     LossNode,
     Name,
     Node,
+    Objective,
     ParameterDeclaration,
     Setting,
     Specification,
 )
 from symbp.spec.names import default_network_name, network_name_fault
+from symbp.spec.objectives import read_objectives
 from symbp.spec.plain import from_python
 from symbp.spec.readers import read_formula, read_references
 from symbp.spec.source import decode, digest
@@ -56,6 +58,10 @@ class DeclarationForm(Form):
     inputs: Annotated[tuple[InputDeclaration, ...], Read(read_inputs)] = ()
     layers: Annotated[tuple[Node, ...], Read(read_layers)] = ()
     loss: Annotated[tuple[LossNode, ...], Read(read_losses)] = ()
+    objectives: Annotated[tuple[Objective, ...], Read(read_objectives)] = ()
+    output: Annotated[
+        tuple[Name, ...], Read(lambda node, log: read_references(node, "output", log))
+    ] = ()
     parameters: Annotated[tuple[ParameterDeclaration, ...], Read(read_parameters)] = ()
     formula: Annotated[Formula | None, Read(read_formula)] = None
     wrt: Annotated[tuple[Name, ...], Read(lambda node, log: read_references(node, "wrt", log))] = ()
@@ -127,6 +133,7 @@ def _specification(
     _check_content(root, form, log)
     layers = next((key for text, key, _ in root if text == "layers"), None)
     absurd = layers is not None and too_many(form.layers, layers, log)
+    check_times(form.layers, log)
     _check_names(root, form, log)
     _check_wrt(form, log)
     return Specification(
@@ -138,6 +145,8 @@ def _specification(
         formula=form.formula,
         layers=(unreadable(root),) if absurd else form.layers,
         losses=form.loss,
+        objectives=form.objectives,
+        outputs=form.output,
         wrt=form.wrt,
         sizes=form.sizes,
         definitions=form.define,
@@ -162,6 +171,9 @@ def _check_content(root: Mapping, form: DeclarationForm, log: Log) -> None:
         log.report(keys["parameters"], message)
     elif not {"layers", "formula"} & (keys.keys() | meant):
         log.report(root, 'the network computes nothing; add "layers" or a "formula"')
+    if "loss" in keys and "objectives" in keys:
+        message = 'a network has a "loss" or "objectives", each with its own; remove one of the two'
+        log.report(keys["objectives"], message)
     for parameter in form.parameters:
         if parameter.when is not None:
             log.report(parameter.mark, '"when" belongs to a definition, which has options')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Annotated, Final
 
 from pydantic import Field
@@ -9,8 +10,10 @@ from pydantic import Field
 from symbp.spec.forms import Form, Read, fill, keys
 from symbp.spec.limits import MAX_LAYERS
 from symbp.spec.model import LayerNode, Name, Node, RepeatNode, ResidualNode, Setting
+from symbp.spec.names import is_name, reference_fault
 from symbp.spec.readers import (
     good_name,
+    items,
     mapping,
     read_name,
     read_number,
@@ -23,6 +26,8 @@ from symbp.spec.tree import Node as Tree
 from symbp.spec.wording import listed, quoted, shortened
 
 CONTAINERS: Final = ("residual", "repeat")
+_OF_FORMULAS: Final = ("activation", "loss", "regulariser")
+BESIDE_LAYERS: Final = ("layers", "options", "inputs", "summary", "kind")
 NONE_RESERVED: Final[frozenset[str]] = frozenset()  # a kind is no name within formulas
 
 
@@ -52,25 +57,81 @@ def unrolled(layers: tuple[Node, ...]) -> int:
             case ResidualNode(layers=inner):
                 count += unrolled(inner)
             case RepeatNode(times=Setting(value=times), layers=inner):
-                assert isinstance(times, int)
-                count += times * unrolled(inner)
+                count += (times if isinstance(times, int) else 1) * unrolled(inner)
     return count
+
+
+def check_times(layers: tuple[Node, ...], log: Log) -> None:
+    """Outside a definition there is no option that could say how often layers are repeated."""
+    for layer in layers:
+        if isinstance(layer, RepeatNode) and isinstance(layer.times.value, str):
+            found = quoted(layer.times.value)
+            log.report(layer.times.mark, f'"times" is a number; found the text {found}')
+        if not isinstance(layer, LayerNode):
+            check_times(layer.layers, log)
 
 
 def _read_layer_name(node: Tree, log: Log) -> Name | None:
     return read_name(node, "layer name", log)
 
 
+def _read_outputs(node: Tree, log: Log) -> tuple[Name, ...]:
+    """`name: mu`, or `name: [mu, logvar]` for a layer with several outputs."""
+    if isinstance(node, Sequence) and not node.items:
+        log.report(node, '"name" needs a name, or a list with one for each output')
+    read = (read_name(item, "layer name", log) for item in items(node))
+    names: dict[str, Name] = {}
+    for name in read:
+        if name is not None and name.text in names:
+            log.report(name.mark, f"{quoted(name.text)} names two outputs; give each its own name")
+        elif name is not None:
+            names[name.text] = name
+    return tuple(names.values())
+
+
+def _read_inits(node: Tree, log: Log) -> dict[str, Setting]:
+    """`init: {W: {normal: 0.02}, b: 1.0}`: a rule, a number, or a rule and its scale."""
+    inits: dict[str, Setting] = {}
+    for text, key, value in mapping(node, '"init"', "{W: he_normal}", log) or ():
+        fault = reference_fault(text)
+        if fault is not None:
+            log.report(key, f'{quoted(text)} under "init" is no name of a parameter')
+            continue
+        setting = _read_rule(value, log)
+        if setting is not None:
+            inits[text] = Setting(setting.value, setting.mark, key.mark)
+    return inits
+
+
+def _read_rule(node: Tree, log: Log) -> Setting | None:
+    match node:
+        case Scalar(value=bool() | None) | Sequence():
+            log.report(node, f"how a parameter starts is a rule or a number; found {found(node)}")
+        case Mapping(entries=((rule, value),)):
+            scale = read_number(value, f"the scale of {quoted(rule.text)}", log)
+            return Setting((rule.text, scale.value), rule.mark) if scale is not None else None
+        case Mapping():
+            log.report(node, "one rule and its scale belong here, such as {normal: 0.02}")
+        case _:
+            return read_setting(node, '"init"', log)
+    return None
+
+
 def _read_tie(node: Tree, log: Log) -> dict[str, Name]:
     tied: dict[str, Name] = {}
     for text, key, value in mapping(node, '"tie"', "{W: embed.E}", log) or ():
         reference = read_reference(value, "tie", log)
-        if good_name(key, "parameter", log) and reference is not None:
+        if reference_fault(text) is not None:
+            log.report(key, f'{quoted(text)} under "tie" is no name of a parameter')
+        elif reference is not None:
             tied[text] = reference
     return tied
 
 
 def _read_times(node: Tree, log: Log) -> Setting:
+    """An integer, or the name of an option of the definition that this stands in."""
+    if isinstance(node, Scalar) and isinstance(node.value, str) and is_name(node.value):
+        return Setting(node.value, node.mark)
     match read_number(node, '"times"', log):
         case Setting(value=int() as value) as times if 1 <= value <= MAX_LAYERS:
             return times
@@ -83,7 +144,7 @@ def _read_times(node: Tree, log: Log) -> Setting:
 class LayerForm(Form):
     """The keys that every layer takes beside its options."""
 
-    name: Annotated[Name | None, Read(_read_layer_name)] = None
+    name: Annotated[tuple[Name, ...], Read(_read_outputs)] = ()
     sources: Annotated[
         tuple[Name, ...] | None,
         Read(lambda node, log: read_references(node, "from", log)),
@@ -91,6 +152,7 @@ class LayerForm(Form):
     ] = None
     share: Annotated[Name | None, Read(lambda node, log: read_reference(node, "share", log))] = None
     tie: Annotated[dict[str, Name], Read(_read_tie)] = Field(default_factory=dict)
+    init: Annotated[dict[str, Setting], Read(_read_inits)] = Field(default_factory=dict)
 
 
 class ResidualForm(Form):
@@ -164,14 +226,17 @@ def _read_plain(key: Scalar, node: Tree, log: Log) -> LayerNode | None:
     form = fill(LayerForm, universal, what, log)
     if form is None or kind is None:
         return None
+    several = isinstance(universal.get("name"), Sequence)
     return LayerNode(
         kind,
         key.mark,
         options=options,
-        name=form.name,
+        name=None if several else next(iter(form.name), None),
         sources=form.sources,
         share=form.share,
         tie=form.tie,
+        outputs=form.name if several else (),
+        init=form.init,
         faulty=log.faulty(node, before),
     )
 
@@ -193,6 +258,16 @@ def split(
         if text not in universal and good_name(key, "option", log)
     }
     return Mapping(entries, node.mark, node.path), options
+
+
+def check_beside(definition: Mapping, known: Container[str], log: Log) -> None:
+    """What belongs to a formula has no meaning in a definition that is made of layers."""
+    for text, key, value in definition:
+        if text in known and text not in BESIDE_LAYERS:
+            message = f'{quoted(text)} goes with a "formula"; the layers here have their own'
+            log.report(key, message)
+        if text == "kind" and isinstance(value, Scalar) and value.value in _OF_FORMULAS:
+            log.report(value, f'{value.text} has a "formula"; only a layer is made of layers')
 
 
 def too_many(layers: tuple[Node, ...], at: Tree, log: Log) -> bool:

@@ -55,6 +55,7 @@ class InputDeclaration:
     labels: Dimension | None = None
     integer: bool = False
     one_hot: bool = False
+    noise: str = ""  # uniform (0 to 1) or normal: drawn from the seed where no array is given
     faulty: bool = False  # it could not be read in full: what follows from it is no mistake
 
 
@@ -72,12 +73,91 @@ class ParameterDeclaration:
 
 @dataclass(frozen=True)
 class OptionDeclaration:
-    """An option of a layer; `required` when there is no default."""
+    """An option of a layer; `required` when there is no default.
+
+    A default that is the name of another option takes that option's value. `choices` are the texts
+    that it may be. `names` makes it one integer for each name, written as one integer for all or
+    as a list; the formula reads it by these names. `listed` makes it a list of integers of any
+    length. An integer or a real number is at least `least`, where that is said. `exact` says that
+    a default written as an integer, 1 and not 1.0, makes it one: so it is in the form of a mapping.
+    """
 
     name: str
     default: Value
     required: bool
     mark: Mark
+    choices: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    listed: bool = False
+    least: Value = None
+    exact: bool = False
+
+
+# What must hold for a part of a definition to count: for each name the values it may have. A name
+# is an option, an input (with the values "given" and "absent"), `target` (with "labels" and
+# "values": what it holds) or `phase` (with "training" and "evaluation").
+Condition = Mapping[str, tuple[Value, ...]]
+
+
+@dataclass(frozen=True)
+class Case:
+    """When something counts: `when` holds and `unless`, where it says anything, does not."""
+
+    when: Condition = field(default_factory=dict)
+    unless: Condition = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Lines of a formula, and when they belong to it."""
+
+    formula: Formula
+    case: Case = field(default_factory=Case)
+
+
+@dataclass(frozen=True)
+class Let:
+    """A number that options and extents determine: the first of its cases counts."""
+
+    name: str
+    mark: Mark
+    cases: tuple[tuple[Case, Dimension], ...]
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """A condition on options and extents, and what to say, with {name} for numbers, where not."""
+
+    condition: Dimension
+    message: str
+    mark: Mark
+    case: Case = field(default_factory=Case)
+
+
+@dataclass(frozen=True)
+class StateDeclaration:
+    """A tensor that training passes on: the formula reads `name` and defines `next`.
+
+    `nonnegative` promises that no element is below 0, as of a variance.
+    """
+
+    name: str
+    next: str
+    shape: tuple[Dimension, ...]
+    init: Setting | None
+    mark: Mark
+    nonnegative: bool = False
+
+
+@dataclass(frozen=True)
+class NoiseDeclaration:
+    """Random numbers that a layer reads in training, drawn from the seed or given as an array."""
+
+    name: str
+    distribution: str  # uniform (0 to 1) or normal
+    shape: tuple[Dimension, ...]  # may hold "..."
+    mark: Mark
+    case: Case = field(default_factory=Case)
 
 
 @dataclass(frozen=True)
@@ -85,11 +165,17 @@ class Definition:
     """A layer, activation, loss or regulariser: its options, parameters and forward formula.
 
     `inputs` are the formula's names for what it takes, ("in",) unless declared (of a loss that
-    reads `target`, ("target", "in")); `input_shapes`
-    names extents of some of them, as in `inputs: {left: [..., m], in: null}`. `formulas` maps a
-    variant (labels, values: what `target` holds) to its text; the plain one stands under "".
+    reads `target`, ("target", "in")); `input_shapes` names extents of some of them, as in
+    `inputs: {left: [..., m], in: null}`; `input_defaults` says which other input stands for one
+    that is not given. The formula is made of those `parts` whose case holds.
     `fold` says that the formula joins two inputs, and that more than two are joined from the left.
+    `each` names a list option: the formula is placed once for each entry, as an output of its own,
+    with `part` the entry, `before` the sum of those before it and `total` that of all.
     `weight_init` is the initialiser for the weights of the layer before, where they declare none.
+    Instead of a formula, `layers` are those that it is made of: their options may name its options
+    and be expressions in these and in its named extents; a kind may be an option's name.
+    Or `variants` are definitions of which the first stands for it that takes an input of as many
+    dimensions as there are.
     """
 
     name: str
@@ -97,18 +183,30 @@ class Definition:
     options: tuple[OptionDeclaration, ...] = ()
     inputs: tuple[str, ...] = ("in",)
     parameters: tuple[ParameterDeclaration, ...] = ()
-    formulas: Mapping[str, Formula] = field(default_factory=dict)
+    parts: tuple[Part, ...] = ()
     kind: str = "layer"  # layer, activation, loss or regulariser
     fold: bool = False
+    each: str = ""
     summary: str = ""
     weight_init: str = ""
     input_shapes: Mapping[str, tuple[Dimension, ...]] = field(default_factory=dict)
+    input_defaults: Mapping[str, str] = field(default_factory=dict)
+    lets: tuple[Let, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    states: tuple[StateDeclaration, ...] = ()
+    noises: tuple[NoiseDeclaration, ...] = ()
+    layers: tuple[Node, ...] = ()
+    variants: tuple[str, ...] = ()
     faulty: bool = False  # as of an input
 
 
 @dataclass(frozen=True)
 class LayerNode:
-    """One use of a layer. `sources` is None when it takes the output of the layer before it."""
+    """One use of a layer. `sources` is None when it takes the output of the layer before it.
+
+    `outputs` name its outputs, where it has several and they are named one by one. `init` gives
+    parameters initialisers of their own: a rule, a number, or (rule, scale).
+    """
 
     kind: Name
     mark: Mark
@@ -118,6 +216,8 @@ class LayerNode:
     sources: tuple[Name, ...] | None = None
     share: Name | None = None
     tie: Mapping[str, Name] = field(default_factory=dict)
+    outputs: tuple[Name, ...] = ()
+    init: Mapping[str, Setting] = field(default_factory=dict)
     faulty: bool = False  # as of an input
 
 
@@ -158,8 +258,22 @@ class LossNode:
 
 
 @dataclass(frozen=True)
+class Objective:
+    """A loss of its own for some of the parameters: those of the layers named (or named singly)."""
+
+    name: Name
+    losses: tuple[LossNode, ...]
+    parameters: tuple[Name, ...]
+    mark: Mark
+
+
+@dataclass(frozen=True)
 class Specification:
-    """A whole declaration. Either `layers` or `formula` says what the network computes."""
+    """A whole declaration. Either `layers` or `formula` says what the network computes.
+
+    `objectives` stand instead of `losses`. `outputs` are what `predict` gives, where that is not
+    the last layer's output.
+    """
 
     name: str
     file: str
@@ -169,6 +283,8 @@ class Specification:
     formula: Formula | None = None
     layers: tuple[Node, ...] = ()
     losses: tuple[LossNode, ...] = ()
+    objectives: tuple[Objective, ...] = ()
+    outputs: tuple[Name, ...] = ()
     wrt: tuple[Name, ...] = ()
     sizes: Mapping[str, Setting] = field(default_factory=dict)
     definitions: Mapping[str, Definition] = field(default_factory=dict)

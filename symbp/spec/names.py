@@ -33,6 +33,7 @@ threading time token tokenize types typing urllib warnings weakref zipimport zli
 """
 MODULES: Final = frozenset(_MODULES.split())
 
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,8}")  # of an output, as in parts.0
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _UNNAMED: Final = "network"  # a declaration that comes from no file
 
@@ -77,8 +78,9 @@ def name_fault(text: str, *, reserved: frozenset[str] = RESERVED) -> str | None:
 
 
 def reference_fault(text: str) -> str | None:
-    """Why `text` cannot refer to a layer or a parameter such as h0.dense1.W, or None."""
-    if text and all(is_name(part) for part in text.split(".")):
+    """Why `text` cannot refer to a layer, a parameter such as h0.dense1.W or an output, or None."""
+    first, *rest = text.split(".")
+    if is_name(first) and all(is_name(part) or _NUMBER.fullmatch(part) for part in rest):
         return None
     return "is no name of a layer or an input"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from symbp.spec.cases import DISTRIBUTIONS
 from symbp.spec.forms import Form, Read, fill
 from symbp.spec.model import (
     Dimension,
@@ -21,10 +22,19 @@ from symbp.spec.readers import (
     read_reference,
     read_setting,
     read_shape,
+    read_text,
     size_fault,
 )
 from symbp.spec.tree import Log, Mapping, Node, Scalar, Sequence, found
-from symbp.spec.wording import quoted
+from symbp.spec.wording import listed, quoted, suggestion
+
+
+def _read_noise(node: Node, log: Log) -> str:
+    kind = read_text(node, '"noise"', log)
+    if kind and kind not in DISTRIBUTIONS:
+        hint = suggestion(kind, DISTRIBUTIONS, f"; there are {listed(DISTRIBUTIONS)}")
+        log.report(node, f"unknown noise {quoted(kind)}{hint}")
+    return kind if kind in DISTRIBUTIONS else DISTRIBUTIONS[0]
 
 
 class InputForm(Form):
@@ -36,6 +46,7 @@ class InputForm(Form):
     ] = None
     one_hot: Annotated[bool, Read(lambda node, log: read_flag(node, '"one_hot"', log))] = False
     integer: Annotated[bool, Read(lambda node, log: read_flag(node, '"integer"', log))] = False
+    noise: Annotated[str, Read(_read_noise)] = ""
 
 
 def _read_init(node: Node, log: Log) -> Setting | None:
@@ -76,6 +87,8 @@ def _read_input(key: Scalar, node: Node, log: Log) -> InputDeclaration | None:
         return InputDeclaration(key.text, (), key.mark, faulty=True)
     if form.labels is not None and form.one_hot:
         log.report(node, "an input has labels or one-hot rows, not both; remove one of the two")
+    if form.noise:
+        _check_noise(node, form, log)
     return InputDeclaration(
         key.text,
         form.shape,
@@ -83,8 +96,20 @@ def _read_input(key: Scalar, node: Node, log: Log) -> InputDeclaration | None:
         labels=form.labels,
         integer=form.integer or node.get("labels") is not None,
         one_hot=form.one_hot,
+        noise=form.noise,
         faulty=log.faulty(node, before),
     )
+
+
+def _check_noise(node: Mapping, form: InputForm, log: Log) -> None:
+    """Noise holds real numbers of its own."""
+    data = (("labels", form.labels), ("one_hot", form.one_hot), ("integer", form.integer))
+    for key, given in data:
+        if given:
+            log.report(
+                node.get(key),
+                f"noise is drawn at random, so it has no {quoted(key)}; remove one of the two",
+            )
 
 
 def read_parameters(node: Node, log: Log) -> tuple[ParameterDeclaration, ...]:

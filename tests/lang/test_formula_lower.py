@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from formula_cases import context, evaluate, lowered, tensor
+from formula_cases import context, evaluate, lowered, program, tensor
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from symbp.ir import Fresh, equation_text, size
+from symbp.ir import Fresh, equation_text, run, size
 from symbp.lang import lower, parse
 
 
@@ -217,6 +217,40 @@ def test_reshape_with_a_declared_extent(rng: np.random.Generator) -> None:
     x = rng.normal(size=(2, 12))
     text = "extent(i) = 3\nextent(j) = 4\nout[n, i, j] = x[n, flat(i, j)]"
     assert_allclose(evaluate(text, {"x": x})["out"], x.reshape(2, 3, 4))
+
+
+def test_flat_in_a_sum(rng: np.random.Generator) -> None:
+    x = rng.normal(size=(2, 18))
+    text = (
+        "extent(h) = heads\nextent(d) = 2\n"
+        "a[n, h, d] = x[n, 6 + flat(h, d)] - x[n, 2*flat(h, d) + 1]\n"
+        "b[n, 4 + flat(h, d)] = a[n, h, d]\nb[n, r] = 0"
+    )
+    got = evaluate(text.replace("b[n, r] = 0", "extent(r) = 4\nb[n, r] = 0"), {"x": x},
+                   scalars={"heads": 3})  # fmt: skip
+    wanted = x[:, 6:12] - x[:, 1:12:2]
+    assert_allclose(got["a"], wanted.reshape(2, 3, 2))
+    assert_allclose(got["b"], np.concatenate([np.zeros((2, 4)), wanted], 1))
+
+
+@pytest.mark.parametrize("rows", [7, 8])
+def test_rounded_extents_and_positions_of_named_sizes(rng: np.random.Generator, rows: int) -> None:
+    x = rng.normal(size=(rows, 3))
+    around = context(tensor("x", "R", 3))
+    text = (
+        "extent(p) = floor((extent(x, 0) - 3) / 2) + 1\nextent(i) = 3\n"
+        "y[p] = sum[i, k](x[2*p + i, k])\n"
+        "z[p] = x[p + floor(extent(x, 0) / 2) - p, 0]"
+    )
+    got = run(program(lowered(text, around), around), {"x": x}, {size("R"): rows})
+    starts = range(0, rows - 2, 2)
+    assert_allclose(got["y"], [x[s : s + 3].sum() for s in starts])
+    assert_allclose(got["z"], np.full(len(starts), x[rows // 2, 0]))
+
+
+def test_an_extent_that_sizes_may_make_0_is_left_to_run_time() -> None:
+    found = lowered("extent(p) = extent(x, 0) - 3\ny[p] = x[p]", context(tensor("x", "N")))
+    assert size("N") - 4 in found.nonnegative
 
 
 def test_ellipses_lead_and_trail(rng: np.random.Generator) -> None:

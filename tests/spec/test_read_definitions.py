@@ -28,7 +28,11 @@ NO_NAME = "a name has letters, digits and underscores, and does not start with a
             "a: {formula: ' '}",
             '4:16: a formula is a text such as out[i] = 2 * in[i]; found the text " "',
         ),
-        ("a: {formula: {}}", '4:16: "formula" needs at least one variant'),
+        (
+            "a: {formula: {}}",
+            "4:16: a formula is a text, or a list of parts such as "
+            "{when: {target: labels}, text: ...}; found a mapping",
+        ),
         ("a: {formula: out = 1, kind: los}", '4:31: unknown kind "los"; did you mean "loss"?'),
         (
             "a: {formula: out = 1, kind: zzz}",
@@ -79,7 +83,7 @@ def test_the_librarys_files_hold_definitions_alone():
     text = "relu:\n  kind: activation\n  formula: |\n    out[...] = relu(in[...])\n"
     definitions, problems = read_definitions(text, "relu.yaml")
     assert problems == []
-    assert definitions["relu"].formulas[""].lines == (Mark(4, 5),)
+    assert definitions["relu"].parts[0].formula.lines == (Mark(4, 5),)
 
 
 def test_problems_of_definitions_are_returned():

@@ -67,9 +67,10 @@ def test_definitions():
             init=Setting(Fraction(1), Mark(5, 43)),
         ),
     )
-    assert swish.formulas == {
-        "": Formula("out[..., k] = in[..., k] * sigmoid(beta[k] * in[..., k])\n", (Mark(7, 7),))
-    }
+    (part,) = swish.parts
+    assert part.formula == Formula(
+        "out[..., k] = in[..., k] * sigmoid(beta[k] * in[..., k])\n", (Mark(7, 7),)
+    )
     assert dense.options == (
         OptionDeclaration("units", None, True, Mark(9, 15)),
         OptionDeclaration("gain", Fraction(1), False, Mark(9, 32)),
@@ -175,8 +176,8 @@ def test_a_definition_with_all_its_keys():
         "    inputs: {target: null, in: [..., classes]}\n"
         "    parameters: {b: {shape: [3*k], init: zeros, when: bias}}\n"
         "    formula:\n"
-        "      labels: out = 1\n"
-        "      values: out = 2\n"
+        "    - {when: {target: labels}, text: out = 1}\n"
+        "    - {when: {target: values}, text: out = 2}\n"
     ).definitions["shifted"]
     assert (definition.kind, definition.summary, definition.fold) == ("loss", "as a test", True)
     assert definition.weight_init == "he_uniform"
@@ -186,10 +187,10 @@ def test_a_definition_with_all_its_keys():
     }
     assert definition.parameters[0].when == "bias"
     assert definition.parameters[0].shape[0].text == "3*k"
-    assert {variant: formula.text for variant, formula in definition.formulas.items()} == {
-        "labels": "out = 1",
-        "values": "out = 2",
-    }
+    assert [(part.case.when, part.formula.text) for part in definition.parts] == [
+        ({"target": ("labels",)}, "out = 1"),
+        ({"target": ("values",)}, "out = 2"),
+    ]
 
 
 def test_names_in_any_script_keep_their_spelling_and_order():

@@ -130,7 +130,7 @@ def test_losses(loss: str, expected: str):
         (
             VALID + "foo: 1\n",
             '3:1: unknown key "foo" of the declaration; its keys are name, inputs, layers, loss, '
-            "parameters, formula, wrt, sizes and define",
+            "objectives, output, parameters, formula, wrt, sizes and define",
         ),
         ("inputs: {x: [n]}\n", '1:1: the network computes nothing; add "layers" or a "formula"'),
         (

@@ -48,7 +48,8 @@ def test_a_dict_is_read_like_the_text_it_comes_from(text: str):
         if formula is not None:
             del formula["lines"]
     for definition in (*found["definitions"].values(), *expected["definitions"].values()):
-        del definition["formulas"][""]["lines"]
+        for part in definition["parts"]:
+            del part["formula"]["lines"]
     assert found == expected
 
 

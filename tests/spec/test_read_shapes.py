@@ -45,7 +45,8 @@ def inputs(entry: str) -> list[str]:
         ("x: {shpae: [n]}", '2:7: unknown key "shpae" of input "x"; did you mean "shape"?'),
         (
             "x: {shape: [n], foo: 1}",
-            '2:19: unknown key "foo" of input "x"; its keys are shape, labels, one_hot and integer',
+            '2:19: unknown key "foo" of input "x"; its keys are shape, labels, one_hot, integer '
+            "and noise",
         ),
         ("x: {shape: [n], labels: 0}", '2:27: "labels" is at least 1; found 0'),
         ("x: {shape: [n], one_hot: 1}", '2:28: "one_hot" is true or false; found the number 1'),
