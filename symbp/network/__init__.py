@@ -1,12 +1,25 @@
 """Networks: tensors with shapes, distinct templates of equations, and their instances."""
 
 from symbp.network.model import (
+    Family,
     Initializer,
     Instance,
     LayerInfo,
     Network,
+    Noise,
     Parameter,
+    State,
     Template,
 )
 
-__all__ = ["Initializer", "Instance", "LayerInfo", "Network", "Parameter", "Template"]
+__all__ = [
+    "Family",
+    "Initializer",
+    "Instance",
+    "LayerInfo",
+    "Network",
+    "Noise",
+    "Parameter",
+    "State",
+    "Template",
+]

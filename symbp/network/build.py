@@ -1,4 +1,4 @@
-"""From a specification to a network: names resolved, shapes inferred, fragments found."""
+"""From a specification to its networks: names resolved, shapes inferred, layers lowered."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from symbp.errors import Mark, Problem
 from symbp.ir import Tensor
 from symbp.library import Library
 from symbp.network.declare import bind_sizes, dimension, input_tensor, too_large
+from symbp.network.family import Blueprint, Goal, Laid
 from symbp.network.formula import Whole, declared, lower_whole
-from symbp.network.fragments import Layer, bind, fragments
+from symbp.network.fragments import Layer, LoweredLayer, bind
 from symbp.network.graph import Graph, Placed, expand
+from symbp.network.groups import Ownership
 from symbp.network.layer import Lowering
-from symbp.network.model import LayerInfo, Network, Parameter
+from symbp.network.model import Family, LayerInfo, Noise, Parameter, State
 from symbp.network.options import settle_options
+from symbp.network.surroundings import Surroundings
 from symbp.network.use import SettledLayer
 from symbp.spec.limits import MAX_PROBLEMS
 from symbp.spec.model import Specification, Value
@@ -25,8 +28,8 @@ from symbp.spec.model import Specification, Value
 
 def build(
     specification: Specification, library: Library, sizes: Mapping[str, int]
-) -> tuple[Network | None, list[Problem]]:
-    """The network a specification declares, or every mistake in it that has to do with meaning.
+) -> tuple[Family | None, list[Problem]]:
+    """The networks a specification declares, or every mistake in it that has to do with meaning.
 
     `sizes` are the caller's numbers for named sizes; they go before the declaration's own.
     """
@@ -38,10 +41,8 @@ def build(
     for placed in graph.layers:
         if len(builder.problems) < MAX_PROBLEMS:
             builder.add_layer(placed)
-    for term in graph.losses:
-        builder.add_term(term)
-    network = builder.finish(graph, sizes)
-    return (None if builder.problems else network), builder.problems
+    family = builder.finish(graph, sizes)
+    return (None if builder.problems else family), list(dict.fromkeys(builder.problems))
 
 
 @dataclass
@@ -50,9 +51,9 @@ class _Builder:
     library: Library
     tensors: dict[str, Tensor] = field(default_factory=dict)
     parameters: dict[str, Parameter] = field(default_factory=dict)
-    layers: list[Layer] = field(default_factory=list)
-    infos: list[LayerInfo] = field(default_factory=list)
-    terms: list[str] = field(default_factory=list)
+    states: dict[str, State] = field(default_factory=dict)
+    noise: dict[str, Noise] = field(default_factory=dict)
+    layers: list[Laid] = field(default_factory=list)
     owned: dict[str, dict[str, str]] = field(default_factory=dict)  # layer -> formal -> parameter
     problems: list[Problem] = field(default_factory=list)
     start: str = ""
@@ -60,6 +61,7 @@ class _Builder:
 
     def __post_init__(self) -> None:
         self.lowering = Lowering(self.library)
+        self.surroundings = Surroundings()
 
     def declare(self) -> None:
         """Inputs and, for a network that is a formula, everything the formula says."""
@@ -71,6 +73,7 @@ class _Builder:
                 self.problems += too_large(declaration)
         if self.specification.formula is None:
             self.tensors |= {i.name: input_tensor(i, frozenset()) for i in inputs if not i.faulty}
+            self._note_noise()
             self.start = inputs[0].name if inputs else ""
             if not inputs and self.specification.layers:
                 in_text = self.specification.layers[0].mark.line
@@ -79,6 +82,7 @@ class _Builder:
             return
         found, problems = declared(self.specification)
         self.tensors |= found.tensors
+        self._note_noise()
         self.parameters |= found.parameters
         self.start = next(iter(self.tensors), "")
         whole, more = lower_whole(found)
@@ -86,35 +90,84 @@ class _Builder:
             self._take_whole(whole)
         self.problems += problems + more
 
+    def _note_noise(self) -> None:
+        """The inputs that are random numbers."""
+        for declaration in self.specification.inputs:
+            if declaration.noise and declaration.name in self.tensors:
+                tensor = self.tensors[declaration.name]
+                self.noise[declaration.name] = Noise(tensor, declaration.noise)
+
     def _take_whole(self, whole: Whole) -> None:
         self.tensors |= whole.tensors
-        self.layers.append(whole.layer)
+        self.layers.append(Laid(whole.layer, whole.layer))
         self.start = whole.output
-        if whole.layer.weight is not None:
-            self.terms.append(whole.layer.name)
 
     def add_layer(self, placed: Placed) -> None:
         """Lower a layer and note its output and parameters; silent when a source has failed."""
-        settled = self._settle(placed)
-        if settled is None:
+        if placed.definition.layers:
+            self.problems += self.surroundings.enter(placed, self.tensors)
             return
+        within, problems = self.surroundings.settled(placed)
+        self.problems += problems
+        settled = self._settle(within) if within is not None else None
+        if within is None or settled is None:
+            return
+        placed = within
         names = self._parameter_names(placed, settled)
-        outside = dict(zip(settled.lowered.inputs, placed.sources, strict=True)) | names
-        layer = Layer(placed.name, settled.lowered, bind(settled.lowered, placed.name, outside))
-        self.layers.append(layer)
-        self.tensors[placed.name] = replace(settled.output, name=placed.name)
+        self.layers.append(self._lay(placed, settled, names))
         self.owned[placed.name] = names
-        self.infos.append(
-            LayerInfo(
-                placed.name,
-                placed.definition.name,
-                placed.sources,
-                placed.name,
-                tuple(names.values()),
-                0,
-                settled.settings,
-            )
+
+    def _lay(
+        self,
+        placed: Placed,
+        settled: SettledLayer,
+        parameters: Mapping[str, str],
+        weight: Rational | None = None,
+    ) -> Laid:
+        """The layer in its place, in training and in evaluation, its tensors noted."""
+        self.tensors[placed.name] = replace(settled.output, name=placed.name)
+        self._note(placed.name, settled)
+        training = self._bound(placed, settled.lowered, parameters, weight)
+        lowered = settled.lowered
+        if weight is None:
+            sources = tuple(self.tensors[source] for source in placed.sources)
+            other, problems = self.lowering.settle(placed, sources, "evaluation")
+            self.problems += [] if self.problems else problems
+            lowered = other.lowered if other is not None else lowered
+        evaluation = self._bound(placed, lowered, parameters, weight)
+        info = LayerInfo(
+            placed.name,
+            placed.definition.name,
+            placed.sources,
+            placed.name,
+            tuple(parameters.values()),
+            0,
+            settled.settings,
         )
+        return Laid(training, evaluation, info)
+
+    def _note(self, layer: str, settled: SettledLayer) -> None:
+        """The layer's own states and noise, under the network's names."""
+        for formal, state in settled.states.items():
+            tensor = replace(state.tensor, name=f"{layer}.{formal}")
+            self.states[tensor.name] = replace(state, tensor=tensor)
+            self.tensors[tensor.name] = tensor
+        for formal, noise in settled.noises.items():
+            tensor = replace(noise.tensor, name=f"{layer}.{formal}")
+            self.noise[tensor.name] = replace(noise, tensor=tensor)
+            self.tensors[tensor.name] = tensor
+
+    def _bound(
+        self,
+        placed: Placed,
+        lowered: LoweredLayer,
+        parameters: Mapping[str, str],
+        weight: Rational | None,
+    ) -> Layer:
+        own = {formal: f"{placed.name}.{formal}" for formal in (*lowered.states, *lowered.noises)}
+        given = dict(zip(lowered.inputs, placed.sources, strict=True))
+        tensors = bind(lowered, placed.name, {**given, **parameters, **own})
+        return Layer(placed.name, lowered, tensors, weight)
 
     def _settle(self, placed: Placed) -> SettledLayer | None:
         if placed.faulty or any(source not in self.tensors for source in placed.sources):
@@ -165,10 +218,7 @@ class _Builder:
             owner = placed.share.text
             theirs = self.owned.get(owner)
             if theirs is None:
-                message = (
-                    f'no layer named "{owner}" stands before this one to share parameters with'
-                )
-                self.problems.append(Problem(message, placed.share.mark))
+                pass  # what is wrong with that layer is said
             elif set(theirs) != set(settled.parameters):
                 message = (
                     f'"{owner}" has the parameters {_listed(theirs)}, but this layer needs '
@@ -178,58 +228,62 @@ class _Builder:
             else:
                 found |= theirs
         for formal, name in placed.tie.items():
+            owner, _, wanted = name.text.rpartition(".")
+            known = self.owned.get(owner)
             if formal not in settled.parameters:
                 message = (
                     f'"{placed.definition.name}" has no parameter "{formal}" to tie; it has '
                     f"{_listed(settled.parameters)}"
                 )
                 self.problems.append(Problem(message, name.mark))
-            elif name.text not in self.parameters:
-                message = f'no parameter named "{name.text}" stands before this layer'
+            elif known is None and self.problems:
+                pass  # what is wrong with that layer is said
+            elif known is None or wanted not in known:
+                there = f'; "{owner}" has {_listed(known)}' if known else ""
+                message = f'no parameter named "{name.text}" stands before this layer{there}'
                 self.problems.append(Problem(message, name.mark))
             else:
-                found[formal] = name.text
+                found[formal] = known[wanted]
         return found
 
-    def add_term(self, placed: Placed) -> None:
-        """Lower a loss term; a regulariser gives one for each parameter."""
+    def goal(
+        self, name: str, terms: Iterable[Placed], parameters: tuple[str, ...] | None = None
+    ) -> Goal:
+        """A loss, its terms lowered; it trains these parameters, or all."""
+        trained = tuple(self.parameters) if parameters is None else parameters
+        laid = [term for placed in terms for term in self._terms(placed, trained)]
+        return Goal(name, tuple(laid), tuple(self.parameters) if parameters is None else trained)
+
+    def _terms(self, placed: Placed, trained: tuple[str, ...]) -> list[Laid]:
+        """A loss term lowered; a regulariser gives one for each parameter that is trained."""
         weight = self._weight(placed.weight, placed.mark)
         if weight is None:
-            return
+            return []
+        parts = [placed]
         if placed.definition.kind == "regulariser" and not placed.faulty:
-            if not self.parameters and self.problems:
-                return  # the layers that would have some may be those that failed
-            if not self.parameters:
+            if not trained and self.problems:
+                return []  # the layers that would have some may be those that failed
+            if not trained:
                 message = f'"{placed.definition.name}" has no parameters to act on'
                 self.problems.append(Problem(message, placed.mark))
-            for name in self.parameters:
-                part = replace(placed, name=f"{placed.name}·{name}", sources=(name,))
-                self._add_term(part, weight)
-        else:
-            self._add_term(placed, weight)
+            parts = [
+                replace(placed, name=f"{placed.name}·{name}", sources=(name,)) for name in trained
+            ]
+        found = [self._term(part, weight) for part in parts]
+        return [term for term in found if term is not None]
 
-    def _add_term(self, placed: Placed, weight: Rational) -> None:
+    def _term(self, placed: Placed, weight: Rational) -> Laid | None:
         settled = self._settle(placed)
         if settled is None:
-            return
+            return None
         if settled.output.rank:
             message = (
                 f'"{placed.definition.name}" gives {_shape(settled.output)}, but a loss is one '
                 "number: reduce it in its formula"
             )
             self.problems.append(Problem(message, placed.mark))
-            return
-        names = self._parameter_names(placed, settled)
-        outside = dict(zip(settled.lowered.inputs, placed.sources, strict=True)) | names
-        tensors = bind(settled.lowered, placed.name, outside)
-        self.layers.append(Layer(placed.name, settled.lowered, tensors, weight))
-        self.tensors[placed.name] = replace(settled.output, name=placed.name)
-        self.terms.append(placed.name)
-        kind, shown = placed.definition.name, placed.name
-        parameters = tuple(names.values())
-        self.infos.append(
-            LayerInfo(shown, kind, placed.sources, shown, parameters, 0, settled.settings)
-        )
+            return None
+        return self._lay(placed, settled, self._parameter_names(placed, settled), weight)
 
     def _weight(self, value: Value, mark: Mark) -> Rational | None:
         if isinstance(value, bool) or not isinstance(value, int | Fraction):
@@ -237,8 +291,9 @@ class _Builder:
             return None
         return Rational(value.numerator, value.denominator)
 
-    def finish(self, graph: Graph, sizes: Mapping[str, int]) -> Network | None:
-        """Check what concerns the whole, then group the layers."""
+    def finish(self, graph: Graph, sizes: Mapping[str, int]) -> Family | None:
+        """Lower the losses, check what concerns the whole, then make the networks."""
+        goals = self._goals(graph)
         symbols = {s for t in self.tensors.values() for e in t.shape for s in e.free_symbols}
         written = (d for i in self.specification.inputs if i.faulty for d in i.shape)
         symbols |= {s for d in written for s in dimension(d).free_symbols}
@@ -247,27 +302,48 @@ class _Builder:
         bound, problems = bind_sizes(ordered, self.specification.sizes, sizes)
         self.problems += problems
         self._check_wrt()
-        output = graph.output or self.start
-        if self.problems or output not in self.tensors:
+        outputs = graph.outputs or (self.start,)
+        self._check_outputs(outputs, bool(goals))
+        if self.problems or any(output not in self.tensors for output in outputs):
             return None
-        visible = frozenset({output, *self.terms})
-        templates, instances, place = fragments(self.layers, self.tensors, visible)
-        inputs = tuple(i.name for i in self.specification.inputs)
-        return Network(
+        blueprint = Blueprint(
             self.specification.name,
             self.specification.digest,
             self.tensors,
-            inputs,
-            self._targets(inputs),
+            tuple(i.name for i in self.specification.inputs if i.name not in self.noise),
             self.parameters,
-            templates,
-            instances,
-            tuple(replace(i, instance=place[i.output]) for i in self.infos),
-            output,
-            tuple(self.terms),
+            tuple(self.layers),
+            outputs,
             tuple(name.text for name in self.specification.wrt),
             bound,
+            self.states,
+            self.noise,
+            self.specification.formula is not None,
         )
+        return blueprint.family(goals)
+
+    def _goals(self, graph: Graph) -> list[Goal]:
+        """The loss, or the objectives with what each trains."""
+        if not graph.groups:
+            return [self.goal("", graph.losses)] if graph.losses else []
+        ownership = Ownership(self.owned, self.parameters, graph)
+        goals = []
+        for group in graph.groups:
+            trained, problems = ownership.trained(group)
+            self.problems += problems
+            goals.append(self.goal(group.name, group.losses, trained))
+        return goals
+
+    def _check_outputs(self, outputs: tuple[str, ...], has_loss: bool) -> None:
+        """Without a loss the one output is what is differentiated."""
+        if has_loss or len(outputs) < 2 or self.problems:
+            return
+        message = (
+            f"a network without a loss is differentiated from one output, but this one has "
+            f"{', '.join(outputs)}; declare a loss, or output: {outputs[0]}"
+        )
+        declared = self.specification.outputs
+        self.problems.append(Problem(message, declared[0].mark if declared else None))
 
     def _check_labels(self, sizes: set[Basic]) -> None:
         """A size that only labels name has no number: no array tells it."""
@@ -285,13 +361,6 @@ class _Builder:
             if name.text in self.tensors and self.tensors[name.text].kind == "integer":
                 message = f'"{name.text}" holds integers: nothing can be differentiated by it'
                 self.problems.append(Problem(message, name.mark))
-
-    def _targets(self, inputs: Iterable[str]) -> frozenset[str]:
-        """The inputs that nothing but the loss reads."""
-        read = {s for layer in self.layers if layer.weight is None for s in layer.tensors.values()}
-        if self.specification.formula is not None:
-            return frozenset()
-        return frozenset(i for i in inputs if i not in read)
 
 
 def _shape(tensor: Tensor) -> str:

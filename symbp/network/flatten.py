@@ -22,9 +22,7 @@ def flatten(network: Network) -> Program:
 
     With loss terms, the scalar `loss` is their sum (nothing is added when it is the only term).
     """
-    tensors: dict[str, Tensor] = {
-        name: network.tensors[name] for name in (*network.inputs, *network.parameters)
-    }
+    tensors: dict[str, Tensor] = {name: network.tensors[name] for name in network.given}
     equations: list[Equation] = []
     fresh = Fresh()
     taken = set(network.tensors)

@@ -23,7 +23,8 @@ class LoweredLayer:
     """A layer's formula as equations over formal names, made once for all layers that are alike.
 
     The formal names are the formula's own; OUTPUT stands for the layer. `inputs` are in the order
-    of a layer's sources. `sizes` maps formal sizes to actual extents.
+    of a layer's sources. `sizes` maps formal sizes to actual extents. `states` maps each state to
+    the tensor that replaces it, if the formula defines that, and `noises` are read as they are.
     """
 
     key: int
@@ -33,6 +34,13 @@ class LoweredLayer:
     sizes: Mapping[Symbol, Expr]
     nonzero: tuple[Expr, ...] = ()
     nonnegative: tuple[Expr, ...] = ()
+    states: Mapping[str, str | None] = field(default_factory=dict)
+    noises: tuple[str, ...] = ()
+
+    @property
+    def outside(self) -> tuple[str, ...]:
+        """Everything that it reads and does not define."""
+        return (*self.inputs, *self.parameters, *self.states, *self.noises)
 
     @property
     def opens(self) -> bool:
@@ -63,12 +71,12 @@ class Layer:
     @property
     def defined(self) -> dict[str, str]:
         """What it computes: actual to formal names."""
-        outside = {*self.lowered.inputs, *self.lowered.parameters}
+        outside = set(self.lowered.outside)
         return {actual: f for f, actual in self.tensors.items() if f not in outside}
 
 
 def bind(lowered: LoweredLayer, name: str, outside: Mapping[str, str]) -> dict[str, str]:
-    """Formal to actual names: inputs and parameters as given, what it defines by its `name`."""
+    """Formal to actual names: what is outside as given, what it defines by its `name`."""
     return {
         formal: outside.get(formal, name + formal.removeprefix(OUTPUT))
         for formal in lowered.program.tensors
@@ -89,7 +97,7 @@ class _Fragment:
         extents = dict(self.extents)
         sizes: dict[Symbol, Expr] = {}
         lowered = layer.lowered
-        for formal in (*lowered.inputs, *lowered.parameters):
+        for formal in lowered.outside:
             actual = layer.tensors[formal]
             here = self.shapes.get(actual)
             for axis, extent in enumerate(lowered.program.tensors[formal].shape):
@@ -100,7 +108,12 @@ class _Fragment:
                     return False
         for symbol, extent in lowered.sizes.items():
             sizes.setdefault(symbol, _local(extent, extents))
-        self.extents = extents
+        known = self._known(layer, sizes)
+        if known is None:
+            return False
+        self._know(known)
+        sizes = {symbol: e.xreplace(known) for symbol, e in sizes.items()}
+        self.extents = {actual: e.xreplace(known) for actual, e in extents.items()}
         self.layers.append(layer)
         self.sizes.append(sizes)
         for formal, tensor in lowered.program.tensors.items():
@@ -110,6 +123,31 @@ class _Fragment:
                 for extent, local in zip(tensor.shape, shape, strict=True):
                     self.extents.setdefault(extent.xreplace(dict(lowered.sizes)), local)
         return True
+
+    def _known(self, layer: Layer, sizes: Mapping[Symbol, Expr]) -> dict[Basic, Basic] | None:
+        """What a layer that knows more of its inputs' extents, as 4 or 2*d, says of sizes here.
+
+        None when they do not fit.
+        """
+        known: dict[Basic, Basic] = {}
+        for formal in layer.lowered.outside:
+            shape = layer.lowered.program.tensors[formal].shape
+            here = self.shapes.get(layer.tensors[formal], ())
+            for extent, size_here in zip(shape, here, strict=False):
+                local, old = extent.xreplace(sizes).xreplace(known), size_here.xreplace(known)
+                if local == old:
+                    continue
+                if not old.is_Symbol or old in local.free_symbols:
+                    return None
+                known = {s: e.xreplace({old: local}) for s, e in known.items()} | {old: local}
+        return known
+
+    def _know(self, known: Mapping[Basic, Basic]) -> None:
+        """Put what sizes turned out to be into the layers that are here."""
+        if known:
+            self.sizes = [{s: e.xreplace(known) for s, e in sizes.items()} for sizes in self.sizes]
+            for name, shape in self.shapes.items():
+                self.shapes[name] = tuple(e.xreplace(known) for e in shape)
 
     @property
     def defined(self) -> dict[str, tuple[int, str]]:
@@ -199,7 +237,7 @@ def _key(group: _Fragment, shown: tuple[str, ...]) -> object:
     parts: list[object] = []
     for layer, sizes in zip(group.layers, group.sizes, strict=True):
         refs: list[object] = []
-        for formal in (*layer.lowered.inputs, *layer.lowered.parameters):
+        for formal in layer.lowered.outside:
             source = layer.tensors[formal]
             if source in inside:
                 refs.append(("inside", inside[source]))

@@ -1,61 +1,30 @@
-"""From nested nodes to a flat list of placed layers: names, scopes, sources; repeats unrolled."""
+"""From nested nodes to a flat list of placed layers: repeats unrolled, layers of layers opened."""
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import replace
 
 from symbp.errors import Mark, Problem
 from symbp.library import Library
-from symbp.spec.limits import MAX_PROBLEMS
+from symbp.network.kinds import Kinds, complete, entries, given_text, has_option, moved, value_text
+from symbp.network.placed import Graph, Placed
+from symbp.network.scope import Names, Scope, names_in
+from symbp.network.terms import Terms
+from symbp.spec.limits import MAX_DEPTH, MAX_LAYERS, MAX_PROBLEMS
 from symbp.spec.model import (
     Definition,
     LayerNode,
-    LossNode,
     Name,
     Node,
     RepeatNode,
     ResidualNode,
     Setting,
     Specification,
-    Value,
 )
-from symbp.spec.wording import quoted
+from symbp.spec.wording import listed, quoted, suggestion
 
-LAYER_KINDS = ("layer", "activation")
-LOSS_KINDS = ("loss", "regulariser")
-
-
-@dataclass(frozen=True)
-class Placed:
-    """One layer or loss term in its place. `sources` are names of inputs or of layers before it."""
-
-    name: str
-    definition: Definition
-    sources: tuple[str, ...]
-    mark: Mark
-    options: Mapping[str, Setting] = field(default_factory=dict)
-    share: Name | None = None
-    tie: Mapping[str, Name] = field(default_factory=dict)
-    weight: Value = None  # of a loss term; None for a layer
-    weight_init: str = ""  # the initialiser that the layer reading this one asks for
-    written: str = ""  # what the user wrote, where it is not the definition's name
-    faulty: bool = False  # something about it is wrong and said: only its options are looked at
-
-    @property
-    def shown(self) -> str:
-        """What messages call it."""
-        return self.written or self.definition.name
-
-
-@dataclass(frozen=True)
-class Graph:
-    """Layers in order of evaluation, then loss terms; `output` is the last layer's name."""
-
-    layers: tuple[Placed, ...]
-    losses: tuple[Placed, ...]
-    output: str
+__all__ = ["Graph", "Placed", "expand"]
 
 
 def expand(
@@ -64,29 +33,31 @@ def expand(
     """Unroll the declaration's nodes.
 
     `tensors` are the names that exist before any layer (inputs, a formula's tensors) and `output`
-    the one that the first layer, or without layers the loss, takes.
+    the one that the first layer, or without layers the loss, takes; "" when there is none.
     """
-    expansion = _Expansion(library, {name: name for name in tensors}, output)
-    expansion.later = _names_in(specification.layers)
+    problems: list[Problem] = []
+    names = Names({name: (name,) for name in tensors}, problems)
+    kinds = Kinds(library, problems)
+    scope = Scope(later=names_in(specification.layers))
+    expansion = _Expansion(names, kinds, output)
     for node in specification.layers:
-        if len(expansion.problems) < MAX_PROBLEMS:
-            expansion.place(node, "")
-    last = expansion.previous
-    losses: list[Placed] = []
-    for loss in specification.losses:
-        losses += expansion.place_loss(loss, last)
-    layers = _with_weight_rules(tuple(expansion.placed))
-    return Graph(layers, tuple(losses), last), expansion.problems
-
-
-def _names_in(nodes: tuple[Node, ...]) -> set[str]:
-    found: set[str] = set()
-    for node in nodes:
-        if node.name is not None:
-            found.add(node.name.text)
-        if not isinstance(node, LayerNode):
-            found |= _names_in(node.layers)
-    return found
+        expansion.place(node, scope)
+    terms = Terms(names, kinds, expansion.previous)
+    losses = [placed for loss in specification.losses for placed in terms.place(loss)]
+    groups = tuple(terms.group(objective) for objective in specification.objectives)
+    inputs = frozenset(declaration.name for declaration in specification.inputs)
+    outputs = terms.outputs(specification.outputs, inputs)
+    for definition in specification.definitions.values():
+        if definition.layers and definition.name not in expansion.opened:
+            kinds.inspect(definition)
+    graph = Graph(
+        () if expansion.too_many else _with_weight_rules(tuple(expansion.placed)),
+        tuple(losses),
+        outputs,
+        () if expansion.too_many else groups,
+        {name: tuple(rounds) for name, rounds in names.blocks.items()},
+    )
+    return graph, list(dict.fromkeys(problems))
 
 
 def _with_weight_rules(layers: tuple[Placed, ...]) -> tuple[Placed, ...]:
@@ -96,20 +67,26 @@ def _with_weight_rules(layers: tuple[Placed, ...]) -> tuple[Placed, ...]:
 
 
 class _Expansion:
-    """The state of one expansion: what is placed, what names mean, and what went wrong."""
+    """The state of one expansion: what is placed, and the output of the layer before."""
 
-    def __init__(self, library: Library, known: dict[str, str], previous: str) -> None:
-        self.library = library
-        self.known = known
-        self.previous = previous
-        self.later: set[str] = set()
+    def __init__(self, names: Names, kinds: Kinds, start: str) -> None:
+        self.names = names
+        self.kinds = kinds
+        self.problems = names.problems
+        self.previous: tuple[str, ...] = (start,)
         self.placed: list[Placed] = []
-        self.problems: list[Problem] = []
-        self.counts: dict[tuple[str, str], int] = {}
-        self.blocks: dict[str, Mark] = {}
-        self.terms: set[str] = set()  # names of loss terms: nothing can read them
+        self._within: dict[str, tuple[Placed, ...]] = {}  # layer of layers -> those inside it
+        self.opened: set[str] = set()
+        self.too_many = False
+        self._definitions: dict[str, Definition] = {}  # of each layer with a name
+        self._open: list[str] = []  # the kinds that the present layer stands inside
+        self._depth = 0
 
-    def place(self, node: Node, scope: str) -> None:
+    def place(self, node: Node, scope: Scope) -> None:
+        """Place a node and what is inside it, unless so much is wrong that it helps nobody."""
+        if len(self.problems) >= MAX_PROBLEMS or self._too_many(node.mark):
+            return
+        self._depth += 1
         match node:
             case LayerNode():
                 self._place_layer(node, scope)
@@ -117,29 +94,120 @@ class _Expansion:
                 self._place_residual(node, scope)
             case RepeatNode():
                 self._place_repeat(node, scope)
+        self._depth -= 1
 
-    def _place_layer(self, node: LayerNode, scope: str) -> None:
-        definition = self._definition(node.kind, LAYER_KINDS)
-        name = self._name(node.name, node.kind.text, scope)
-        found = len(self.problems)
-        sources = self._sources(node.sources, scope) or (self.previous,)
-        if definition is not None:
-            faulty = node.faulty or len(self.problems) > found
-            options = self._options(definition, node.options, node.bare)
-            placed = Placed(name, definition, sources, node.mark, options, node.share, node.tie)
-            self._join(replace(placed, faulty=faulty))
-        self._finish(name, node.name, scope, node.mark)
+    def _too_many(self, mark: Mark) -> bool:
+        """Whether the network is too large or too deep: said once, and nothing placed after it."""
+        message = ""
+        if len(self.placed) >= MAX_LAYERS:
+            message = f"unrolled, there are more than {MAX_LAYERS:,} layers; a network has fewer"
+        elif self._depth >= MAX_DEPTH:
+            message = f"layers stand inside one another more than {MAX_DEPTH} deep"
+        if message and not self.too_many:
+            self.problems.append(Problem(message, mark))
+        self.too_many |= bool(message)
+        return self.too_many
+
+    def _place_layer(self, node: LayerNode, scope: Scope) -> None:
+        before = len(self.problems)
+        definition = self.kinds.layer(node.kind, scope)
+        sources = self._sources(node.sources, scope)
+        name = "" if node.outputs else self.names.fresh(node.name, node.kind.text, scope)
+        mark = node.name.mark if node.name else node.mark
+        if definition is None:
+            outputs = self._named_outputs(node, scope) or (name,)
+        else:
+            options = self.kinds.options(definition, node.options, node.bare)
+            share = self._shared(node.share, definition, scope)
+            tie = {formal: self.names.parameter(n, scope) for formal, n in node.tie.items()}
+            placed = Placed(
+                name, definition, sources, node.mark, options, share, tie, node.init,
+                written=self._written(node, scope), inside=scope.inside,
+            )  # fmt: skip
+            placed, problem = complete(placed)
+            self._check_start(placed)
+            faulty = node.faulty or len(self.problems) > before
+            if problem is not None and not faulty:
+                self.problems.append(problem)
+            if problem is not None or faulty:
+                placed = replace(placed, faulty=True)
+            outputs = self._outputs(placed, node, scope)
+        if name:
+            self.names.define(name, outputs, mark, scope)
+        if name and definition is not None:
+            self._definitions[name] = definition
+        self.previous = outputs
+
+    def _check_start(self, placed: Placed) -> None:
+        """What belongs to another layer starts as that one says."""
+        for formal, setting in placed.init.items():
+            if placed.share is not None or formal in placed.tie:
+                message = f'"{formal}" belongs to another layer here; say there how it starts'
+                self.problems.append(Problem(message, setting.key or setting.mark))
+
+    def _written(self, node: LayerNode, scope: Scope) -> str:
+        """What messages call a layer inside one of the library, whose file the user did not write.
+
+        The empty text leaves its own name.
+        """
+        if scope.inside is None or self.kinds.library.is_own(scope.inside.definition.name):
+            return ""
+        return f"{scope.inside.shown}.{node.name.text if node.name else node.kind.text}"
+
+    def _sources(self, names: tuple[Name, ...] | None, scope: Scope) -> tuple[str, ...]:
+        found = [self.names.resolve(name, scope) for name in names or ()]
+        return tuple(s for sources in found for s in sources or ()) or self.previous
+
+    def _outputs(self, placed: Placed, node: LayerNode, scope: Scope) -> tuple[str, ...]:
+        """Place a layer and what it is made of; gives the tensors that its name stands for."""
+        definition = placed.definition
+        if definition.each:
+            return self._place_parts(placed, node, scope)
+        if node.outputs:
+            what = f'"{placed.shown}" has one output; write name: {node.outputs[0].text}'
+            self.problems.append(Problem(what, node.outputs[0].mark))
+            return self._named_outputs(node, scope)[:1]
+        if definition.layers:
+            return self._place_inside(placed)
+        self._join(placed)
+        return (placed.name,)
+
+    def _named_outputs(self, node: LayerNode, scope: Scope) -> tuple[str, ...]:
+        for name in node.outputs:
+            full = scope.prefix + name.text
+            self.names.define(full, (full,), name.mark, scope)
+        return tuple(scope.prefix + name.text for name in node.outputs)
+
+    def _place_parts(self, placed: Placed, node: LayerNode, scope: Scope) -> tuple[str, ...]:
+        """A layer with an output for each entry of a list option."""
+        before = len(self.problems)
+        count = entries(placed)
+        named = self._named_outputs(node, scope)
+        if count == 0:
+            option = placed.definition.each
+            mark = given_text(placed, option).mark
+            self.problems.append(Problem(f"{option} needs at least one entry", mark))
+        faulty = placed.faulty or len(self.problems) > before
+        if not count or faulty:
+            self.placed.append(replace(placed, faulty=faulty))
+            return named or (placed.name,)
+        if named and len(named) != count:
+            outputs = "one output" if count == 1 else f"{count} outputs"
+            given = "one name is" if len(named) == 1 else f"{len(named)} names are"
+            message = f'"{placed.shown}" has {outputs} here, but {given} given'
+            self.problems.append(Problem(message, node.outputs[0].mark))
+            return named
+        names = named or tuple(f"{placed.name}.{number}" for number in range(count))
+        for number, name in enumerate(names):
+            if not named:
+                self.names.define(name, (name,), placed.mark, scope)
+            self.placed.append(replace(placed, name=name, entry=number))
+        return names
 
     def _join(self, placed: Placed) -> None:
         """Place a layer; one that joins two inputs is placed several times for more of them."""
-        inputs, sources = placed.definition.inputs, placed.sources
-        if placed.faulty:
-            self.placed.append(placed)
-            return
-        if not placed.definition.fold or len(sources) <= 2:
-            if len(sources) != len(inputs):
-                self.problems.append(_wrong_count(placed, len(inputs)))
-                return
+        sources = placed.sources
+        if placed.faulty or not placed.definition.fold or len(sources) <= 2:
             self.placed.append(placed)
             return
         first = sources[0]
@@ -149,171 +217,149 @@ class _Expansion:
             first = step.name
         self.placed.append(replace(placed, sources=(first, sources[-1])))
 
-    def _place_residual(self, node: ResidualNode, scope: str) -> None:
+    def _place_inside(self, composite: Placed) -> tuple[str, ...]:
+        """Place a layer that is made of layers, then those: they see its inputs and each other."""
+        definition = composite.definition
+        self.placed.append(composite)
+        if composite.faulty or not self._opens(composite):
+            return (composite.name,)
+        prefix = f"{composite.name}."
+        inputs = {
+            name: (source,)
+            for name, source in zip(definition.inputs, composite.sources, strict=True)
+        }
+        scope = Scope(prefix, prefix, inputs, composite, names_in(definition.layers))
+        self.previous = composite.sources[:1]
+        before, start = len(self.problems), len(self.placed)
+        own = self.kinds.library.is_own(definition.name)
+        self._open.append(definition.name)
+        self.opened.add(definition.name)
+        for node in definition.layers:
+            self.place(node if own else moved(node, composite.mark), scope)
+        self._open.pop()
+        if len(self.problems) == before:
+            self._share_inside(composite, start)
+            self._pass_on(composite, start)
+        self._within[composite.name] = tuple(self.placed[start:])
+        return self.previous
+
+    def _opens(self, composite: Placed) -> bool:
+        kind = composite.definition.name
+        if kind in self._open:
+            between = self._open[self._open.index(kind) + 1 :]
+            way = f", by way of {listed(map(quoted, between))}" if between else ""
+            message = f"{quoted(kind)} is made of itself{way}; it has no end"
+            self.problems.append(Problem(message, composite.mark))
+        return kind not in self._open
+
+    def _share_inside(self, composite: Placed, start: int) -> None:
+        """Each layer inside shares the parameters of the one in its place inside another."""
+        if composite.share is None:
+            return
+        theirs = self._within.get(composite.share.text)
+        if theirs is None:
+            return  # what is wrong with it is said
+        ours = self.placed[start:]
+        if [p.definition.name for p in ours] != [p.definition.name for p in theirs]:
+            message = (
+                f'"{composite.share.text}" is made of other layers than this one is, so that the '
+                "two cannot share parameters; give them the same options"
+            )
+            self.problems.append(Problem(message, composite.share.mark))
+            return
+        for number, (our, their) in enumerate(zip(ours, theirs, strict=True), start):
+            share = Name(their.name, composite.share.mark)
+            self.placed[number] = replace(our, share=share, tie={}, init={})
+
+    def _pass_on(self, composite: Placed, start: int) -> None:
+        """Give `tie` and `init` of attention.W_qkv to the layer inside that has that parameter."""
+        places = {p.name: number for number, p in enumerate(self.placed[start:], start)}
+        given: list[tuple[str, Name | Setting]] = [*composite.tie.items(), *composite.init.items()]
+        for path, value in given:
+            layer, _, formal = path.rpartition(".")
+            number = places.get(f"{composite.name}.{layer}")
+            if number is None:
+                mark = value.mark if isinstance(value, Name) else value.key or value.mark
+                self.problems.append(Problem(_not_inside(composite, layer, places), mark))
+            elif isinstance(value, Name):
+                old = self.placed[number]
+                self.placed[number] = replace(old, tie={**old.tie, formal: value})
+            else:
+                old = self.placed[number]
+                self.placed[number] = replace(old, init={**old.init, formal: value})
+
+    def _shared(self, share: Name | None, definition: Definition, scope: Scope) -> Name | None:
+        """The full name of the layer whose parameters are used; that it has some is seen later."""
+        full = self.names.full(share.text, scope) if share is not None else None
+        if share is None:
+            return None
+        theirs = self._definitions.get(full or "")
+        if theirs is None:
+            message = (
+                f'no layer named "{share.text}" stands before this one to share parameters with'
+            )
+            self.problems.append(Problem(message, share.mark))
+        elif theirs.layers and definition.layers:
+            pass  # those inside are compared when they are placed
+        elif theirs.layers or definition.layers:
+            message = (
+                f'"{share.text}" is "{theirs.name}", this layer is "{definition.name}": only one '
+                "of the two is made of layers, so they cannot share parameters"
+            )
+            self.problems.append(Problem(message, share.mark))
+        return Name(full or share.text, share.mark)
+
+    def _place_residual(self, node: ResidualNode, scope: Scope) -> None:
         start = self.previous
         for child in node.layers:
             self.place(child, scope)
-        name = self._name(node.name, "residual", scope)
-        definition = self.library.find("add")
-        if definition is not None:
-            sources = (self.previous, start)
+        name = self.names.fresh(node.name, "residual", scope)
+        definition = self.kinds.library.find("add")
+        several = max(len(self.previous), len(start))
+        if several > 1:
+            message = f'"residual" adds one output to one input, but {several} reach it'
+            self.problems.append(Problem(message, node.mark))
+        elif definition is not None:
+            sources = (self.previous[0], start[0])
             self.placed.append(Placed(name, definition, sources, node.mark, written="residual"))
-        self._finish(name, node.name, scope, node.mark)
+        mark = node.name.mark if node.name else node.mark
+        self.names.define(name, (name,), mark, scope)
+        self.previous = (name,)
 
-    def _place_repeat(self, node: RepeatNode, scope: str) -> None:
-        base = scope + (node.name.text if node.name else "block")
-        if base in self.blocks:
-            self.problems.append(
-                Problem(f'two repeats are called "{base}"; give one of them a name', node.mark)
-            )
+    def _times(self, node: RepeatNode, scope: Scope) -> int:
+        """How often a repeat is unrolled: a number, or an option of the layer around it."""
+        times, around, said = node.times, scope.inside, scope.inside is None
+        if isinstance(times.value, str) and around is not None and has_option(around, times.value):
+            option = next(o for o in around.definition.options if o.name == times.value)
+            times = given_text(around, times.value)
+            said = option.required  # if it is no positive integer
+        value = times.value
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        if isinstance(value, int) and whole and 1 <= value <= MAX_LAYERS:
+            return value
+        if not said or (isinstance(value, int) and whole and value > 0):
+            message = f'"times" is an integer from 1 to {MAX_LAYERS}; found {value_text(value)}'
+            self.problems.append(Problem(message, times.mark))
+        return 0
+
+    def _place_repeat(self, node: RepeatNode, scope: Scope) -> None:
+        base = scope.prefix + (node.name.text if node.name else "block")
+        if not self.names.define_block(base, node.mark):
             return
-        self.blocks[base] = node.mark
-        times = node.times.value
-        for number in range(times if isinstance(times, int) else 0):
-            found = len(self.problems)
+        for number in range(self._times(node, scope)):
+            before = len(self.problems)
+            self.names.blocks[base].append(f"{base}{number}")
+            below = scope.below(base.removeprefix(scope.prefix) + str(number))
             for child in node.layers:
-                self.place(child, f"{base}{number}.")
-            if len(self.problems) > found:
+                self.place(child, below)
+            if len(self.problems) > before:
                 break  # every round would say the same
 
-    def _name(self, given: Name | None, kind: str, scope: str) -> str:
-        if given is not None:
-            return scope + given.text
-        while True:
-            self.counts[scope, kind] = self.counts.get((scope, kind), 0) + 1
-            name = f"{scope}{kind}{self.counts[scope, kind]}"
-            if name not in self.known:
-                return name
 
-    def _finish(self, name: str, given: Name | None, scope: str, mark: Mark) -> None:
-        if name in self.known:
-            place = given.mark if given else mark
-            self.problems.append(Problem(f'the name "{name}" is used twice', place))
-        self.known[name] = name
-        self.previous = name
-
-    def _definition(self, kind: Name, kinds: tuple[str, ...]) -> Definition | None:
-        definition = self.library.find(kind.text)
-        what = "layer" if kinds is LAYER_KINDS else "loss"
-        if not kind.text or (definition is not None and definition.faulty):
-            return None  # said already
-        if definition is None:
-            nearest = self.library.nearest(kind.text, kinds)
-            hint = f'; did you mean "{nearest}"?' if nearest else ""
-            if kind.text in ("share", "tie", "from", "name"):
-                hint = "; it stands among a layer's options, as in dense: {units: 4, share: NAME}"
-            self.problems.append(Problem(f'unknown {what} "{kind.text}"{hint}', kind.mark))
-            return None
-        if definition.kind not in kinds:
-            article = "an" if definition.kind[0] in "aeiou" else "a"
-            message = f'"{kind.text}" is {article} {definition.kind}, not a {what}'
-            self.problems.append(Problem(message, kind.mark))
-            return None
-        return definition
-
-    def _sources(self, names: tuple[Name, ...] | None, scope: str) -> tuple[str, ...]:
-        found = [self._resolve(name, scope) for name in names or ()]
-        return tuple(source for source in found if source is not None)
-
-    def _resolve(self, name: Name, scope: str) -> str | None:
-        """The nearest enclosing scope's meaning of a name."""
-        parts = scope.split(".")[:-1]
-        for depth in range(len(parts), -1, -1):
-            full = "".join(f"{p}." for p in parts[:depth]) + name.text
-            if full in self.known:
-                return full
-        if name.text in self.later:
-            message = (
-                f'"{name.text}" is computed from this layer or after it: a network has no cycle; '
-                "take only layers that stand before this one"
-            )
-        else:
-            close = difflib.get_close_matches(name.text, self.known, n=1)
-            hint = f'; did you mean "{close[0]}"?' if close else ""
-            message = f"no input or layer is named {quoted(name.text)}{hint}"
-        self.problems.append(Problem(message, name.mark))
-        return None
-
-    def _options(
-        self, definition: Definition, given: Mapping[str, Setting], bare: Setting | None
-    ) -> dict[str, Setting]:
-        """The options as given, a bare value put under the first option's name, checked by name."""
-        options = dict(given)
-        names = [o.name for o in definition.options]
-        if bare is not None and not names:
-            message = f'"{definition.name}" has no options, but a value is given'
-            self.problems.append(Problem(message, bare.mark))
-        elif bare is not None:
-            options[names[0]] = bare
-        for name, setting in given.items():
-            if name not in names:
-                close = difflib.get_close_matches(name, names, n=1)
-                known = f"its options are {', '.join(names)}" if names else "it has none"
-                hint = f'did you mean "{close[0]}"?' if close else known
-                message = f'"{definition.name}" has no option "{name}"; {hint}'
-                self.problems.append(Problem(message, setting.key or setting.mark))
-                if close:
-                    options.setdefault(close[0], setting)
-        return options
-
-    def place_loss(self, node: LossNode, last: str) -> list[Placed]:
-        """The loss term, its target and sources resolved; [] when it is unknown."""
-        definition = self._definition(node.kind, LOSS_KINDS)
-        if definition is None:
-            return []
-        name = self._name(node.name, node.kind.text, "")
-        if name in self.known or name in self.terms:
-            place = node.name.mark if node.name else node.mark
-            self.problems.append(Problem(f'the name "{name}" is used twice', place))
-        self.terms.add(name)
-        before = len(self.problems)
-        weight = node.weight.value if node.weight else 1
-        if definition.kind == "regulariser":
-            if node.target is not None:
-                weight = node.target.value
-            options = self._options(definition, node.options, None)
-            sources: tuple[str, ...] = ()
-        else:
-            options, sources = self._loss_inputs(node, definition, last)
-        placed = Placed(name, definition, sources, node.mark, options, weight=weight)
-        if node.faulty or len(self.problems) > before:
-            return [replace(placed, faulty=True)]
-        if definition.kind == "loss" and len(sources) != len(definition.inputs):
-            self.problems.append(_wrong_count(placed, len(definition.inputs)))
-            return []
-        return [placed]
-
-    def _loss_inputs(
-        self, node: LossNode, definition: Definition, last: str
-    ) -> tuple[dict[str, Setting], tuple[str, ...]]:
-        """Options, and sources in the order of the formula's inputs, the target in its place."""
-        takes_target = "target" in definition.inputs
-        options = self._options(definition, node.options, None if takes_target else node.target)
-        sources = list(self._sources(node.sources, "") or (last,))
-        if takes_target:
-            target = self._target(node, definition)
-            if target is not None:
-                sources.insert(definition.inputs.index("target"), target)
-        return options, tuple(sources)
-
-    def _target(self, node: LossNode, definition: Definition) -> str | None:
-        if node.target is None or not isinstance(node.target.value, str):
-            if node.faulty and node.target is not None:
-                return None  # said already
-            message = (
-                f'"{definition.name}" needs a target: write {definition.name}: NAME, '
-                "the name of an input"
-            )
-            mark = node.target.mark if node.target else node.mark
-            self.problems.append(Problem(message, mark))
-            return None
-        return self._resolve(Name(node.target.value, node.target.mark), "")
-
-
-def _wrong_count(placed: Placed, expected: int) -> Problem:
-    found = len(placed.sources)
-    what = "input" if expected == 1 else "inputs"
-    message = f'"{placed.definition.name}" takes {expected} {what}, but {found} reach it'
-    if expected > found:
-        message += "; name them with from: [a, b]"
-    return Problem(message, placed.mark)
+def _not_inside(composite: Placed, layer: str, places: Iterable[str]) -> str:
+    inside = [name.removeprefix(f"{composite.name}.") for name in places]
+    if not layer:
+        example = f"{inside[0]}.W" if inside else "dense1.W"
+        return f'the parameters of "{composite.shown}" are those of its layers, such as {example}'
+    hint = suggestion(layer, inside, f"; they are {listed(inside)}")
+    return f'"{composite.shown}" has no layer "{layer}" inside{hint}'

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from sympy import Expr, Integer, prod
 
 from symbp.errors import Mark, Problem
 from symbp.network.model import Initializer
-from symbp.spec.model import ParameterDeclaration
+from symbp.spec.model import ParameterDeclaration, Setting
 from symbp.spec.wording import quoted
 
 RULES = (
@@ -24,10 +25,19 @@ def initializer(
 
     Without one of its own a weight (two dimensions or more) takes what the layer after it asks
     for, or glorot_uniform; anything smaller starts at zero. The fans are PyTorch's: of a weight
-    (out, in, kernel...), in and out times the kernel's size.
+    (out, in, kernel...), in and out times the kernel's size. A rule with a scale, (rule, scale),
+    gives that many times as much.
     """
     setting = declaration.init
     value = setting.value if setting is not None else None
+    if setting is not None and isinstance(value, tuple):
+        rule, scale = value
+        unscaled = replace(declaration, init=Setting(rule, setting.mark))
+        found, problems = initializer(unscaled, shape, asked)
+        assert isinstance(scale, int | Fraction)
+        if found.rule == "constant":
+            return replace(found, value=found.value * float(scale)), problems
+        return replace(found, scale=float(scale)), problems
     if isinstance(value, bool):
         return Initializer("zeros"), [_unknown(str(value).lower(), declaration.mark)]
     if isinstance(value, int | Fraction):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from symbp.errors import Problem
 from symbp.ir import Tensor
-from symbp.lang import parse, parse_size, unharmed
+from symbp.lang import parse, unharmed, written_out
 from symbp.lang.ast import Statement
 from symbp.library import Library
-from symbp.network.graph import Placed
-from symbp.network.options import settle_options
+from symbp.network.binding import Usage
+from symbp.network.cases import TRAINING, Choice, Situation, chooses_by, integers_seen, target_seen
+from symbp.network.options import Number, numbers, settle_options
+from symbp.network.placed import Placed
+from symbp.network.sizing import mistakes
 from symbp.network.use import SettledLayer, Use
 from symbp.spec.model import Definition, Value
+
+Settled = tuple[SettledLayer | None, list[Problem]]
 
 
 class Lowering:
@@ -21,79 +25,130 @@ class Lowering:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._settled: dict[object, tuple[SettledLayer | None, list[Problem]]] = {}
-        self._parsed: dict[tuple[str, str], tuple[tuple[Statement, ...], list[Problem]]] = {}
+        self._settled: dict[object, Settled] = {}
+        self._parsed: dict[tuple[str, int], tuple[tuple[Statement, ...], list[Problem]]] = {}
         self._patterns: dict[object, int] = {}
 
-    def settle(
-        self, placed: Placed, sources: tuple[Tensor, ...]
-    ) -> tuple[SettledLayer | None, list[Problem]]:
-        """The layer over these inputs; None, with problems, when it cannot be."""
+    def settle(self, placed: Placed, sources: tuple[Tensor, ...], phase: str = TRAINING) -> Settled:
+        """The layer over these inputs, one each; None, with problems, when it cannot be.
+
+        In the phase "evaluation" a layer that is the same as in training gives the very same.
+        """
+        placed, problems = self._fitting(placed, sources)
         definition = placed.definition
+        if problems:
+            return None, problems
         options, problems = settle_options(placed)
         if problems:
             return None, problems
-        variant, sources = _variant(definition, sources)
-        if variant not in definition.formulas:
-            there = ", ".join(v or "plain" for v in definition.formulas)
-            message = f'"{definition.name}" has no formula for this target; it has {there}'
-            return None, [Problem(message, placed.mark)]
-        what = tuple((s.shape, s.kind, s.upper) for s in sources)
-        options_key = tuple(options.items())
-        key = (definition.name, variant, options_key, what, placed.weight_init, placed.written)
+        read = numbers(definition, options) | _entry(placed, options)
+        target, sources = target_seen(definition, sources)
+        optional = frozenset(definition.input_defaults)
+        given = frozenset(definition.inputs) - frozenset(placed.absent)
+        situation = Situation(options, read, given, optional, target, phase)
+        choice = Choice.of(definition, situation)
+        if not choice.parts:
+            return None, [Problem(_nothing(definition, situation), placed.mark)]
+        statements = self._statements(definition, choice)
+        sources = integers_seen(definition, statements, sources)
+        key = _key(placed, choice, options, sources)
+        own = self._library.is_own(definition.name)
         if key not in self._settled:
-            self._settled[key] = self._settle(placed, variant, options, sources)
+            usage = Usage(placed, choice, statements, options, read, sources, own)
+            self._settled[key] = self._settle(usage)
             return self._settled[key]
         settled, problems = self._settled[key]
-        if self._library.is_own(definition.name):
+        if own:
             return settled, []  # told already, in the formula's place
         return settled, [replace(p, mark=placed.mark) for p in problems]
 
-    def _statements(
-        self, definition: Definition, variant: str
-    ) -> tuple[tuple[Statement, ...], list[Problem]]:
-        key = (definition.name, variant)
-        if key not in self._parsed:
-            self._parsed[key] = parse(definition.formulas[variant])
-        return self._parsed[key]
+    def _fitting(self, placed: Placed, sources: tuple[Tensor, ...]) -> tuple[Placed, list[Problem]]:
+        """The variant for an input of so many dimensions, where the definition has variants."""
+        variants = [self._library.find(name) for name in placed.definition.variants]
+        ranks = []
+        for variant in (v for v in variants if v is not None):
+            rank = len(variant.input_shapes.get(variant.inputs[0], ()))
+            ranks.append(str(rank))
+            if sources and rank == sources[0].rank:
+                return replace(placed, definition=variant, written=placed.shown), []
+        if not placed.definition.variants:
+            return placed, []
+        given = ", ".join(f"{s.name}[{', '.join(map(str, s.shape))}]" for s in sources)
+        message = f'"{placed.shown}" takes an input of {" or ".join(ranks)} dimensions'
+        return placed, [Problem(f"{message}; it was given {given}", placed.mark)]
 
     def mistakes(self, definition: Definition) -> list[Problem]:
         """What is wrong with the formulas of a definition, whether it is used or not."""
-        found = []
-        for variant in () if definition.faulty else definition.formulas:
-            found += self._statements(definition, variant)[1]
-        entries = [d for p in definition.parameters for d in p.shape]
-        return found + [p for entry in entries for p in parse_size(entry.text, entry.mark)[1]]
+        if definition.faulty:
+            return []
+        parts = range(len(definition.parts))
+        found = [p for number in parts for p in self._part(definition, number)[1]]
+        return found + mistakes(definition)
 
-    def _settle(
-        self,
-        placed: Placed,
-        variant: str,
-        options: Mapping[str, Value],
-        sources: tuple[Tensor, ...],
-    ) -> tuple[SettledLayer | None, list[Problem]]:
-        definition = placed.definition
-        statements, problems = self._statements(definition, variant)
-        own = self._library.is_own(definition.name)
-        broken = bool(problems)  # told by `mistakes`
-        if broken:
-            statements = unharmed(statements, definition.formulas[variant])
-        use = Use(placed, statements, options, sources, own)
+    def _part(
+        self, definition: Definition, number: int
+    ) -> tuple[tuple[Statement, ...], list[Problem]]:
+        key = (definition.name, number)
+        if key not in self._parsed:
+            self._parsed[key] = parse(definition.parts[number].formula)
+        return self._parsed[key]
+
+    def _statements(self, definition: Definition, choice: Choice) -> tuple[Statement, ...]:
+        return tuple(s for number in choice.parts for s in self._part(definition, number)[0])
+
+    def _settle(self, usage: Usage) -> Settled:
+        definition, choice = usage.definition, usage.choice
+        lists = {
+            name: tuple(entry for entry in value if isinstance(entry, int))
+            for name, value in usage.options.items()
+            if isinstance(value, tuple)
+        }
+        statements, problems = written_out(usage.statements, lists)
+        if problems:
+            return None, [usage.problem(p.message, p.mark) for p in problems]
+        usage = replace(usage, statements=statements)
+        if any(self._part(definition, number)[1] for number in choice.parts):
+            sound = unharmed(usage.statements, choice.formula(definition))
+            use = Use(replace(usage, statements=sound))  # what is broken is told by `mistakes`
+            return None, [] if use.prepare() else use.harmed()
+        if mistakes(definition):
+            return None, []
+        use = Use(usage)
         problems = use.prepare()
-        if problems or broken:
-            return None, use.harmed() if broken and not problems else [] if broken else problems
-        pattern = (definition.name, variant, use.pattern())
+        if problems:
+            return None, problems
+        pattern = (definition.name, use.binding.pattern())
         return use.lower(self._patterns.setdefault(pattern, len(self._patterns)))
 
 
-def _variant(definition: Definition, sources: tuple[Tensor, ...]) -> tuple[str, tuple[Tensor, ...]]:
-    """Which formula applies, by what the target holds, and the inputs as that formula sees them."""
-    if "" in definition.formulas or "target" not in definition.inputs:
-        return "", sources
-    place = definition.inputs.index("target")
-    target = sources[place]
-    rank = max((s.rank for k, s in enumerate(sources) if k != place), default=0)
-    if target.kind == "integer" or ("labels" in definition.formulas and target.rank == rank - 1):
-        seen = replace(target, kind="integer", facts=frozenset())
-        return "labels", (*sources[:place], seen, *sources[place + 1 :])
-    return "values", sources
+def _key(
+    placed: Placed, choice: Choice, options: dict[str, Value], sources: tuple[Tensor, ...]
+) -> object:
+    """All that a settled layer depends on."""
+    what = tuple((s.shape, s.kind, s.upper) for s in sources)
+    init = tuple((name, setting.value) for name, setting in placed.init.items())
+    said = (placed.weight_init, placed.written, placed.entry, placed.absent)
+    return placed.definition.name, choice, tuple(options.items()), what, init, said
+
+
+def _entry(placed: Placed, options: dict[str, Value]) -> dict[str, Number]:
+    """The numbers of one output of a layer that has one for each entry of a list."""
+    entries = options.get(placed.definition.each)
+    if placed.entry is None or not isinstance(entries, tuple):
+        return {}
+    sizes = [entry for entry in entries if isinstance(entry, int)]
+    return {
+        "part": sizes[placed.entry],
+        "before": sum(sizes[: placed.entry]),
+        "total": sum(sizes),
+    }
+
+
+def _nothing(definition: Definition, situation: Situation) -> str:
+    """Why there is no formula at all."""
+    if situation.target and chooses_by(definition, "target"):
+        there = dict.fromkeys(
+            str(value) for p in definition.parts for value in p.case.when.get("target", ())
+        )
+        return f'"{definition.name}" has no formula for this target; it has {", ".join(there)}'
+    return f'"{definition.name}" has no formula for these options and inputs in {situation.phase}'

@@ -9,7 +9,7 @@ names of a template are the actual names of its first instance.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sympy import Expr, Symbol
 
@@ -20,13 +20,42 @@ from symbp.ir import Program, Tensor
 class Initializer:
     """How a parameter starts: a rule such as glorot_uniform, or "constant" with its value.
 
-    fan_in and fan_out are the numbers of inputs and outputs of one unit of a weight.
+    fan_in and fan_out are the numbers of inputs and outputs of one unit of a weight. `scale`
+    multiplies what the rule gives; a scaled `uniform` is around 0, and the scale half its width.
     """
 
     rule: str
     value: float = 0.0
     fan_in: Expr | None = None
     fan_out: Expr | None = None
+    scale: float | None = None
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """The functions that compute it: the rule's, after "scaled" where there is a scale."""
+        if self.scale is None:
+            return (self.rule,)
+        return ("scaled", "symmetric" if self.rule == "uniform" else self.rule)
+
+
+@dataclass(frozen=True)
+class State:
+    """A tensor that training passes on, its value at the start, and the tensor that replaces it.
+
+    In evaluation nothing does, and `next` is "".
+    """
+
+    tensor: Tensor
+    init: float
+    next: str
+
+
+@dataclass(frozen=True)
+class Noise:
+    """Random numbers, uniform from 0 up to 1 or normal; nothing is differentiated by them."""
+
+    tensor: Tensor
+    distribution: str
 
 
 @dataclass(frozen=True)
@@ -79,12 +108,16 @@ class LayerInfo:
 
 @dataclass(frozen=True)
 class Network:
-    """Tensors, shapes and the order of evaluation.
+    """Tensors, shapes and the order of evaluation of one loss, or of none.
 
-    `tensors` holds every tensor that crosses an instance's border: inputs, parameters, activations
-    and loss terms, with actual shapes (integers and named sizes). `terms` name the loss terms in
-    order; without any, `output` is seeded by the caller. `targets` are the inputs that only the
-    loss reads. `sizes` binds named sizes to numbers where the declaration or the caller does.
+    `tensors` holds every tensor that crosses an instance's border: inputs, parameters, states,
+    noise, activations and loss terms, with actual shapes (integers and named sizes). `inputs` are
+    the arrays to be given; noise, declared among the inputs or owned by a layer, is apart: `noise`.
+    `terms` name the loss terms in order; without any, the output is seeded by the caller, or, when
+    nothing is wanted (evaluation), nothing is. `targets` are the inputs that no output depends on.
+    `wanted` names what gradients are asked for: parameters, then inputs. `sizes` binds named sizes
+    to numbers where the declaration or the caller does. `objective` is the name of the loss, ""
+    where there is only one.
     """
 
     name: str
@@ -96,12 +129,43 @@ class Network:
     templates: Mapping[str, Template]
     instances: tuple[Instance, ...]
     layers: tuple[LayerInfo, ...]
-    output: str
+    outputs: tuple[str, ...]
     terms: tuple[str, ...]
-    wrt: tuple[str, ...]
+    wanted: tuple[str, ...]
     sizes: Mapping[Symbol, int]
+    states: Mapping[str, State] = field(default_factory=dict)
+    noise: Mapping[str, Noise] = field(default_factory=dict)
+    objective: str = ""
 
     @property
-    def wanted(self) -> tuple[str, ...]:
-        """What gradients are asked for: every parameter, then the inputs under `wrt`."""
-        return (*self.parameters, *self.wrt)
+    def output(self) -> str:
+        """The first output, which a network without a loss is differentiated from."""
+        return self.outputs[0]
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """Every tensor that comes from outside: inputs, parameters, states and noise."""
+        return (*self.inputs, *self.parameters, *self.states, *self.noise)
+
+    @property
+    def wrt(self) -> tuple[str, ...]:
+        """The inputs among what is wanted."""
+        return tuple(name for name in self.wanted if name not in self.parameters)
+
+
+@dataclass(frozen=True)
+class Family:
+    """The networks of one declaration, over the same parameters, states and layers.
+
+    `training` has one network for each objective, usually one. `evaluation` is what `predict`
+    runs, without loss, noise of layers, or new states; None where that is the layers of the only
+    training network as they are.
+    """
+
+    training: tuple[Network, ...]
+    evaluation: Network | None = None
+
+    @property
+    def main(self) -> Network:
+        """The first training network: names, parameters and sizes are the same in all."""
+        return self.training[0]

@@ -2,48 +2,162 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
+from typing import TypeGuard
 
 from symbp.errors import Problem
 from symbp.network.graph import Placed
 from symbp.spec.limits import MAX_SIZE
-from symbp.spec.model import Value
-from symbp.spec.wording import quoted, shortened
+from symbp.spec.model import Definition, OptionDeclaration, Setting, Value
+from symbp.spec.wording import listed, quoted, shortened
+
+Number = int | Fraction
 
 
 def settle_options(placed: Placed) -> tuple[dict[str, Value], list[Problem]]:
     """Every option's value, given or default."""
     values: dict[str, Value] = {}
     problems = []
+    known: dict[str, OptionDeclaration] = {}
     for option in placed.definition.options:
+        meant = _meant(option, known)
+        known[option.name] = meant
         setting = placed.options.get(option.name)
-        if setting is None and option.required and placed.faulty:
-            continue
         if setting is None and option.required:
-            message = f'"{placed.definition.name}" needs {option.name}: write {option.name}: VALUE'
-            problems.append(Problem(message, placed.mark))
+            if not placed.faulty:
+                message = f'"{placed.definition.name}" needs {option.name}: write {option.name}:'
+                problems.append(Problem(f"{message} VALUE", placed.mark))
             continue
-        value = option.default if setting is None else setting.value
-        fault = _fault(option.default, value, option.required)
+        value = _default(option, values) if setting is None else setting.value
+        fault = _fault(meant, value)
         if fault and setting is not None and not (placed.faulty and value is None):
-            message = f"{option.name} is {fault}, not {_written(value)}"
-            problems.append(Problem(message, setting.mark))
-        values[option.name] = value
+            problems.append(Problem(f"{option.name} {fault}", setting.mark))
+        if fault and setting is None and not _follows(option, placed.options):
+            problems.append(Problem(f"the default of {option.name} {fault}", placed.mark))
+        values[option.name] = (value,) if meant.listed and is_number(value) else value
     return values, problems
 
 
-def _fault(default: Value, value: Value, required: bool) -> str:
-    """What the value should have been, "" when it is fine."""
-    if isinstance(default, bool):
-        return "" if isinstance(value, bool) else "true or false"
-    number = isinstance(value, int | Fraction) and not isinstance(value, bool)
-    if required:
-        if isinstance(value, int) and number and value > MAX_SIZE:
-            return f"at most {MAX_SIZE} (2^40)"
-        return "" if isinstance(value, int) and number and value > 0 else "a positive integer"
-    if isinstance(default, int | Fraction):
-        return "" if number else "a number"
-    return ""
+def numbers(definition: Definition, values: Mapping[str, Value]) -> dict[str, Number]:
+    """The options that are numbers, by the names under which a formula reads them."""
+    found: dict[str, Number] = {}
+    for option in definition.options:
+        value = values.get(option.name)
+        for place, name in enumerate(option.names):
+            entry = value[place] if isinstance(value, tuple) and place < len(value) else value
+            if is_number(entry):
+                found[name] = entry
+        if not option.names and is_number(value):
+            found[option.name] = value
+    return found
+
+
+def is_number(value: Value) -> TypeGuard[Number]:
+    """Whether a value is a number; a truth value is none."""
+    return isinstance(value, int | Fraction) and not isinstance(value, bool)
+
+
+def _default(option: OptionDeclaration, values: Mapping[str, Value]) -> Value:
+    """The default, or the value of the option before it that the default names."""
+    if isinstance(option.default, str) and option.default not in option.choices:
+        return values.get(option.default, option.default)
+    return option.default
+
+
+def _follows(option: OptionDeclaration, given: Mapping[str, Setting]) -> bool:
+    """Whether the default names an option whose own value is what is wrong."""
+    return isinstance(option.default, str) and option.default in given
+
+
+def _meant(option: OptionDeclaration, known: Mapping[str, OptionDeclaration]) -> OptionDeclaration:
+    """The option that says what the values are: the one that the default names, or itself."""
+    other = known.get(option.default) if isinstance(option.default, str) else None
+    bounded = option.choices or option.names or option.listed or option.least is not None
+    return other if other is not None and not bounded else option
+
+
+def _fault(option: OptionDeclaration, value: Value) -> str:
+    """What is wrong with a value, as in `is at least 1, not 0`; "" when nothing is."""
+    large = [v for v in _entries(value) if isinstance(v, int) and abs(v) > MAX_SIZE]
+    if large and _counts(option):
+        return f"is at most {MAX_SIZE} (2^40), not {_written(large[0])}"
+    expected = _expected(option)
+    if not expected or _fits(option, value):
+        return ""
+    least = option.least
+    low = [v for v in _entries(value) if is_number(v) and is_number(least) and v < least]
+    if low and is_number(least) and _fits(option, value, bounded=False):
+        return f"is at least {_written(least)}, not {_written(low[0])}"
+    return f"is {expected}, not {_written(value)}"
+
+
+def _entries(value: Value) -> tuple[Value, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _fits(option: OptionDeclaration, value: Value, bounded: bool = True) -> bool:
+    """Whether the value is one of those that the option may have."""
+    if isinstance(value, str):
+        return value in option.choices or _is_text(option)
+    if isinstance(value, bool) or isinstance(option.default, bool):
+        return isinstance(value, bool) and isinstance(option.default, bool)
+    if isinstance(value, tuple):
+        alone = option.listed or (bool(option.names) and len(value) == len(option.names))
+        return alone and all(_is_entry(option, v, bounded) for v in value)
+    return not _only_chosen(option) and _is_entry(option, value, bounded)
+
+
+def _is_entry(option: OptionDeclaration, value: Value, bounded: bool) -> bool:
+    if not is_number(value) or (_counts(option) and not isinstance(value, int)):
+        return False
+    least = _least(option)
+    return not bounded or least is None or value >= least
+
+
+def _is_text(option: OptionDeclaration) -> bool:
+    """Whether the option is a text of any kind, or, with choices, only one of these."""
+    if option.names or option.listed or option.least is not None:
+        return False
+    return isinstance(option.default, str) and not option.choices
+
+
+def _only_chosen(option: OptionDeclaration) -> bool:
+    """Whether nothing but its choices is a value of the option."""
+    plain = not option.names and not option.listed and option.least is None
+    return bool(option.choices) and plain and (option.required or isinstance(option.default, str))
+
+
+def _counts(option: OptionDeclaration) -> bool:
+    """Whether its numbers are integers."""
+    if option.required or option.names or option.listed:
+        return True
+    return option.exact and isinstance(option.default, int)
+
+
+def _least(option: OptionDeclaration) -> Number | None:
+    if is_number(option.least):
+        return option.least
+    return 1 if option.required and not option.listed else None
+
+
+def _expected(option: OptionDeclaration) -> str:
+    """What its values are, in words; "" where anything is."""
+    if isinstance(option.default, bool):
+        return "true or false"
+    choices = [quoted(choice) for choice in option.choices]
+    if _only_chosen(option):
+        return " or ".join(choices)
+    if _is_text(option) or (option.default is None and not option.required):
+        return ""
+    kind = "an integer" if _counts(option) else "a number"
+    if _counts(option) and _least(option) == 1:
+        kind = "a positive integer"
+    if option.listed:
+        kind = f"a list of {kind.split(' ', 1)[1]}s"
+    elif len(option.names) > 1:
+        kind = f"{kind}, or a list of {len(option.names)} ({listed(option.names)})"
+    return f"{kind}, or {' or '.join(choices)}" if choices else kind
 
 
 def _written(value: Value) -> str:
@@ -59,6 +173,7 @@ def _written(value: Value) -> str:
 
 
 def value_text(value: Value) -> str:
+    """A value as it would stand in a declaration."""
     match value:
         case bool():
             return "true" if value else "false"

@@ -1,25 +1,24 @@
-"""One use of a definition: shapes found, parameters made, its formula lowered."""
+"""One use of a definition: its formula lowered, and what that means in actual sizes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from dataclasses import dataclass, field, replace
 
-from sympy import Expr, Integer, Rational, Symbol
+from sympy import Expr, Integer
 
 from symbp.errors import Mark, Problem
-from symbp.ir import Access, Equation, Fresh, Program, Tensor, size
-from symbp.lang import Context, index_extents, lower, lower_size, parse_size
+from symbp.ir import Access, Equation, Fresh, Program, Tensor
+from symbp.lang import Lowered, lower
 from symbp.lang.ast import Definition as Line
-from symbp.lang.ast import Dots, Element, Statement, descend
-from symbp.network.declare import extent_fault, oversize
+from symbp.network.binding import Binding, Usage
+from symbp.network.declare import oversize
 from symbp.network.fragments import OUTPUT, LoweredLayer
-from symbp.network.graph import Placed
 from symbp.network.initialise import initializer
-from symbp.network.model import Parameter
-from symbp.network.options import value_text
-from symbp.spec.model import Dimension, Value
+from symbp.network.model import Noise, Parameter, State
+from symbp.network.options import is_number, value_text
+from symbp.network.sizing import at_run_time
+from symbp.spec.wording import suggestion
 
 
 @dataclass(frozen=True)
@@ -34,215 +33,90 @@ class SettledLayer:
     parameters: Mapping[str, Parameter]
     sources: tuple[Tensor, ...]
     settings: str
+    states: Mapping[str, State] = field(default_factory=dict)  # by formal name, `next` formal too
+    noises: Mapping[str, Noise] = field(default_factory=dict)  # by formal name
 
 
 class Use:
-    """One use of a definition: formal sizes stand for actual extents, one for each distinct one."""
+    """One use of a definition, its surroundings bound."""
 
-    def __init__(
-        self,
-        placed: Placed,
-        statements: tuple[Statement, ...],
-        options: Mapping[str, Value],
-        sources: tuple[Tensor, ...],
-        own: bool = False,  # whether the user wrote the formula, so that its places are theirs
-    ) -> None:
-        self.placed = placed
-        self.own = own
-        self.definition = placed.definition
-        self.statements = statements
-        self.options = options
-        self.sources = sources
-        self.sizes: dict[Symbol, Expr] = {}  # formal size to actual extent
-        self.formal: dict[Expr, Expr] = {}  # actual extent to formal size
-        self.inputs: dict[str, Tensor] = {}
-        self.parameters: dict[str, Tensor] = {}
-        self.scalars: dict[str, Expr] = {}
-        self.leading = 0
-        self.trailing = 0
+    def __init__(self, usage: Usage) -> None:
+        self.usage = usage
+        self.binding = Binding(usage)
 
     def prepare(self) -> list[Problem]:
-        """Bind inputs, ellipses, options, sizes and parameters to formal ones."""
-        for name, source in zip(self.definition.inputs, self.sources, strict=True):
-            shape = tuple(self.to_formal(e) for e in source.shape)
-            upper = self.to_formal(source.upper) if source.upper is not None else None
-            self.inputs[name] = Tensor(name, shape, source.kind, upper, source.facts)
-        problems = self._find_ellipses() or self._name_extents()
-        if problems:
-            return problems
-        dimensions = {d.text for p in self.definition.parameters for d in p.shape}
-        for name, value in self.options.items():
-            if not isinstance(value, int | Fraction):
-                continue
-            number = Rational(value.numerator, value.denominator)
-            self.scalars[name] = self.to_formal(number) if name in dimensions else number
-        return self._shape_parameters()
-
-    def pattern(self) -> object:
-        """Equal for uses whose equations are alike: sizes count by which are equal to which."""
-        options = tuple((n, self.scalars.get(n, v)) for n, v in self.options.items())
-        inputs = tuple((t.shape, t.kind, t.upper) for t in self.inputs.values())
-        return options, inputs, self.leading
-
-    def to_formal(self, actual: Expr) -> Expr:
-        """The formal size that stands for an actual extent."""
-        if actual not in self.formal:
-            symbol = size(f"s{len(self.sizes)}")
-            self.sizes[symbol] = actual
-            self.formal[actual] = symbol
-        return self.formal[actual]
-
-    def to_actual(self, expression: Expr) -> Expr:
-        """An expression in formal sizes, in integers and named sizes."""
-        return expression.xreplace(self.sizes)
-
-    def _find_ellipses(self) -> list[Problem]:
-        """How many dimensions the leading and the trailing `...` stand for."""
-        axis = self.options.get("axis")
-        counts: dict[bool, int] = {}
-        for element in _elements(self.statements):
-            tensor = self.inputs.get(element.name)
-            dots = [k for k, i in enumerate(element.indices) if isinstance(i, Dots)]
-            if tensor is None or not dots:
-                continue
-            rest = tensor.rank - (len(element.indices) - len(dots))
-            if rest < 0:
-                return [self._problem(f"{_shown(self.sources)} has too few dimensions for it")]
-            if len(dots) == 2:
-                place = int(axis) if isinstance(axis, int) else -1
-                place = place + tensor.rank if place < 0 else place
-                if not 0 <= place < tensor.rank:
-                    message = f"axis {axis} is none of {_shown(self.sources)}"
-                    return [self._problem(message)]
-                counts |= {True: place, False: rest - place}
-            else:
-                counts[dots[0] == 0] = rest
-        self.leading, self.trailing = counts.get(True, 0), counts.get(False, 0)
-        return []
-
-    def _name_extents(self) -> list[Problem]:
-        """Sizes named by declared input shapes, such as m in `left: [..., m]`."""
-        for name, shape in self.definition.input_shapes.items():
-            dots = [k for k, d in enumerate(shape) if d.text == "..."]
-            spans = [self.leading if k == 0 else self.trailing for k in dots]
-            tensor = self.inputs[name]
-            if tensor.rank != len(shape) - len(dots) + sum(spans):
-                written = ", ".join(d.text for d in shape)
-                message = f"needs an input of shape [{written}]; it was given"
-                return [self._problem(f"{message} {_shown(self.sources)}")]
-            place = 0
-            for k, entry in enumerate(shape):
-                if k in dots:
-                    place += spans[dots.index(k)]
-                    continue
-                self.scalars[entry.text] = tensor.shape[place]
-                place += 1
-        return []
-
-    def _shape_parameters(self) -> list[Problem]:
-        absent = self.absent()
-        letters = index_extents(self.statements, self.context(OUTPUT))
-        scalars = {**letters, **self.scalars}
-        problems: list[Problem] = []
-        for declaration in self.definition.parameters:
-            if declaration.name in absent:
-                continue
-            shape: list[Expr] = []
-            for entry in declaration.shape:
-                value, found = _dimension(entry, scalars)
-                fault = extent_fault(self.to_actual(value)) if value is not None else ""
-                if fault and not found:
-                    message = f'dimension "{entry.text}" of {declaration.name} {fault}'
-                    found = [self._problem(message, entry.mark)]
-                problems += found
-                shape.append(value if value is not None else Integer(1))
-            self.parameters[declaration.name] = Tensor(declaration.name, tuple(shape))
-        return problems
-
-    def absent(self) -> frozenset[str]:
-        """The parameters whose option is off."""
-        return frozenset(
-            p.name
-            for p in self.definition.parameters
-            if p.when is not None and not self.options.get(p.when)
-        )
-
-    def context(self, prefix: str) -> Context:
-        """What the formula finds around it."""
-        return Context(
-            tensors={**self.inputs, **self.parameters},
-            scalars=self.scalars,
-            absent=self.absent(),
-            outputs={"out": prefix},
-            prefix=prefix,
-            leading=self.leading,
-            trailing=self.trailing,
-        )
+        """Bind what the formula reads."""
+        return self.binding.prepare()
 
     def lower(self, key: int) -> tuple[SettledLayer | None, list[Problem]]:
         """Lower the formula; then everything the layer means in actual sizes."""
-        lowered = lower(self.statements, self.context(OUTPUT), Fresh())
+        binding, sizes = self.binding, self.binding.sizes
+        lowered = lower(self.usage.statements, binding.context(), Fresh())
         if lowered.problems:
             return None, self.harmed()
-        tensors = {**self.inputs, **self.parameters}
-        tensors |= {t.name: t for t in lowered.tensors}
+        tensors = binding.outside | {t.name: t for t in lowered.tensors}
         if OUTPUT not in tensors:
-            return None, [self._problem("its formula does not define out", self._place())]
-        program = Program(tensors, tuple(lowered.equations))
-        layer = LoweredLayer(
-            key,
-            program,
-            tuple(self.inputs),
-            tuple(self.parameters),
-            self.sizes,
-            lowered.nonzero,
-            lowered.nonnegative,
-        )
-        sources, problems = self._refined(program.equations)
+            message = "its formula does not define out"
+            return None, [self.usage.problem(message, self._place())]
+        layer = self._layer(key, lowered, Program(tensors, tuple(lowered.equations)))
+        sources, problems = self._refined(layer.program.equations)
         parameters, more = self._initialised()
-        problems += more + self._impossible(layer)
-        output = self._actual(tensors[OUTPUT])
+        problems += more + self._impossible(layer) + self._successors(layer)
+        output = sizes.actual_tensor(tensors[OUTPUT])
         large = ((t, oversize(t.shape)) for t in (output, *(p.tensor for p in parameters.values())))
-        problems += [self._problem(f"{t.name} {fault}") for t, fault in large if fault]
+        problems += [self.usage.problem(f"{t.name} {fault}") for t, fault in large if fault]
         if problems:
             return None, problems
-        return SettledLayer(layer, output, parameters, sources, self._settings()), []
+        settled = SettledLayer(
+            layer, output, parameters, sources, self._settings(), self._states(layer), self._noise()
+        )
+        return settled, []
+
+    def _layer(self, key: int, lowered: Lowered, program: Program) -> LoweredLayer:
+        binding = self.binding
+        nonnegative, nonzero = at_run_time(binding.numbers.undecided)
+        successors = {s.name: s.next for s in self.usage.definition.states}
+        following = {name: lowered.names.get(successors[name]) for name in binding.states}
+        return LoweredLayer(
+            key,
+            program,
+            tuple(binding.inputs),
+            tuple(binding.parameters),
+            binding.sizes.bound,
+            (*lowered.nonzero, *nonzero),
+            (*lowered.nonnegative, *nonnegative),
+            following,
+            tuple(binding.noises),
+        )
 
     def harmed(self) -> list[Problem]:
         """What is wrong with the formula over these inputs, with their shapes."""
-        shown = f"; it was given {_shown(self.sources)}" if self.sources else ""
-        return [self._problem(p.message + shown, p.mark) for p in self._actual_problems()]
+        usage = self.usage
+        shown = f"; it was given {usage.given}" if usage.sources else ""
+        return [usage.problem(p.message + shown, p.mark) for p in self._actual_problems()]
 
     def _actual_problems(self) -> list[Problem]:
         """The lowering's problems in actual numbers: done again over actual shapes, to be told."""
-        actual = {
-            t.name: self._actual(t) for t in (*self.inputs.values(), *self.parameters.values())
-        }
-        context = replace(
-            self.context(OUTPUT),
-            tensors=actual,
-            scalars={n: self.to_actual(v) for n, v in self.scalars.items()},
-        )
-        return list(lower(self.statements, context, Fresh()).problems)
-
-    def _actual(self, tensor: Tensor) -> Tensor:
-        shape = tuple(self.to_actual(e) for e in tensor.shape)
-        upper = self.to_actual(tensor.upper) if tensor.upper is not None else None
-        return replace(tensor, shape=shape, upper=upper)
+        sizes = self.binding.sizes
+        tensors = {name: sizes.actual_tensor(t) for name, t in self.binding.outside.items()}
+        scalars = {n: sizes.actual(v) for n, v in self.binding.scalars.items()}
+        context = replace(self.binding.context(), tensors=tensors, scalars=scalars)
+        return list(lower(self.usage.statements, context, Fresh()).problems)
 
     def _refined(self, equations: tuple[Equation, ...]) -> tuple[tuple[Tensor, ...], list[Problem]]:
         """Bounds of integer inputs from the dimensions that they index."""
+        binding, usage = self.binding, self.usage
         uppers: dict[str, Expr] = {}
         problems = []
-        shapes = {t.name: t.shape for t in (*self.inputs.values(), *self.parameters.values())}
+        shapes = {t.name: t.shape for t in binding.outside.values()}
         for equation in equations:
             for access in equation.reads():
                 shape = shapes.get(access.tensor) or _shape_of(access, equations, shapes)
                 for index, extent in zip(access.indices, shape, strict=False):
-                    if isinstance(index, Access) and index.tensor in self.inputs:
-                        uppers.setdefault(index.tensor, self.to_actual(extent))
+                    if isinstance(index, Access) and index.tensor in binding.inputs:
+                        uppers.setdefault(index.tensor, binding.sizes.actual(extent))
         refined = []
-        for name, source in zip(self.definition.inputs, self.sources, strict=True):
+        for name, source in zip(usage.definition.inputs, usage.sources, strict=True):
             upper = uppers.get(name)
             if upper is not None and source.upper is None:
                 refined.append(replace(source, upper=upper))
@@ -250,51 +124,87 @@ class Use:
             if upper is not None and upper != source.upper:
                 message = (
                     f"{source.name} holds integers below {source.upper}, but they choose among "
-                    f"{upper}; it was given {_shown(self.sources)}"
+                    f"{upper}; it was given {usage.given}"
                 )
-                problems.append(self._problem(message))
+                problems.append(usage.problem(message))
             refined.append(source)
         return tuple(refined), problems
 
     def _impossible(self, layer: LoweredLayer) -> list[Problem]:
         """Divisors that these sizes make 0, and accesses that they put outside a tensor."""
+        usage, sizes = self.usage, self.binding.sizes
         problems = []
         for expression in layer.nonzero:
-            if self.to_actual(expression) == 0:
+            if sizes.actual(expression) == 0:
                 message = f"its formula divides by {expression}, which these sizes make 0"
-                problems.append(self._problem(f"{message}: {_shown(self.sources)}"))
+                problems.append(usage.problem(f"{message}: {usage.given}"))
         for expression in layer.nonnegative:
-            if self.to_actual(expression).is_negative:
-                message = f"it reads outside an array of {_shown(self.sources)}"
-                problems.append(self._problem(message))
+            if sizes.actual(expression).is_negative:
+                message = f"it reads outside an array of {usage.given}"
+                problems.append(usage.problem(message))
         return problems
 
     def _initialised(self) -> tuple[dict[str, Parameter], list[Problem]]:
+        binding, placed = self.binding, self.usage.placed
         found: dict[str, Parameter] = {}
         problems: list[Problem] = []
-        for declaration in self.definition.parameters:
-            if declaration.name not in self.parameters:
+        for declaration in self.usage.definition.parameters:
+            if declaration.name not in binding.parameters:
                 continue
-            tensor = self._actual(self.parameters[declaration.name])
-            rule, more = initializer(declaration, tensor.shape, self.placed.weight_init)
+            tensor = binding.sizes.actual_tensor(binding.parameters[declaration.name])
+            given = placed.init.get(declaration.name)
+            declared = replace(declaration, init=given) if given is not None else declaration
+            rule, more = initializer(declared, tensor.shape, placed.weight_init)
             problems += more
             found[declaration.name] = Parameter(tensor, rule)
+        for name, setting in placed.init.items():
+            if name not in found:
+                there = ", ".join(found) or "none"
+                hint = suggestion(name, found, f"; it has {there}")
+                message = f'"{placed.shown}" has no parameter "{name}" to initialise{hint}'
+                problems.append(Problem(message, setting.key or setting.mark))
         return found, problems
 
+    def _states(self, layer: LoweredLayer) -> dict[str, State]:
+        starts = {s.name: s.init.value if s.init else 0 for s in self.usage.definition.states}
+        found = {}
+        for name, following in layer.states.items():
+            tensor = self.binding.sizes.actual_tensor(self.binding.states[name])
+            start = starts[name]
+            value = start if is_number(start) else 0
+            found[name] = State(tensor, float(value), following or "")
+        return found
+
+    def _successors(self, layer: LoweredLayer) -> list[Problem]:
+        """States that a tensor of another shape would replace."""
+        problems = []
+        for name, following in layer.states.items():
+            if following is None:
+                continue
+            shapes = [layer.program.tensors[n].shape for n in (name, following)]
+            if shapes[0] != shapes[1]:
+                here, there = (
+                    f"[{', '.join(str(self.binding.sizes.actual(e)) for e in s)}]" for s in shapes
+                )
+                what = following.removeprefix(f"{OUTPUT}.")
+                message = f"{what} {there} cannot replace {name} {here}: the shapes differ"
+                problems.append(self.usage.problem(message, self._place(what)))
+        return problems
+
+    def _noise(self) -> dict[str, Noise]:
+        kinds = {n.name: n.distribution for n in self.usage.definition.noises}
+        actual = self.binding.sizes.actual_tensor
+        return {n: Noise(actual(t), kinds[n]) for n, t in self.binding.noises.items()}
+
     def _settings(self) -> str:
-        return ", ".join(f"{name} {value_text(value)}" for name, value in self.options.items())
+        options = self.usage.options.items()
+        return ", ".join(f"{name} {value_text(value)}" for name, value in options)
 
-    def _place(self) -> Mark | None:
-        lines = [s.target.mark for s in self.statements if isinstance(s, Line)]
-        return lines[-1] if lines else None
-
-    def _problem(self, message: str, within: Mark | None = None) -> Problem:
-        """A mistake, in the definition at `within` if that is the user's, else where it is used."""
-        mark = self.placed.mark
-        if not self.own or within is None:
-            return Problem(f'"{self.placed.shown}": {message}', mark)
-        used = f", used on line {mark.line}" if mark.line else ""
-        return Problem(f'"{self.placed.shown}"{used}: {message}', within)
+    def _place(self, target: str = "") -> Mark | None:
+        """Where a tensor is defined, or the last line."""
+        lines = [s.target for s in self.usage.statements if isinstance(s, Line)]
+        named = [line for line in lines if line.name == target]
+        return (named or lines)[-1].mark if lines else None
 
 
 def _shape_of(
@@ -305,20 +215,3 @@ def _shape_of(
         if equation.target == access.tensor:
             return tuple(equation.domain.get(i, Integer(0)) for i in equation.lhs)
     return ()
-
-
-def _elements(statements: tuple[Statement, ...]) -> list[Element]:
-    found = []
-    for statement in statements:
-        if isinstance(statement, Line):
-            found += [n for n, _ in descend(statement.value) if isinstance(n, Element)]
-    return found
-
-
-def _dimension(entry: Dimension, scalars: Mapping[str, Expr]) -> tuple[Expr | None, list[Problem]]:
-    node, problems = parse_size(entry.text, entry.mark)
-    return lower_size(node, scalars) if node is not None else (None, problems)
-
-
-def _shown(sources: tuple[Tensor, ...]) -> str:
-    return " and ".join(f"{s.name} [{', '.join(map(str, s.shape))}]" for s in sources)

@@ -16,7 +16,10 @@ from sympy import Expr, Symbol
 from symbp.ir import Access, Equation, Scan, Tensor
 
 Phase = Literal["forward", "backward", "predict"]
-Role = Literal["input", "parameter", "gradient", "saved", "scratch", "loss", "output"]
+Role = Literal[
+    "input", "parameter", "state", "noise", "gradient", "saved", "scratch", "loss", "output",
+    "next_state",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -24,8 +27,9 @@ class Contraction:
     """`target = coefficient * Σ_k left * right + addend`, a product of matrices.
 
     Index groups: `batch` in target and both operands, `rows` in target and left, `columns` in
-    target and right, `inner` summed over; any but `inner` may be empty. The equation has no guard,
-    and both operands are read in bounds through affine indices (windows and strides included).
+    target and right, `inner` summed over; any but `inner` may be empty. A guard of the
+    equation leaves out only products that are 0. Both operands are read in bounds through affine
+    indices (windows and strides included).
     `addend` (a bias, say) depends on free indices only; `accumulate` adds to the target instead of
     writing it.
     """
@@ -145,7 +149,7 @@ class Buffer:
     A predict call counts as the forward call of the same layers. What forward leaves to backward
     lives to the end: backward may run again. Buffers whose live ranges do not meet may share an
     offset; offsets count elements of the workspace and are set for role saved, scratch, loss,
-    output and activations' adjoints.
+    output, next_state and activations' adjoints. States and noise are read like inputs.
     """
 
     name: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from sympy import Expr, Integer, Symbol
@@ -10,16 +10,19 @@ from sympy import Expr, Integer, Symbol
 from symbp.derive import model as derived
 from symbp.derive.model import Fragment, NetworkDerivation
 from symbp.ir import Program, Tensor
-from symbp.network.model import Parameter
+from symbp.network.model import Network, Parameter
 from symbp.plan.cost import routine_flops
+from symbp.plan.locals import LocalNames
 from symbp.plan.memory import Lifetime, assign, elements
 from symbp.plan.model import Alias, Buffer, Call, Phase, Plan, Role, Routine
 from symbp.plan.routine import AliasRule, Request, build, reads, writes
+from symbp.plan.timefirst import time_first
+from symbp.plan.zeros import zeros
 
 
 def plan(nd: NetworkDerivation) -> Plan:
     """What is computed in which order, into which memory."""
-    return _Planner(nd).plan()
+    return _Planner(time_first(nd)).plan()
 
 
 @dataclass(frozen=True)
@@ -39,18 +42,19 @@ class _Planner:
         self.made: dict[tuple[object, ...], Routine] = {}
         self.seeds = dict(_seeds(nd))
         self.added = {c.tensors.get(n, n) for c in nd.calls for n in c.adds}
-        self.fixed = (
-            set(self.network.inputs) | set(self.network.parameters) | set(self.seeds.values())
-        )
-        self.gradients = set(nd.gradients.values())
-        self.unshared = (self.fixed | self.added | self.gradients | set(self.network.terms)) | {
-            self.network.output
+        self.given = _given(self.network, self.seeds)
+        self.results: dict[str, Role] = {
+            **dict.fromkeys((s.next for s in self.network.states.values()), "next_state"),
+            **dict.fromkeys(self.network.terms, "loss"),
+            **dict.fromkeys(self.network.outputs, "output"),
         }
+        self.gradients = set(nd.gradients.values())
+        self.unshared = {*self.given, *self.added, *self.gradients, *self.results}
         self.touched: dict[tuple[str, str], list[tuple[int, str]]] = {}
         self.calls_of: dict[str, list[derived.Call]] = {}
         for call in nd.calls:
             self.calls_of.setdefault(call.fragment, []).append(call)
-        self.locals = _LocalNames(nd)
+        self.locals = LocalNames(nd)
         self.root: dict[str, str] = {}  # a buffer's name to that of the memory it shares
 
     def plan(self) -> Plan:
@@ -121,6 +125,7 @@ class _Planner:
                 self.program(fragment, phase),
                 replace(request, name=name),
                 self.alias_rule(call.fragment),
+                zeros(fragment.derivation.program),
             )
             self.made[key] = self.routines[name] = routine
         return self.made[key]
@@ -147,8 +152,17 @@ class _Planner:
         outputs = tuple(n for n in fragment.outputs if n in derivation.primal)
         if phase == "predict":
             keep = wanted or frozenset()
-            return Request(name, phase, tuple(n for n in outputs if self.actual(call, n) in keep))
+            found = tuple(n for n in outputs if self.actual(call, n) in keep)
+            return Request(name, phase, found, whole=self.whole(call.fragment))
         return Request(name, phase, outputs, self.saved(fragment))
+
+    def whole(self, fragment: str) -> frozenset[str]:
+        """The tensors of which a forward routine holds every step of a recurrence."""
+        tensors = self.nd.fragments[fragment].derivation.program.tensors
+        forward = [r for key, r in self.made.items() if key[:2] == (fragment, "forward")]
+        full = {n: t.rank for n, t in tensors.items()}
+        short = {n for r in forward for n, t in r.tensors.items() if t.rank < full.get(n, 0)}
+        return frozenset(tensors) - short
 
     def saved(self, fragment: Fragment) -> tuple[str, ...]:
         """The forward tensors that the backward phase of any call reads."""
@@ -182,8 +196,8 @@ class _Planner:
         return may_alias
 
     def needed_for_output(self) -> frozenset[str]:
-        """The network's tensors that its output depends on."""
-        needed = {self.network.output}
+        """The network's tensors that its outputs depend on."""
+        needed = set(self.network.outputs)
         for call in reversed(self.nd.calls):
             fragment = self.nd.fragments[call.fragment]
             mine = [n for n in fragment.outputs if self.actual(call, n) in needed]
@@ -219,7 +233,7 @@ class _Planner:
             name: replace(b, live=(lifetimes[name].first[0], lifetimes[name].last[0]))
             for name, b in buffers.items()
         }
-        apart = {"input", "parameter", "gradient"}
+        apart = {"input", "parameter", "state", "noise", "gradient"}
         return buffers, {n: t for n, t in lifetimes.items() if buffers[n].role not in apart}
 
     def moments(self, routine: Routine, clock: Routine) -> list[tuple[int, str]]:
@@ -239,6 +253,8 @@ class _Planner:
         declared: tuple[tuple[Role, tuple[str, ...]], ...] = (
             ("input", self.network.inputs),
             ("parameter", tuple(self.network.parameters)),
+            ("state", tuple(self.network.states)),
+            ("noise", tuple(self.network.noise)),
         )
         for role, names in declared:
             for name in names:
@@ -256,79 +272,41 @@ class _Planner:
     def keep_results(self, lifetimes: dict[str, Lifetime], backward: int, end: int) -> None:
         """Some tensors stay to the end, where the backward calls begin at number `backward`.
 
-        These are the output and the loss terms, which the caller reads, and what forward leaves to
-        backward, so that backward can run again.
+        These are the results, which the caller reads (outputs, loss terms, new states), and what
+        forward leaves to backward, so that backward can run again.
         """
-        results = {self.network.output, *self.network.terms}
         for name, life in lifetimes.items():
-            if name in results or life.first[0] < backward <= life.last[0]:
+            if name in self.results or life.first[0] < backward <= life.last[0]:
                 lifetimes[name] = replace(life, last=(end, 0))
 
     def buffer(self, actual: str, tensor: Tensor, use: _Use, saved: set[str]) -> Buffer:
         role = self.role(actual, use.routine.phase, saved)
         known = self.network.tensors.get(actual)
-        if known is not None:
+        if known is not None and known.rank == tensor.rank:
             shape = known.shape
         else:
             shape = tuple(e.xreplace(dict(use.bound.sizes)) for e in tensor.shape)
         return Buffer(actual, shape, tensor.kind, role, (0, 0))
 
     def role(self, name: str, phase: Phase, saved: set[str]) -> Role:
-        if name in self.network.parameters:
-            return "parameter"
-        if name in self.fixed:
-            return "input"
+        if name in self.given:
+            return self.given[name]
         if name in self.gradients:
             return "gradient"
-        if name in self.network.terms:
-            return "loss"
-        if name == self.network.output:
-            return "output"
+        if name in self.results:
+            return self.results[name]
         return "saved" if phase == "forward" and name in saved else "scratch"
 
 
-class _LocalNames:
-    """Names for tensors inside a fragment, one for each instance of it.
-
-    `dense1.z` of the first instance is `dense2.z` in the one whose layer dense2 stands where
-    dense1 did; a tensor that belongs to no layer gets the instance's number.
-    """
-
-    def __init__(self, nd: NetworkDerivation) -> None:
-        self.layers: dict[int, list[str]] = {}
-        for layer in nd.network.layers:
-            self.layers.setdefault(layer.instance, []).append(layer.name)
-        self.first: dict[str, int] = {}
-        for call in nd.calls:
-            self.first.setdefault(call.fragment, call.instance)
-        self.taken = set(nd.network.tensors).union(*(c.tensors.values() for c in nd.calls))
-        self.found: dict[tuple[int, str], str] = {}
-
-    def of(self, call: derived.Call, name: str) -> str:
-        key = (call.instance, name)
-        if key not in self.found:
-            self.found[key] = self._unused(self._renamed(call, name))
-        return self.found[key]
-
-    def _renamed(self, call: derived.Call, name: str) -> str:
-        first = self.first[call.fragment]
-        if call.instance == first:
-            return name
-        mark = "∂" if name.startswith("∂") else ""
-        for old, new in zip(
-            self.layers.get(first, ()), self.layers.get(call.instance, ()), strict=False
-        ):
-            rest = name[len(mark) :]
-            if rest == old or rest.startswith(f"{old}."):
-                return f"{mark}{new}{rest[len(old) :]}"
-        return f"{name}@{call.instance}"
-
-    def _unused(self, name: str) -> str:
-        found, number = name, 2
-        while found in self.taken:
-            found, number = f"{name}@{number}", number + 1
-        self.taken.add(found)
-        return found
+def _given(network: Network, seeds: Mapping[str, str]) -> dict[str, Role]:
+    """The arrays that the caller hands in, and what they are."""
+    declared: tuple[tuple[Role, Iterable[str]], ...] = (
+        ("input", (*network.inputs, *seeds.values())),
+        ("parameter", network.parameters),
+        ("state", network.states),
+        ("noise", network.noise),
+    )
+    return {name: role for role, names in declared for name in names}
 
 
 def _seeds(nd: NetworkDerivation) -> Iterator[tuple[str, str]]:

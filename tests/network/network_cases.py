@@ -13,8 +13,8 @@ def attempt(text: str, **sizes: int) -> tuple[Network | None, list[Problem]]:
     """The network of a declaration, or its problems of form and of meaning."""
     specification, problems = read(text, "net.yaml")
     assert specification is not None, problems
-    built, more = build(specification, Library(specification.definitions), sizes)
-    return built, problems + more
+    family, more = build(specification, Library(specification.definitions), sizes)
+    return (None if family is None else family.main), problems + more
 
 
 def network(text: str, **sizes: int) -> Network:
