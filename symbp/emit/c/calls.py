@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sympy import Symbol
 
 from symbp.emit.c.comments import comment, plain
-from symbp.emit.c.layout import Layout
 from symbp.emit.c.loops import block
 from symbp.emit.c.model import Function, Place, Storage, Sweep, Table
 from symbp.emit.c.routines import (
     Variant,
     extent_numbers,
-    formal_names,
     function,
+    lengths,
 )
 from symbp.emit.c.words import identifiers
+from symbp.emit.names import unused
 from symbp.plan.model import Call, Plan, Routine
 
 _LONGEST_PERIOD = 64  # calls in one round of a repeat
@@ -38,34 +38,66 @@ class Site:
 
 
 class Functions:
-    """The distinct functions that the calls need, made once each, in order of first use."""
+    """The distinct functions that the calls of all parts need, in order of first use."""
 
-    def __init__(
-        self, prefix: str, plan: Plan, places: Layout, checked: Mapping[str, int | None]
-    ) -> None:
-        self._prefix = prefix
-        self._plan = plan
-        self._layout = places
-        self._checked = checked  # buffer of integer input -> the bound that is checked
-        self._names = identifiers(plan.routines)
-        self._made: dict[Variant, Function] = {}
+    def __init__(self, taken: Iterable[str]) -> None:
         self._bodies: dict[tuple[tuple[str, ...], tuple[str, ...]], Function] = {}
-        self._taken: set[str] = set()
+        self._taken = set(taken)
 
     def made(self) -> tuple[Function, ...]:
         """Every function asked for so far."""
         return tuple(self._bodies.values())
 
+    def named(self, made: Function, name: str) -> Function:
+        """The function under a new name, or the one that does the same already.
+
+        Predict often does what forward does, and one objective what another does.
+        """
+        body = (made.arguments, made.lines)
+        if body not in self._bodies:
+            found = unused(name, self._taken)
+            self._taken.add(found)
+            self._bodies[body] = replace(made, name=found)
+        return self._bodies[body]
+
+
+class Sites:
+    """The calls of one part: each with its function and the places of its arguments."""
+
+    def __init__(
+        self,
+        functions: Functions,
+        prefix: str,
+        plan: Plan,
+        places: Mapping[str, Place],
+        checked: Mapping[str, int | None],
+    ) -> None:
+        self._functions = functions
+        self._prefix = prefix
+        self._plan = plan
+        self._places = places
+        self._checked = checked  # buffer of integer input -> the bound that is checked
+        self._names = identifiers(plan.routines)
+        self._made: dict[Variant, Function] = {}
+
     def site(self, call: Call, sizes: Mapping[Symbol, int]) -> Site | None:
-        """The call with its function and places; None when there is nothing to do."""
+        """The call with its function and places; None when there is nothing to do.
+
+        Raises ValueError when the plan gives a tensor memory of another length.
+        """
         routine = self._plan.routines[call.routine]
-        order = formal_names(routine)
-        if not order:
+        extents = extent_numbers(call.sizes, sizes)
+        places: dict[str, Place] = {}
+        for name, length in lengths(routine, extents).items():
+            places[name] = self._places[call.tensors.get(name, name)]
+            if places[name].size != length:
+                found = f"{call.tensors.get(name, name)} has {places[name].size}"
+                raise ValueError(f"{name} of {routine.name} has {length} elements, but {found}")
+        if not places:
             return None
-        places = {n: self._layout.places[call.tensors.get(n, n)] for n in order}
         variant = Variant(
             call.routine,
-            tuple(sorted(extent_numbers(call.sizes, sizes).items(), key=lambda i: i[0].name)),
+            tuple(sorted(extents.items(), key=lambda i: i[0].name)),
             tuple(self._integers(routine, call, places)),
         )
         if variant not in self._made:
@@ -73,14 +105,9 @@ class Functions:
         return Site(self._made[variant].name, tuple(places.values()), call.layers)
 
     def _function(self, routine: Routine, variant: Variant, layers: tuple[str, ...]) -> Function:
-        """A new function, or the one that does the same (predict often does what forward does)."""
         title = f"{routine.name}: {', '.join(layers)}" if layers else routine.name
         made = function(routine, variant, "", self._prefix, title)
-        body = (made.arguments, made.lines)
-        if body not in self._bodies:
-            name = self._unused(f"{self._prefix}_{self._names[routine.name]}")
-            self._bodies[body] = replace(made, name=name)
-        return self._bodies[body]
+        return self._functions.named(made, f"{self._prefix}_{self._names[routine.name]}")
 
     def _integers(
         self, routine: Routine, call: Call, places: Mapping[str, Place]
@@ -88,13 +115,6 @@ class Functions:
         for name, place in places.items():
             if routine.tensors[name].kind == "integer":
                 yield name, place.storage, self._checked.get(call.tensors.get(name, name))
-
-    def _unused(self, name: str) -> str:
-        found, number = name, 2
-        while found in self._taken:
-            found, number = f"{name}_{number}", number + 1
-        self._taken.add(found)
-        return found
 
 
 def sweep(sites: Sequence[Site], name: str) -> Sweep:

@@ -1,73 +1,100 @@
-"""From a plan to the three files of the C target."""
+"""From plans to the three files of the C target."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from sympy import Symbol
 
-from symbp.derive.model import NetworkDerivation
-from symbp.emit.c.binding import binding_model
-from symbp.emit.c.calls import Functions, Site, sweep
+from symbp.emit.c.binding import Declared, binding_model
+from symbp.emit.c.calls import Functions, Sites, sweep
 from symbp.emit.c.helpers import helpers
 from symbp.emit.c.inputs import checked_bounds
-from symbp.emit.c.layout import Layout, count, layout, number
-from symbp.emit.c.model import Argument, Arrays, CFiles, Entry, Function, Place, Sweep
+from symbp.emit.c.layout import Flat, Flats, Layout, count, flats, layout, length, number
+from symbp.emit.c.model import (
+    Argument,
+    CFiles,
+    Entry,
+    Prediction,
+    Public,
+    Signature,
+    Sweep,
+    Training,
+)
+from symbp.emit.c.public import Bodies
 from symbp.emit.c.words import identifiers
 from symbp.emit.environment import render
+from symbp.emit.model import Part
 from symbp.emit.names import identifiers as readable_identifiers
 from symbp.errors import DeclarationError, Problem
-from symbp.plan.model import Call, Plan
+from symbp.network.model import Network
+from symbp.plan.model import Call
 
 
 def emit(
-    nd: NetworkDerivation,
-    plan: Plan,
+    training: tuple[Part, ...],
+    evaluation: Part | None,
     sizes: Mapping[Symbol, int],
     version: str,
     dtype: str = "float32",
 ) -> CFiles:
     """The texts of NAME.h, NAME.c and NAME_c.py.
 
-    `sizes` gives a number for every size of the network. `dtype` is what the binding's `init`
-    makes unless told otherwise; the C itself is compiled for either. Raises DeclarationError when
-    the sizes make a divisor 0.
+    `training` has a part for each objective; `predict` runs `evaluation`, or where there is none
+    the only training network. `sizes` gives a number for every size of the networks. `dtype` is
+    what the binding's `init` makes unless told otherwise; the C itself is compiled for either.
+    Raises DeclarationError when the sizes make a divisor 0.
     """
-    _check_divisors(nd, sizes)
-    return _Emitter(nd, plan, sizes, version).files(dtype)
+    parts = (*training, *([evaluation] if evaluation else []))
+    _check_sizes([p.network for p in parts], sizes)
+    return _Emitter(training, evaluation or training[0], sizes, version).files(dtype)
 
 
 class _Emitter:
     def __init__(
-        self, nd: NetworkDerivation, plan: Plan, sizes: Mapping[Symbol, int], version: str
+        self,
+        training: tuple[Part, ...],
+        predicting: Part,
+        sizes: Mapping[Symbol, int],
+        version: str,
     ) -> None:
-        self.nd = nd
-        self.network = nd.network
-        self.plan = plan
-        self.sizes = sizes
-        self.version = version
-        self.name = nd.network.name
-        self.bounds = checked_bounds(nd, plan, sizes)
-        self.inputs = tuple(self.arguments())
-        self.layout: Layout = layout(nd, plan, sizes, {a.name: a.identifier for a in self.inputs})
-        self.entries = self.parameter_entries()
+        self.training, self.predicting = training, predicting
+        self.sizes, self.version = sizes, version
+        self.parts = (*training, *(() if predicting in training else (predicting,)))
+        self.networks = [p.network for p in self.parts]
+        self.main = training[0].network
+        self.name = self.main.name
+        self.bounds = checked_bounds(self.parts, sizes)
+        self.inputs = {a.name: a for a in self.arguments()}
+        self.flats: Flats = flats(self.networks, predicting.network, sizes)
+        prefixes = [self.prefix(p.network) for p in training]
+        phases = [f"{p}_{phase}" for p in prefixes for phase in ("forward", "backward")]
+        self.functions = Functions([*phases, f"{self.name}_predict"])
 
     def files(self, dtype: str) -> CFiles:
-        common = self.common()
-        arrays = Arrays(self.inputs, self.entries, self.wrt_entries())
-        binding = binding_model(self.nd, self.sizes, dtype, arrays)
+        training = tuple(map(self.trained, self.training))
+        prediction = self.prediction()
+        common = self.common(training, prediction)
+        declared = Declared(self.networks, self.flats, tuple(self.inputs.values()), self.sizes)
+        binding = binding_model(declared, training, prediction, dtype)
         return CFiles(
             render("c/header.h.jinja", common),
-            render("c/source.c.jinja", {**common, **self.source()}),
+            render("c/source.c.jinja", {**common, **self.source(training, prediction)}),
             render("c/binding.py.jinja", {**common, **binding}),
         )
 
+    def prefix(self, network: Network) -> str:
+        """What the names of its functions start with."""
+        names = readable_identifiers(p.network.objective for p in self.training)
+        return f"{self.name}_{names[network.objective]}" if network.objective else self.name
+
+    # ------------------------------------------------------------ what the caller sees
+
     def arguments(self) -> Iterable[Argument]:
         """The inputs as arguments of the public functions, in declared order."""
-        names = identifiers(self.network.inputs)
-        for name in self.network.inputs:
-            tensor = self.network.tensors[name]
+        tensors = {n: w.tensors[n] for w in self.networks for n in w.inputs}
+        names = identifiers(tensors)
+        for name, tensor in tensors.items():
             yield Argument(
                 name,
                 names[name],
@@ -77,59 +104,74 @@ class _Emitter:
                 self.bounds.get(name),
             )
 
-    def parameter_entries(self) -> tuple[Entry, ...]:
-        """Each parameter's place in the flat buffer."""
-        tensors = {n: p.tensor for n, p in self.network.parameters.items()}
-        names = readable_identifiers(tensors)
+    def signature(self, part: Part) -> Signature:
+        """What the training functions of a part take."""
+        network = part.network
+        return Signature(
+            network.objective,
+            self.prefix(network),
+            tuple(self.inputs[n] for n in network.inputs),
+            bool(network.terms),
+            bool(self.flats.states),
+            bool(network.noise),
+            self.prefix(network).removeprefix(self.name).removeprefix("_"),
+        )
+
+    def predicted(self) -> Signature:
+        """What `predict` takes."""
+        network = self.predicting.network
+        return Signature(
+            "",
+            self.name,
+            tuple(self.inputs[n] for n in network.inputs if n not in network.targets),
+            False,
+            bool(self.flats.states),
+            bool(network.noise),
+        )
+
+    def entries(self, flat: Flat) -> tuple[Entry, ...]:
+        """Each tensor's place in a flat array."""
+        names = readable_identifiers(flat)
+        shapes = {n: t.shape for w in self.networks for n, t in w.tensors.items()}
         return tuple(
             Entry(
                 name,
                 c_string(name),
                 names[name],
-                self.layout.parameters[name].offset,
-                tuple(number(e, self.sizes) for e in tensor.shape),
-                self.layout.parameters[name].size,
+                place.offset,
+                tuple(number(e, self.sizes) for e in shapes[name]),
+                place.size,
             )
-            for name, tensor in tensors.items()
+            for name, place in flat.items()
         )
 
-    def wrt_entries(self) -> tuple[Entry, ...]:
-        """The place of each input's gradient in `gradients`."""
-        arguments = {a.name: a for a in self.inputs}
-        return tuple(
-            Entry(
-                name,
-                c_string(name),
-                arguments[name].identifier,
-                self.layout.gradients[name].offset,
-                arguments[name].shape,
-                arguments[name].size,
-            )
-            for name in self.network.wrt
-        )
-
-    def common(self) -> dict[str, object]:
+    def common(self, training: Sequence[Training], prediction: Prediction) -> dict[str, object]:
         """What all three files speak of."""
-        output = self.network.tensors[self.network.output]
-        has_loss = bool(self.network.terms)
-        steps = self.layout.n_gradients if has_loss else 0
+        flats = self.flats
+        inputs = {n: p for n, p in flats.gradients.items() if n not in flats.parameters}
+        steps = [t.workspace + length(flats.gradients) for t in training if t.step]
         return {
             "name": self.name,
             "version": self.version,
-            "digest": self.network.digest,
-            "inputs": self.inputs,
-            "predict_inputs": tuple(a for a in self.inputs if a.name not in self.network.targets),
-            "parameters": self.entries,
-            "wrt": self.wrt_entries(),
-            "has_loss": has_loss,
+            "digest": self.main.digest,
+            "training": training,
+            "prediction": prediction,
+            "has_loss": training[0].signature.has_loss,
+            "evaluates": self.predicting not in self.training,
+            "inputs": tuple(self.inputs.values()),
+            "parameters": self.entries(flats.parameters),
+            "wrt": self.entries(inputs),
+            "states": self.entries(flats.states),
+            "noise": self.entries(flats.noise),
+            "outputs": self.entries(flats.outputs),
             "batch": self.batch(),
             "dimensions": self.dimensions(),
-            "n_parameters": self.layout.n_parameters,
-            "n_gradients": self.layout.n_gradients,
-            "n_activations": self.layout.n_activations,
-            "n_workspace": self.layout.n_activations + steps,
-            "n_output": count(output.shape, self.sizes),
-            "output_shape": tuple(number(e, self.sizes) for e in output.shape),
+            "n_parameters": length(flats.parameters),
+            "n_gradients": length(flats.gradients),
+            "n_state": length(flats.states),
+            "n_noise": length(flats.noise),
+            "n_output": length(flats.outputs),
+            "n_workspace": max(*steps, *(t.workspace for t in training), prediction.workspace),
         }
 
     def batch(self) -> int:
@@ -137,7 +179,7 @@ class _Emitter:
         for symbol, size in self.sizes.items():
             if symbol.name == "batch":
                 return size
-        firsts = {a.shape[0] for a in self.inputs if a.shape}
+        firsts = {a.shape[0] for a in self.inputs.values() if a.shape}
         return firsts.pop() if len(firsts) == 1 else 1
 
     def dimensions(self) -> tuple[tuple[str, int], ...]:
@@ -146,110 +188,103 @@ class _Emitter:
         names = readable_identifiers(s.name for s in symbols)
         return tuple((names[s.name], self.sizes[s]) for s in symbols)
 
-    def source(self) -> dict[str, object]:
-        """What the source file alone speaks of."""
-        functions = Functions(self.name, self.plan, self.layout, self.bounds)
-        forward = self.phase(functions, self.plan.forward, "forward")
-        backward = self.phase(functions, self.plan.backward, "backward")
-        predict = self.phase(functions, self.plan.predict, "predict")
-        made = functions.made()
-        bodies = {
-            "forward_lines": forward.lines + self.output_lines(not self.network.terms),
-            "backward_lines": backward.lines + self.gradient_lines(),
-            "predict_lines": predict.lines + self.output_lines(True),
-            "loss": self.loss(),
-        }
-        checked = tuple(a for a in self.inputs if a.upper is not None)
-        predict_inputs = tuple(a for a in self.inputs if a.name not in self.network.targets)
-        used = [*self.lines_of(made), *(line for b in bodies.values() for line in b)]
-        texts, math = helpers(self.name, used)
-        return {
-            **bodies,
-            "functions": made,
-            "tables": (*forward.tables, *backward.tables, *predict.tables),
-            "helpers": texts,
-            "math": math,
-            "checked": checked,
-            "predict_checked": tuple(a for a in checked if a in predict_inputs),
-            "forward_unused": self.unused(self.inputs, bodies["forward_lines"], bodies["loss"]),
-            "backward_unused": self.unused(self.inputs, bodies["backward_lines"]),
-            "predict_unused": self.unused(predict_inputs, bodies["predict_lines"]),
-        }
+    # ------------------------------------------------------------ functions
 
-    def phase(self, functions: Functions, calls: Sequence[Call], name: str) -> Sweep:
-        sites: list[Site] = []
-        for call in calls:
-            site = functions.site(call, self.sizes)
-            if site is not None:
-                sites.append(site)
-        return sweep(sites, f"{self.name}_{name}_offsets")
-
-    def lines_of(self, functions: Iterable[Function]) -> Iterable[str]:
-        return (line for f in functions for line in f.lines)
-
-    def loss(self) -> tuple[str, ...]:
-        """The loss terms, added up."""
-        terms = [self.read(self.layout.places[n], 0) for n in self.network.terms]
-        return (" + ".join(terms),)
-
-    def read(self, place: Place, offset: int | str) -> str:
-        at = f"{offset}" if place.offset == 0 else f"{place.offset} + {offset}"
-        at = str(place.offset) if offset == 0 else at
-        cast = f"({self.name}_real)" if place.storage == "int32" else ""
-        return f"{cast}{place.base}[{at}]"
-
-    def output_lines(self, wanted: bool) -> tuple[str, ...]:
-        """The output, copied to where the caller wants it."""
-        if not wanted:
-            return ()
-        place = self.layout.places[self.network.output]
-        target = Place("output", 0, place.size)
-        return self.copy(target, place, "the output")
-
-    def gradient_lines(self) -> tuple[str, ...]:
-        """Gradients that are zero, or equal to something that stands elsewhere."""
-        lines: list[str] = []
-        for place in self.layout.zeros:
-            lines += self.filled(place, "0", "the loss does not depend on it")
-        for target, source in self.layout.copies:
-            lines += self.copy(target, source, "equal")
-        return tuple(lines)
-
-    def copy(self, target: Place, source: Place, why: str) -> tuple[str, ...]:
-        return self.filled(target, self.read(source, "place"), why)
-
-    def filled(self, target: Place, value: str, why: str) -> tuple[str, ...]:
-        return (
-            f"/* {why} */",
-            f"for (ptrdiff_t place = 0; place < {target.size}; ++place) {{",
-            f"    {self.read(target, 'place')} = {value};",
-            "}",
+    def trained(self, part: Part) -> Training:
+        """The functions of a training network."""
+        signature, places = self.signature(part), self.layout(part)
+        sites = self.sites(part, places)
+        forward = self.phase(sites, part.plan.forward, f"{signature.prefix}_forward")
+        backward = self.phase(sites, part.plan.backward, f"{signature.prefix}_backward")
+        bodies = Bodies(self.name, signature, part.network, self.flats, places)
+        return Training(
+            signature,
+            bodies.forward(forward),
+            bodies.backward(backward),
+            bodies.step() if signature.has_loss else None,
+            (*forward.tables, *backward.tables),
+            places.workspace,
         )
 
-    def unused(self, arguments: Iterable[Argument], *parts: Sequence[str]) -> tuple[str, ...]:
-        """Identifiers of arguments that the lines do not mention."""
-        text = "\n".join(line for part in parts for line in part)
-        words = set(re.findall(r"\w+", text))
-        names = ["parameters", "workspace", "output_bar", *(a.identifier for a in arguments)]
-        return tuple(n for n in names if n not in words)
+    def prediction(self) -> Prediction:
+        """`predict`, of the evaluation network where there is one."""
+        part, signature = self.predicting, self.predicted()
+        places = self.layout(part)
+        predict = self.phase(self.sites(part, places), part.plan.predict, f"{self.name}_predict")
+        bodies = Bodies(self.name, signature, part.network, self.flats, places)
+        return Prediction(signature, bodies.predict(predict), predict.tables, places.workspace)
+
+    def layout(self, part: Part) -> Layout:
+        names = {a.name: a.identifier for a in self.inputs.values()}
+        return layout(part, self.flats, self.sizes, names)
+
+    def sites(self, part: Part, places: Layout) -> Sites:
+        return Sites(self.functions, self.name, part.plan, places.places, self.bounds)
+
+    def phase(self, sites: Sites, calls: Sequence[Call], name: str) -> Sweep:
+        found = (sites.site(call, self.sizes) for call in calls)
+        return sweep([s for s in found if s is not None], f"{name}_offsets")
+
+    def source(self, training: Sequence[Training], prediction: Prediction) -> dict[str, object]:
+        """What the source file alone speaks of."""
+        public: list[Public] = []
+        for each in training:
+            public += [each.forward, each.backward, *([each.step] if each.step else [])]
+        public.append(prediction.predict)
+        made, draws = self.functions.made(), self.draws()
+        lines = [line for f in made for line in f.lines]
+        lines += [line for f in public for line in f.lines]
+        texts, math = helpers(self.name, [*lines, *draws])
+        signatures = [*(t.signature for t in training), prediction.signature]
+        return {
+            "functions": made,
+            "public": public,
+            "tables": [*(table for t in training for table in t.tables), *prediction.tables],
+            "helpers": texts,
+            "math": math,
+            "checked": tuple(dict.fromkeys(a for s in signatures for a in s.checked)),
+            "fresh": self.fresh(),
+            "draws": draws,
+        }
+
+    def fresh(self) -> tuple[tuple[int, str], ...]:
+        """The fresh state: (end, value) of each stretch of equal elements."""
+        initial = {n: s.init for w in self.networks for n, s in w.states.items()}
+        rows: list[tuple[int, str]] = []
+        for name, place in self.flats.states.items():
+            value = f"({self.name}_real){initial[name]!r}"
+            if rows and rows[-1][1] == value:
+                rows.pop()
+            rows.append((place.offset + place.size, value))
+        return tuple(rows)
+
+    def draws(self) -> tuple[str, ...]:
+        """Lines that fill the noise, tensor after tensor."""
+        kinds = {n: e.distribution for w in self.networks for n, e in w.noise.items()}
+        return tuple(
+            f"{self.name}_draw_{kinds[name]}({self.name}_key(seed, {k}), {place.size}, "
+            f"noise + {place.offset});"
+            for k, (name, place) in enumerate(self.flats.noise.items())
+        )
 
 
-def _check_divisors(nd: NetworkDerivation, sizes: Mapping[Symbol, int]) -> None:
-    """Raise DeclarationError, once for all of them, when expressions in sizes divide by 0."""
-    problems = []
-    for instance in nd.network.instances:
-        for divisor in nd.network.templates[instance.template].nonzero:
-            actual = divisor.xreplace(dict(instance.sizes))
-            if actual.xreplace(dict(sizes)) == 0:
-                known = [f"{s.name} = {n}" for s, n in sizes.items() if s in actual.free_symbols]
-                where = f" for {', '.join(sorted(known))}" if known else ""
-                problems.append(Problem(f"the divisor {actual} is 0{where}"))
-        for excess in nd.network.templates[instance.template].nonnegative:
-            actual = excess.xreplace(dict(instance.sizes))
-            if actual.xreplace(dict(sizes)).is_negative:
-                problems.append(Problem(f"an access leaves its array: {actual} is negative"))
-    if problems:
-        raise DeclarationError(problems, nd.network.name)
+def _check_sizes(networks: Sequence[Network], sizes: Mapping[Symbol, int]) -> None:
+    """Raise DeclarationError, once for all, when sizes divide by 0 or leave an array."""
+    messages: dict[str, None] = {}
+    for network in networks:
+        for instance in network.instances:
+            template = network.templates[instance.template]
+            for divisor in (e.xreplace(dict(instance.sizes)) for e in template.nonzero):
+                if divisor.xreplace(dict(sizes)) == 0:
+                    used = divisor.free_symbols
+                    known = sorted(f"{s.name} = {n}" for s, n in sizes.items() if s in used)
+                    where = f" for {', '.join(known)}" if known else ""
+                    messages[f"the divisor {divisor} is 0{where}"] = None
+            for excess in (e.xreplace(dict(instance.sizes)) for e in template.nonnegative):
+                if excess.xreplace(dict(sizes)).is_negative:
+                    messages[f"an access leaves its array: {excess} is negative"] = None
+    if messages:
+        raise DeclarationError([Problem(m) for m in messages], networks[0].name)
 
 
 def c_string(name: str) -> str:

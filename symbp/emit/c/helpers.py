@@ -68,6 +68,56 @@ static inline @real @softplus(@real x)
     return (x > 0 ? x : 0) + @log1p(@exp(-@fabs(x)));
 }
 """,
+    "mix": """\
+/* splitmix64's mixing of the bits. */
+static inline uint64_t @mix(uint64_t z)
+{
+    z = (z ^ (z >> 30))*UINT64_C(0xBF58476D1CE4E5B9);
+    z = (z ^ (z >> 27))*UINT64_C(0x94D049BB133111EB);
+    return z ^ (z >> 31);
+}
+""",
+    "key": """\
+/* What the numbers of tensor k start from. */
+static inline uint64_t @key(uint64_t seed, uint64_t k)
+{
+    return @mix(@mix(seed + UINT64_C(0x9E3779B97F4A7C15)) + (k + 1)*UINT64_C(0x9E3779B97F4A7C15));
+}
+""",
+    "uniform": """\
+/* Element i, from 0 up to and without 1: as many bits of a word as the type holds. */
+static inline @real @uniform(uint64_t key, uint64_t i)
+{
+    const uint64_t word = @mix(key + (i + 1)*UINT64_C(0x9E3779B97F4A7C15));
+#ifdef @DOUBLE
+    return (@real)(word >> 11) / 9007199254740992;
+#else
+    return (@real)(word >> 40) / 16777216;
+#endif
+}
+""",
+    "draw_uniform": """\
+static void @draw_uniform(uint64_t key, ptrdiff_t count, @real *noise)
+{
+    for (ptrdiff_t i = 0; i < count; ++i) {
+        noise[i] = @uniform(key, (uint64_t)i);
+    }
+}
+""",
+    "draw_normal": """\
+/* Box and Muller's way: two normal numbers from two uniform ones. */
+static void @draw_normal(uint64_t key, ptrdiff_t count, @real *noise)
+{
+    for (ptrdiff_t i = 0; i < count; i += 2) {
+        const @real radius = @sqrt(-2*@log(1 - @uniform(key, (uint64_t)i)));
+        const @real angle = (@real)6.283185307179586*@uniform(key, (uint64_t)i + 1);
+        noise[i] = radius*@cos(angle);
+        if (i + 1 < count) {
+            noise[i + 1] = radius*@sin(angle);
+        }
+    }
+}
+""",
 }
 
 

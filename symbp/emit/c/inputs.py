@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from sympy import Basic, Symbol
 
-from symbp.derive.model import NetworkDerivation
 from symbp.emit.c.layout import number
 from symbp.emit.c.routines import extent_numbers
+from symbp.emit.model import Part
 from symbp.ir import Access, Equation, Select, accesses
 from symbp.plan.model import Alias, Call, Clear, Loop, Plan, Statement
 
 
-def checked_bounds(
-    nd: NetworkDerivation, plan: Plan, sizes: Mapping[Symbol, int]
-) -> dict[str, int | None]:
+def checked_bounds(parts: Iterable[Part], sizes: Mapping[Symbol, int]) -> dict[str, int | None]:
     """Integer input -> the bound below which its values must lie; None when nothing bounds it.
 
-    Where the declaration gives none, it is the smallest extent that the input indexes directly
-    and whatever the data are (not under a guard or in a branch).
+    It is the declared one, or the smallest extent that the input indexes directly and whatever the
+    data are (not under a guard or in a branch), if that is less.
     """
     found: dict[str, int | None] = {}
-    for name in nd.network.inputs:
-        tensor = nd.network.tensors[name]
-        if tensor.kind == "integer":
-            found[name] = None if tensor.upper is None else number(tensor.upper, sizes)
-    open_ended = {name for name, bound in found.items() if bound is None}
-    if open_ended:
-        for name, extent in _gathers(plan, sizes):
-            if name in open_ended:
+    for part in parts:
+        network = part.network
+        for name in network.inputs:
+            tensor = network.tensors[name]
+            if tensor.kind == "integer":
+                upper = None if tensor.upper is None else number(tensor.upper, sizes)
+                found.setdefault(name, upper)
+        for name, extent in _gathers(part.plan, sizes):
+            if name in found:
                 known = found[name]
                 found[name] = extent if known is None else min(known, extent)
     return found

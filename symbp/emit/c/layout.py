@@ -2,35 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sympy import Expr, Symbol
 
-from symbp.derive.model import NetworkDerivation
 from symbp.emit.c.model import Place, Storage
-from symbp.plan.model import Buffer, Plan
+from symbp.emit.model import Part
+from symbp.ir import Tensor
+from symbp.network.model import Network
+from symbp.plan.model import Buffer
 
 Sizes = Mapping[Symbol, int]
+Flat = Mapping[str, Place]
+
+
+@dataclass(frozen=True)
+class Flats:
+    """The flat arrays that callers hand in and get back, and each tensor's place in them.
+
+    They are the same for all networks of a declaration. Gradients stand where their parameters do;
+    those of `wrt` inputs follow.
+    """
+
+    parameters: Flat
+    gradients: Flat
+    states: Flat
+    noise: Flat
+    outputs: Flat
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Places of all buffers, and the lengths of the flat arrays, in elements.
+    """The places of a part's buffers.
 
-    `parameters` and `gradients` give each parameter's place in its flat array; the gradients of
-    `wrt` inputs stand after those of the parameters. `copies` lists gradients that the plan leaves
-    in another place, and `zeros` those that are zero.
+    `copies` lists gradients that the plan leaves in another place, `zeros` those that are zero,
+    or not this part's. `states` are the workspace's copies of the states.
     """
 
     places: Mapping[str, Place]
-    parameters: Mapping[str, Place]
-    gradients: Mapping[str, Place]
     copies: tuple[tuple[Place, Place], ...]  # (to, from)
     zeros: tuple[Place, ...]
-    n_parameters: int
-    n_gradients: int
-    n_activations: int  # the workspace without what a step keeps its gradients in
+    states: Flat
+    workspace: int  # elements
 
 
 def number(expression: Expr, sizes: Sizes) -> int:
@@ -46,68 +60,82 @@ def count(shape: tuple[Expr, ...], sizes: Sizes) -> int:
     return product
 
 
-def layout(nd: NetworkDerivation, plan: Plan, sizes: Sizes, arguments: Mapping[str, str]) -> Layout:
+def length(flat: Flat) -> int:
+    """The elements of a flat array."""
+    return max((p.offset + p.size for p in flat.values()), default=0)
+
+
+def flats(networks: Sequence[Network], evaluation: Network, sizes: Sizes) -> Flats:
+    """The flat arrays of a declaration: what any of its networks has, in order of declaration."""
+    parameters = {n: p.tensor for w in networks for n, p in w.parameters.items()}
+    inputs = {n: w.tensors[n] for w in networks for n in w.wrt}
+    states = {n: s.tensor for w in networks for n, s in w.states.items()}
+    noise = {n: e.tensor for w in networks for n, e in w.noise.items()}
+    outputs = {n: evaluation.tensors[n] for n in evaluation.outputs}
+    return Flats(
+        _packed("parameters", parameters, sizes),
+        _packed("gradients", {**parameters, **inputs}, sizes),
+        _packed("state", states, sizes),
+        _packed("noise", noise, sizes),
+        _packed("output", outputs, sizes),
+    )
+
+
+def _packed(
+    base: str, tensors: Mapping[str, Tensor], sizes: Sizes, start: int = 0
+) -> dict[str, Place]:
+    """The tensors one after another."""
+    found: dict[str, Place] = {}
+    for name, tensor in tensors.items():
+        found[name] = Place(base, start, count(tensor.shape, sizes))
+        start += found[name].size
+    return found
+
+
+def layout(part: Part, flat: Flats, sizes: Sizes, arguments: Mapping[str, str]) -> Layout:
     """The places of everything; `arguments` maps an input to its argument's identifier."""
-    network = nd.network
-    parameters = {
-        name: Place(
-            "parameters",
-            number(plan.parameters[name], sizes),
-            count(p.tensor.shape, sizes),
-        )
-        for name, p in network.parameters.items()
-    }
-    n_parameters = number(plan.n_parameters, sizes)
-    gradients = {n: Place("gradients", p.offset, p.size) for n, p in parameters.items()}
-    end = n_parameters
-    for name in network.wrt:
-        gradients[name] = Place("gradients", end, count(network.tensors[name].shape, sizes))
-        end += gradients[name].size
-    fixed = _arguments(nd, plan, sizes, arguments) | parameters
+    nd = part.derivation
+    fixed = dict(_given(part, flat, sizes, arguments))
     copies: list[tuple[Place, Place]] = []
     for name, tensor in nd.gradients.items():
         if name not in nd.constant:
             if tensor in fixed:
-                copies.append((gradients[name], fixed[tensor]))
+                copies.append((flat.gradients[name], fixed[tensor]))
             else:
-                fixed[tensor] = gradients[name]
-    workspace, total = _workspace(plan, sizes, fixed)
-    return Layout(
-        {**workspace, **fixed},
-        parameters,
-        gradients,
-        tuple(copies),
-        tuple(gradients[name] for name in gradients if name in nd.constant),
-        n_parameters,
-        end,
-        total,
-    )
+                fixed[tensor] = flat.gradients[name]
+    workspace, end = _workspace(part, sizes, fixed)
+    states = {n: Place("workspace", end + p.offset, p.size) for n, p in flat.states.items()}
+    if part.network.states:
+        end += length(flat.states)
+    zeros = [p for n, p in flat.gradients.items() if n not in nd.gradients or n in nd.constant]
+    return Layout({**workspace, **fixed, **states}, tuple(copies), tuple(zeros), states, end)
 
 
-def _arguments(
-    nd: NetworkDerivation, plan: Plan, sizes: Sizes, arguments: Mapping[str, str]
-) -> dict[str, Place]:
-    """Inputs, and the adjoint of the output where the caller gives it."""
-    found: dict[str, Place] = {}
-    for name in nd.network.inputs:
-        tensor = nd.network.tensors[name]
+def _given(
+    part: Part, flat: Flats, sizes: Sizes, arguments: Mapping[str, str]
+) -> Iterator[tuple[str, Place]]:
+    """What the caller hands in; states are copied to the workspace, so they are not here."""
+    network = part.network
+    for name in network.inputs:
+        tensor = network.tensors[name]
         storage: Storage = "int32" if tensor.kind == "integer" else "real"
-        found[name] = Place(arguments[name], 0, count(tensor.shape, sizes), storage)
-    for output, seed in plan.seeds.items():
-        if output == nd.network.output:
-            shape = nd.network.tensors[output].shape
-            found[seed] = Place("output_bar", 0, count(shape, sizes))
-    return found
+        yield name, Place(arguments[name], 0, count(tensor.shape, sizes), storage)
+    for name in network.parameters:
+        yield name, flat.parameters[name]
+    for name in network.noise:
+        yield name, flat.noise[name]
+    for output, seed in part.plan.seeds.items():
+        yield seed, Place("output_bar", 0, count(network.tensors[output].shape, sizes))
 
 
 def _workspace(
-    plan: Plan, sizes: Sizes, fixed: Mapping[str, Place]
+    part: Part, sizes: Sizes, fixed: Mapping[str, Place]
 ) -> tuple[dict[str, Place], int]:
     """The places of everything else; what the plan left without an offset stands at the end."""
-    end = number(plan.workspace, sizes)
+    end = number(part.plan.workspace, sizes)
     found: dict[str, Place] = {}
-    for name, buffer in plan.buffers.items():
-        if name in fixed:
+    for name, buffer in part.plan.buffers.items():
+        if name in fixed or name in part.network.states:
             continue
         size = count(buffer.shape, sizes)
         storage = _storage(buffer)
@@ -121,3 +149,15 @@ def _workspace(
 
 def _storage(buffer: Buffer) -> Storage:
     return "stored" if buffer.kind == "integer" else "real"
+
+
+def merged(places: Iterable[Place]) -> list[Place]:
+    """The places, neighbours taken together."""
+    found: list[Place] = []
+    for place in places:
+        last = found[-1] if found else None
+        if last and (last.base, last.offset + last.size) == (place.base, place.offset):
+            found[-1] = Place(last.base, last.offset, last.size + place.size)
+        else:
+            found.append(place)
+    return found

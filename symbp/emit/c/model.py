@@ -98,7 +98,7 @@ class Argument:
 
 @dataclass(frozen=True)
 class Entry:
-    """A parameter, or an input whose gradient is asked for, in a flat buffer."""
+    """A tensor in a flat buffer of the caller's: a parameter, a state, noise, an output."""
 
     name: str  # the user's
     literal: str  # as a C string
@@ -109,9 +109,55 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Arrays:
-    """What the caller hands in and gets back: inputs, parameters, and gradients of inputs."""
+class Public:
+    """A public function: its head, and what its body is made of.
 
+    Where an integer input is out of range (`valid` does not hold), `refused` runs instead of
+    `lines`.
+    """
+
+    head: str
+    unused: tuple[str, ...]  # arguments that nothing reads
+    valid: str  # "" when there is nothing to check
+    refused: tuple[str, ...]
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What the functions of a part take beside parameters and workspace, and what they give."""
+
+    objective: str  # the user's name of the loss, "" where there is only one
+    prefix: str  # NAME, or NAME_OBJECTIVE
     inputs: tuple[Argument, ...]
-    parameters: tuple[Entry, ...]
-    wrt: tuple[Entry, ...]
+    has_loss: bool
+    has_state: bool
+    has_noise: bool
+    identifier: str = ""  # the objective's
+
+    @property
+    def checked(self) -> tuple[Argument, ...]:
+        """The integer inputs that have a bound."""
+        return tuple(a for a in self.inputs if a.upper is not None)
+
+
+@dataclass(frozen=True)
+class Training:
+    """The functions of one training network."""
+
+    signature: Signature
+    forward: Public
+    backward: Public
+    step: Public | None  # None without a loss
+    tables: tuple[Table, ...]
+    workspace: int  # elements that forward and backward need
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """`predict`, and what it takes."""
+
+    signature: Signature
+    predict: Public
+    tables: tuple[Table, ...]
+    workspace: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from math import prod
 
 from sympy import Basic, Expr, Integer, Symbol
 
@@ -37,6 +38,15 @@ def formal_names(routine: Routine) -> tuple[str, ...]:
     wanted = {roots.get(n, n) for n in found}
     order = dict.fromkeys((*listed, *wanted))
     return tuple(n for n in order if n in wanted)
+
+
+def lengths(routine: Routine, sizes: Mapping[Symbol, int]) -> dict[str, int]:
+    """The number of elements of each formal that needs a pointer."""
+    bound: dict[Basic, Basic] = {s: Integer(n) for s, n in sizes.items()}
+    return {
+        name: prod(int(e.xreplace(bound)) for e in routine.tensors[name].shape)
+        for name in formal_names(routine)
+    }
 
 
 def written(routine: Routine) -> frozenset[str]:

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from sympy import Expr, Mul, count_ops
+from sympy import Expr, Mul, count_ops, expand
 
+from symbp.derive.affine import tidy
 from symbp.derive.model import Derivation, NetworkDerivation
 from symbp.emit.mathematics.internal import Namer
 from symbp.emit.mathematics.mover import Mover, actual_names, mover
@@ -184,9 +185,8 @@ class Book:
         return self._inline[part.position]
 
     def _own_inline(self, part: Part) -> dict[str, Equation]:
-        return {
-            name: qs[0] for name, qs in part.definitions.items() if self._is_inlined(part, name, qs)
-        }
+        whole = {name: [_from_first(q) for q in qs] for name, qs in part.definitions.items()}
+        return {name: qs[0] for name, qs in whole.items() if self._is_inlined(part, name, qs)}
 
     def _is_inlined(self, part: Part, name: str, equations: list[Equation]) -> bool:
         if len(equations) != 1 or not _is_plain(equations[0]):
@@ -289,6 +289,20 @@ def _periodic(fragments: list[str], start: int, period: int) -> int:
 def _hands_on(q: Equation) -> bool:
     """Whether it is one sum, or a copy."""
     return q.reduction == "sum" or isinstance(q.body, Access)
+
+
+def _from_first(q: Equation) -> Equation:
+    """X[t + 1] = b[t + 1] as X[t] = b[t], where a recurrence leaves its first steps out."""
+    shifts = {r.index: e - r.index for r in q.free for e in q.lhs if (e - r.index).is_Integer}
+    moved = {t: t - c for t, c in shifts.items() if c.is_positive}
+    if not moved or q.accumulate:
+        return q
+    return replace(
+        q,
+        lhs=tuple(expand(e.xreplace(moved)) for e in q.lhs),
+        body=tidy(q.body.xreplace(moved)),
+        guard=tuple(g.xreplace(moved) for g in q.guard),
+    )
 
 
 def _is_plain(q: Equation) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from sympy import Add, Expr, Mul, Symbol
+from sympy import Add, Basic, Expr, Mul, Symbol
 from sympy.core.symbol import Str
 from sympy.logic.boolalg import Boolean
 
@@ -22,6 +23,8 @@ def mover(position: int, derivation: Derivation, instance: Instance, network: Ne
     names = actual_names(derivation, position, instance.tensors, network)
     sizes = {s: e for s, e in instance.sizes.items() if s != e}
     plain = Mover(position, names, sizes, {}, {})
+    if not any(formal.endswith(_STATE) for formal in names):
+        return plain
     moved = [plain.plainly(q) for q in derivation.program.equations]
     states, shifts = _state_copies(moved, names)
     return replace(plain, states=states, shifts=shifts)
@@ -70,6 +73,11 @@ class Mover:
     states: Mapping[str, str]
     shifts: Mapping[str, tuple[Expr, ...]]
 
+    @cached_property
+    def _symbols(self) -> dict[Basic, Basic]:
+        """Names and sizes as they stand in expressions."""
+        return {**{Str(a): Str(b) for a, b in self.names.items()}, **self.sizes}
+
     def name(self, formal: str) -> str:
         """A tensor's actual name."""
         actual = self.names.get(formal, formal)
@@ -78,8 +86,7 @@ class Mover:
     def plainly(self, q: Equation) -> Equation:
         """The equation in actual names, states as they are."""
         indices = {i: _own_index(i, self.position) for i in q.domain}
-        tensors = {Str(a): Str(b) for a, b in self.names.items()}
-        moved = q.substitute({**tensors, **self.sizes, **indices})
+        moved = q.substitute({**self._symbols, **indices})
         body = pruned(moved.body)
         return replace(moved, target=self.names.get(q.target, q.target), body=body)
 
@@ -103,8 +110,7 @@ class Mover:
     def expression(self, e: Expr, indices: Iterable[Symbol]) -> Expr:
         """An expression over the given indices in actual names."""
         own = {i: _own_index(i, self.position) for i in indices}
-        tensors = {Str(a): Str(b) for a, b in self.names.items()}
-        moved = pruned(e.xreplace({**tensors, **self.sizes, **own}))
+        moved = pruned(e.xreplace({**self._symbols, **own}))
         states = [a for a in accesses(moved) if a.tensor in self.states]
         return moved.xreplace({a: self._moved(a) for a in states})
 

@@ -57,9 +57,9 @@ class Story:
             if len(alike) > 1 and self.book.level(position):
                 general = general_chapter(chapter, self.book.level(position))
                 # What comes behind the last of them may make it the odd one out.
-                ends = [p for p in alike[:0:-1][:2] if self._is_like(general, p)]
-                alike = alike[: alike.index(ends[0]) + 1] if ends else [position]
-                if ends:
+                end = next((p for p in alike[:0:-1][:2] if self._is_like(general, p)), None)
+                alike = alike[: alike.index(end) + 1] if end is not None else [position]
+                if end is not None:
                     chapter = replace(general, position=position, general=True)
             told |= set(alike)
             levels = tuple(self.book.level(p) for p in alike if self.book.level(p))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from sympy import Add, Expr, Integer, Mul, Pow, Symbol, expand, floor
@@ -221,12 +221,44 @@ def view(
 ) -> tuple[frozenset[Symbol], str]:
     """The source of the view whose dimensions are the domain's axes."""
     axes = frozenset(s for p in found for s in p.coefficients)
-    held = any(s in domain.fixed for p in found for s in p.constant.free_symbols)
+    if any(p.constant.free_symbols & set(domain.fixed) for p in found):
+        return axes, _at_step(scope, domain, array, tensor, found)
+    code, hint = _viewed(scope, domain, array, tensor, found)
+    return axes, code if code == array else scope.view(array, code, hint)
+
+
+def _viewed(
+    scope: Scope, domain: Domain, array: str, tensor: Tensor, found: tuple[Place, ...]
+) -> tuple[str, str]:
+    """The source of a view, and what to call it."""
+    axes = frozenset(s for p in found for s in p.coefficients)
     simple = _sliced(scope, domain, array, tensor, found)
-    code, hint = simple if simple else (_window(scope, domain, array, found, axes), "window")
-    if code == array or held:
-        return axes, code
-    return axes, scope.view(array, code, hint)
+    return simple if simple else (_window(scope, domain, array, found, axes), "window")
+
+
+_STEP = Symbol("s", integer=True)  # the variable of a list of views
+
+
+def _at_step(
+    scope: Scope, domain: Domain, array: str, tensor: Tensor, found: tuple[Place, ...]
+) -> str:
+    """A view that follows a loop: an entry of a list made once, `@.z_at[t + 1]`."""
+    held = [k for k, p in enumerate(found) if p.constant.free_symbols & set(domain.fixed)]
+    place = found[held[0]]
+    variables = [s for s in place.constant.free_symbols if s in domain.fixed]
+    rest = expand(place.constant - variables[0])
+    if len(held) > 1 or place.coefficients or len(variables) > 1 or rest.has(variables[0]):
+        return _viewed(scope, domain, array, tensor, found)[0]
+    fixed = {**domain.fixed, _STEP: "s"}
+    moved = tuple(replace(p, constant=_STEP) if k == held[0] else p for k, p in enumerate(found))
+    code, _ = _viewed(scope, replace(domain, fixed=fixed), array, tensor, moved)
+    steps = scope.extent(tensor.shape[held[0]])
+    made = scope.view(array, f"[{code} for s in range({steps})]", "at")
+    whole = code == f"{array}[s]" and scope.is_whole(array)
+    entry = f"{made}[{integer(place.constant, {**scope.sizes, **domain.fixed})}]"
+    if whole:
+        scope.whole.add(entry)
+    return entry
 
 
 def _sliced(

@@ -85,7 +85,7 @@ class Allocation:
         if to is None or to.accumulate or to.mask is not None or result.kind != "real":
             return False
         final = result.number == self.root.number
-        if not final and result.axes != frozenset(self.body.domain.axes):
+        if not final and (result.axes != frozenset(self.body.domain.axes) or self._is_apart(to)):
             return False
         if operation.function.startswith("_") and any(
             self.code(a) == to.code or a.storage == to.storage for a in operation.arguments
@@ -95,6 +95,10 @@ class Allocation:
             return False
         later = (a for o in self.operations[k + 1 :] for a in o.arguments)
         return final or all(a.storage != to.storage for a in later)
+
+    def _is_apart(self, to: Destination) -> bool:
+        """Whether a loop writes with gaps: what is small and in one piece is faster to work on."""
+        return bool(self.body.domain.fixed) and not self.body.scope.is_whole(to.code)
 
     def _print(self, operation: Operation, home: str) -> None:
         codes = [self.code(a) for a in operation.arguments]

@@ -17,18 +17,19 @@ from symbp.ir import Tensor
 from symbp.plan.model import Alias, Call, Plan, Routine
 
 # Attributes and functions that a generated module has whatever the network.
-_MODULE_NAMES = (
+MODULE_NAMES = (
     "PARAMETERS", "INPUTS", "OUTPUTS", "Workspace", "init", "forward", "backward", "predict",
     "workspace", "step", "real", "seed", "seed_array", "arrays", "array", "allocate", "gradients",
     "parameters", "held", "kept", "dtype", "flat_parameters", "flat_gradients", "take_parameters",
     "calls", "set_seed", "grads", "sizes", "names", "bind", "ws", "params", "rate",
-    "unknown",
+    "unknown", "STATE", "NOISE", "init_state", "state", "fresh_state", "given_state", "held_state",
+    "next_state", "take_state", "pass_on", "noise", "drawn", "take_noise", "words", "evaluation",
 )  # fmt: skip
 
 
 def reserved() -> set[str]:
     """What no attribute may be called."""
-    return {*PYTHON_RESERVED, *_MODULE_NAMES}
+    return {*PYTHON_RESERVED, *MODULE_NAMES}
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,8 @@ class Buffers:
         role = self.plan.buffers[name].role
         if role == "parameter":
             return "parameters"
+        if role == "state":
+            return "state"
         return f"input {name}" if role == "input" else OWN
 
     def inline(self, call: Call, routine: Routine) -> tuple[Scope, Routine]:
@@ -196,7 +199,7 @@ class Formals:
 
     def _is_outside(self, formal: str) -> bool:
         roles = {self.plan.buffers[c.tensors[formal]].role for c in self.calls}
-        return bool(roles & {"parameter", "input"})
+        return bool(roles & {"parameter", "input", "state"})
 
     @property
     def own(self) -> list[str]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sympy import And, Expr, Integer, Mul
+from sympy import And, Expr, Integer, Mul, Symbol
 
 from symbp.emit.numpy.allocation import Allocation
 from symbp.emit.numpy.assemble import Assembler, left_in
+from symbp.emit.numpy.domain import Domain
 from symbp.emit.numpy.scope import Scope
+from symbp.emit.numpy.taps import Taps, kernel
 from symbp.emit.numpy.values import Body, Value
-from symbp.ir import Access, Equation
+from symbp.ir import Access, Equation, accesses
 from symbp.plan.model import Reduce
 
 _REDUCTIONS = {"sum": "np.add", "prod": "np.multiply", "max": "np.maximum", "min": "np.minimum"}
@@ -29,11 +31,18 @@ class Reductions:
 
     def lines(self, statement: Reduce) -> list[str]:
         equation = statement.equation
+        held = kernel(equation, self.scope)
         if equation.reduction.startswith("arg"):
+            if held is not None:
+                return Taps(self.assembler, equation, held).position()
             return self.position(equation)
         factor, rest = _without_bound_factors(equation)
         equation = replace(equation, body=rest)
+        if held is not None:
+            return Taps(self.assembler, equation, held).reduction(factor, statement.accumulate)
         folded = self.folded(equation, factor, statement.accumulate)
+        if folded is None:
+            folded = self.columns(equation, factor, statement.accumulate)
         if folded is not None:
             return folded
         domain = self.assembler.domain(equation, bound=True)
@@ -115,6 +124,29 @@ class Reductions:
         pair = f"{ones}, {matrix}" if first else f"{matrix}, {ones}"
         lines = [f"np.dot({pair}, out={vector})"]
         return lines + self.assembler.scaled(equation, target, factor)
+
+    def columns(self, equation: Equation, factor: Expr, accumulate: bool) -> list[str] | None:
+        """A sum over what lies first in memory: the body as it lies, then a product with ones."""
+        if equation.reduction != "sum" or equation.guard or self.assembler.fixed:
+            return None
+        bound = tuple(r.index for r in equation.bound)
+        free = self.assembler.domain(equation).axes
+        if len(free) != 1 or not _lie_first(equation, bound, free):
+            return None
+        domain = Domain((*bound, *free), equation.domain)
+        body = self.assembler.body(domain)
+        value = body.value(equation.body)
+        if value.code or value.kind != "real" or value.axes != frozenset(domain.axes):
+            return None
+        allocation = Allocation(body, value, None)
+        code = allocation.run()
+        lines = self.assembler.quiet(body, [*body.reader.lines, *allocation.lines])
+        count = self.scope.extent(Mul(*(r.extent for r in equation.bound)))
+        ones = self.scope.attribute("ones", f"np.ones({count}, real)")
+        if len(bound) > 1:
+            code = self.scope.view(code, f"{code}.reshape({count}, -1)", "rows")
+        call = f"np.dot({ones}, {code}"
+        return [*lines, *self.finished(equation, call, value, factor, accumulate)]
 
     def extreme(self, equation: Equation, body: Body, value: Value) -> list[str] | None:
         """The extremum along the last axis of an array by its position: faster than a reduction."""
@@ -200,6 +232,12 @@ class Reductions:
         lines = [*body.reader.lines, *allocation.lines]
         lines.append(f"np.copyto({target.code}, np.{equation.reduction}({code}, axis=-1))")
         return self.assembler.quiet(body, lines)
+
+
+def _lie_first(equation: Equation, bound: tuple[Symbol, ...], free: tuple[Symbol, ...]) -> bool:
+    """Whether the largest tensors of the body have the bound indices before the free one."""
+    whole = [a.indices for a in accesses(equation.body) if set(a.indices) == {*bound, *free}]
+    return bool(whole) and all(indices == (*bound, *free) for indices in whole)
 
 
 def _without_bound_factors(equation: Equation) -> tuple[Expr, Expr]:

@@ -16,10 +16,11 @@ from symbp.emit.names import readable, unused
 from symbp.emit.numpy.sizes import integer, real
 from symbp.ir import Tensor
 
-Kind = Literal["real", "bool", "integer", "bits"]
+Kind = Literal["real", "bool", "integer", "bits", "byte"]
 OWN = "own"  # made when sizes and dtype are known
 DTYPES: Mapping[Kind, str] = {
     "real": "real", "bool": "bool", "integer": "np.intp", "bits": "@.bits",
+    "byte": "np.int8",
 }  # fmt: skip
 
 SEED = Symbol("seed", real=True)  # the adjoint of the loss; no size has these assumptions
@@ -120,7 +121,9 @@ class Scope:
                 return name
         if kind == "bits":
             self.attribute("bits", 'np.dtype(f"i{real.itemsize}")')
-        hint = {"real": "t", "bool": "mask", "integer": "place", "bits": "chosen"}[kind]
+        hint = {"real": "t", "bool": "mask", "integer": "place", "bits": "chosen", "byte": "tap"}[
+            kind
+        ]
         key = f"{hint}{sum(1 for (_, k), p in self.pools.items() if k == kind for _ in p) + 1}"
         name = unused(key, self.taken)
         self.taken.add(name)
@@ -131,6 +134,11 @@ class Scope:
         pool.append(f"@.{name}")
         self.whole.add(f"@.{name}")
         return f"@.{name}"
+
+    def adopt(self, tensor: Tensor, array: str) -> None:
+        """Know another tensor, held in an attribute."""
+        self.tensors = {**self.tensors, tensor.name: tensor}
+        self.arrays = {**self.arrays, tensor.name: array}
 
     def inherit(self, view: str, base: str) -> None:
         """A view of an array is remade when the array is."""

@@ -14,11 +14,34 @@ from sympy import Add, Basic, Expr, Mul
 
 from symbp.emit.numpy.scope import SEED
 from symbp.ir import Access, Bracket, Select, Stop
-from symbp.plan.model import Contraction, Elementwise, Loop, Reduce, Routine, Scatter, Statement
+from symbp.plan.model import (
+    Contraction,
+    Elementwise,
+    Loop,
+    Plan,
+    Reduce,
+    Routine,
+    Scatter,
+    Statement,
+)
 
 
 class NotLinear(Exception):
     """An expression whose degree in the adjoints was not found."""
+
+
+def with_seed(plan: Plan, has_loss: bool) -> tuple[Plan, bool]:
+    """The plan with the loss's adjoint as a factor, where that can be had for every routine."""
+    if not has_loss:
+        return plan, False
+    routines = dict(plan.routines)
+    for name, routine in plan.routines.items():
+        if routine.phase == "backward":
+            found = seeded(routine, routine.adjoints)
+            if found is None:
+                return plan, False
+            routines[name] = found
+    return replace(plan, routines=routines), True
 
 
 def seeded(routine: Routine, adjoints: frozenset[str]) -> Routine | None:

@@ -16,6 +16,7 @@ from symbp.emit.numpy.reductions import Reductions
 from symbp.emit.numpy.scope import Scope
 from symbp.emit.numpy.sizes import condition, integer
 from symbp.emit.numpy.sparse import decided, split_bracket
+from symbp.emit.numpy.taps import Taps, held_apart
 from symbp.emit.numpy.values import Body, Value
 from symbp.ir import Access, Compare, Equation, walk
 from symbp.plan.affine import provably_nonnegative
@@ -67,6 +68,9 @@ class Writer:
 
     def elementwise(self, equation: Equation, accumulate: bool) -> list[str]:
         """An equation without reduction."""
+        held = held_apart(equation, accumulate)
+        if held and self.scope.tensors[equation.target].kind == "real":
+            return Taps(self.assembler, equation, held).scattered(accumulate)
         domain = self.assembler.domain(equation)
         target = self.assembler.destination(equation, domain, accumulate)
         reader = Reader(self.scope, domain, bool(equation.guard))
@@ -110,7 +114,8 @@ class Writer:
     @lines.register
     def _(self, statement: Contraction) -> list[str]:
         if not statement.rows and not statement.columns and statement.batch:
-            return self.lines(Reduce(statement.equation, statement.accumulate))
+            plain = replace(statement.equation, guard=())  # it leaves out nothing but zeros
+            return self.lines(Reduce(plain, statement.accumulate))
         domain = self.assembler.domain(statement.equation)
         target = self.assembler.destination(statement.equation, domain)
         product = Product(self.scope, statement, self.fixed, target)

@@ -14,6 +14,7 @@ from sympy import Integer, Symbol
 
 from symbp.derive import NetworkDerivation, derive
 from symbp.emit.c import CFiles, emit
+from symbp.emit.model import Part as Emitted
 from symbp.ir import Equation, Program, Range, Tensor, index, run
 from symbp.network.model import Initializer, Instance, LayerInfo, Network, Parameter, Template
 from symbp.plan import plan
@@ -107,9 +108,9 @@ def network(
         },
         instances=tuple(instances),
         layers=tuple(layers),
-        output=output,
+        outputs=(output,),
         terms=tuple(terms),
-        wrt=tuple(wrt),
+        wanted=(*parameters, *wrt),
         sizes=sizes or {},
     )
 
@@ -210,7 +211,7 @@ class Compiled:
         numbers = {**net.sizes, **sizes}
         net = replace(net, sizes=numbers if bound else net.sizes)
         nd = derive(net)
-        made = emit(nd, plan(nd), numbers, "0")
+        made = emit((Emitted(nd, plan(nd)),), None, numbers, "0")
         for suffix, text in ((".h", made.header), (".c", made.source), ("_c.py", made.binding)):
             (folder / f"{net.name}{suffix}").write_text(text, encoding="utf-8")
         return cls(net, nd, made, numbers, folder)

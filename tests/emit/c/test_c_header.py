@@ -36,9 +36,9 @@ def test_signatures_with_a_loss(compiled: Compiled) -> None:
         f"net_real net_forward(const net_real *parameters, {inputs}, net_real *workspace);",
         f"void net_backward(const net_real *parameters, {inputs}, net_real *workspace, "
         "net_real *gradients);",
+        f"net_real net_step(net_real *parameters, {inputs}, net_real *workspace, net_real rate);",
         "void net_predict(const net_real *parameters, const net_real *x, net_real *workspace, "
         "net_real *output);",
-        f"net_real net_step(net_real *parameters, {inputs}, net_real *workspace, net_real rate);",
     ]
 
 

@@ -219,7 +219,7 @@ def derived(text: str) -> tuple[NetworkDerivation, NetworkDerivation]:
     specification, problems = read(text, "net.yaml")
     assert specification is not None
     assert not problems
-    network, problems = build(specification, Library(specification.definitions), {})
-    assert network is not None, [p.render("net.yaml") for p in problems]
-    unsimplified = derive(network)
+    family, problems = build(specification, Library(specification.definitions), {})
+    assert family is not None, [p.render("net.yaml") for p in problems]
+    unsimplified = derive(family.main)
     return simplify_network(unsimplified), unsimplified

@@ -10,30 +10,47 @@ from typing import Any
 import numpy as np
 
 from symbp.derive import NetworkDerivation, derive
+from symbp.emit.model import Part
 from symbp.emit.numpy import emit
 from symbp.ir import Program, run
 from symbp.library import Library
+from symbp.network import Network
 from symbp.network.build import build
 from symbp.plan import plan
 from symbp.simplify import simplify_network
 from symbp.spec import read
 
 
-def derivation_of(declaration: str, simplified: bool = True) -> NetworkDerivation:
-    """The gradient of a network declared in YAML."""
+def network_of(declaration: str) -> Network:
+    """The only network that a declaration in YAML gives, or its first."""
     specification, mistakes = read(declaration, "net.yaml")
     assert specification is not None, mistakes
-    network, mistakes = build(specification, Library(), {})
-    assert network is not None, mistakes
-    derivation = derive(network)
+    family, mistakes = build(specification, Library(), {})
+    assert family is not None, mistakes
+    return family.main
+
+
+def derivation_of(declaration: str, simplified: bool = True) -> NetworkDerivation:
+    """The gradient of a network declared in YAML."""
+    derivation = derive(network_of(declaration))
     return simplify_network(derivation) if simplified else derivation
+
+
+def text_of(nd: NetworkDerivation, version: str = "0") -> str:
+    """The text of the module of one network."""
+    return emit((Part(nd, plan(nd)),), None, version)
+
+
+def loaded(text: str) -> Any:
+    """A module from its text."""
+    module = types.ModuleType("net")
+    exec(compile(text, "net.py", "exec"), module.__dict__)
+    return module
 
 
 def module_of(nd: NetworkDerivation) -> Any:
     """The generated module, in memory."""
-    module = types.ModuleType("net")
-    exec(compile(emit(nd, plan(nd), "0"), "net.py", "exec"), module.__dict__)
-    return module
+    return loaded(text_of(nd))
 
 
 def interpreted(

@@ -10,11 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy_against_interpreter import derivation_of, module_of
+from numpy_against_interpreter import derivation_of, module_of, text_of
 from numpy_networks import NETWORKS
-
-from symbp.emit.numpy import emit
-from symbp.plan import plan
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +37,7 @@ def test_shapes_are_declared_with_names_of_sizes(digits: Any) -> None:
 def test_imports_numpy_and_nothing_else() -> None:
     for declaration, _ in NETWORKS.values():
         derivation = derivation_of(declaration)
-        tree = ast.parse(emit(derivation, plan(derivation), "0"))
+        tree = ast.parse(text_of(derivation))
         found = [n for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom)]
         assert [ast.unparse(n) for n in found] == ["import numpy as np"]
 
@@ -49,13 +46,13 @@ def test_text_is_the_same_every_time() -> None:
     texts = set()
     for _ in range(2):
         derivation = derivation_of(NETWORKS["repeat_residual_and_regulariser"][0])
-        texts.add(emit(derivation, plan(derivation), "0"))
+        texts.add(text_of(derivation))
     assert len(texts) == 1
 
 
 def test_banner_says_what_made_it(digits: Any) -> None:
     derivation = derivation_of(NETWORKS["digits"][0])
-    head = emit(derivation, plan(derivation), "1.2.3")[:400]
+    head = text_of(derivation, "1.2.3")[:400]
     assert "symbp 1.2.3" in head
     assert "network digits" in head
     assert derivation.network.digest in head
@@ -331,7 +328,7 @@ def test_a_thousand_layers_are_one_function() -> None:
             f"name: deep\ninputs: {{x: [n, 4], y: [n, 4]}}\nlayers:\n"
             f"  - repeat: {{times: {times}, layers: [{{dense: 4}}, tanh]}}\nloss: {{mse: y}}\n"
         )
-        text = emit(derivation, plan(derivation), "0")
+        text = text_of(derivation)
         lengths.append(sum("np.tanh" in line for line in text.splitlines()))
     assert lengths[0] == lengths[1]
 
