@@ -52,27 +52,30 @@ class Derived:
     def gradient(self, name: str) -> Gradient:
         """The gradient of the loss with respect to a parameter or an input under `wrt`.
 
+        With several objectives it is that of the first whose group holds the parameter.
         Prints as mathematics, shows as LaTeX in a notebook, and has .text, .latex, .sympy and
         .equations. Raises KeyError, with the nearest name, when there is none of that name.
         """
-        wanted = self.result.network.wanted
-        if name not in wanted:
-            close = difflib.get_close_matches(name, wanted, n=1)
-            hint = f'; did you mean "{close[0]}"?' if close else f"; there are {', '.join(wanted)}"
-            raise KeyError(f'no gradient of "{name}"{hint}')
-        return mathematics.gradient(self.result.derivation, name)
+        for course in self.result.training:
+            if name in course.network.wanted:
+                return mathematics.gradient(course.derivation, name)
+        wanted = list(dict.fromkeys(n for c in self.result.training for n in c.network.wanted))
+        close = difflib.get_close_matches(name, wanted, n=1)
+        hint = f'; did you mean "{close[0]}"?' if close else f"; there are {', '.join(wanted)}"
+        raise KeyError(f'no gradient of "{name}"{hint}')
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
         """Every application of the chain rule, each fragment's from the loss back."""
-        fragments = self.result.unsimplified.fragments
-        order = dict.fromkeys(call.fragment for call in reversed(self.result.unsimplified.calls))
+        unsimplified = self.result.main.unsimplified
+        fragments = unsimplified.fragments
+        order = dict.fromkeys(call.fragment for call in reversed(unsimplified.calls))
         return tuple(step for name in order for step in fragments[name].derivation.steps)
 
     @property
     def cost(self) -> Cost:
-        """Operations and memory of one training step."""
-        plan = self.result.plan
+        """Operations and memory of one training step, of the first objective."""
+        plan = self.result.main.plan
         return Cost(plan.forward_flops, plan.backward_flops, plan.n_parameters, plan.workspace)
 
     @property

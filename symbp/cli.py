@@ -5,27 +5,25 @@ from __future__ import annotations
 import errno
 import json
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from symbp import pipeline
-from symbp.check import CheckReport, check_network, inspect_fragments, small_sizes
+from symbp.check import CheckReport, check_family, small_sizes
 from symbp.check.loading import load
-from symbp.derive import NetworkDerivation
 from symbp.errors import DeclarationError, Problem, SymbpError
-from symbp.network import Network
-from symbp.pipeline import TARGETS, Options
-from symbp.plan import Plan
+from symbp.network import Family, Network
+from symbp.pipeline import TARGETS, Course, Options
 from symbp.spec.model import Specification
 from symbp.spec.wording import quoted, suggestion
 from symbp.terminal import catalogue, stages
 from symbp.terminal import console as terminal
 from symbp.terminal.console import Progress, complain
-from symbp.terminal.summary import Costs, GradientReport, costs, gradient_report
+from symbp.terminal.done import Done, Objective, summary_of
+from symbp.terminal.summary import costs, gradient_report
 from symbp.terminal.walkthrough import walkthrough
 from symbp.version import __version__
 
@@ -165,90 +163,43 @@ def derive(
     with terminal.progress() as progress:
         done = _derive(network, options, folder, progress)
     if as_json:
-        click.echo(json.dumps(_as_json(done), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(summary_of(done), ensure_ascii=False, indent=2))
     else:
         _print(done)
 
 
-@dataclass(frozen=True)
-class _Done:
-    """What `derive` has to tell."""
-
-    network: Network
-    gradients: GradientReport
-    costs: Costs
-    report: CheckReport
-    paths: Sequence[Path]
-    notes: Sequence[str]
+def _derive(file: Path, options: Options, folder: Path, progress: Progress) -> Done:
+    """The pipeline from file to files."""
+    result = pipeline.run(file, options, progress)
+    objectives = [_objective(course, options) for course in result.training]
+    paths = pipeline.write(result.files, folder)
+    report = result.report
+    return Done(result.network, objectives, report, paths, (*report.notes, *result.notes))
 
 
-def _derive(file: Path, options: Options, folder: Path, progress: Progress) -> _Done:
-    """The pipeline from file to files, stage by stage."""
-    progress(f"reading {file}")
-    network = pipeline.build(pipeline.read(file), options)
-    progress("deriving gradients")
-    unsimplified = pipeline.derive(network)
-    progress("finding closed forms")
-    derivation = pipeline.simplify(unsimplified)
-    progress("checking gradients")
-    report = pipeline.check(unsimplified, derivation, options)
-    progress("planning")
-    plan = pipeline.plan(derivation)
-    progress("writing code and document")
-    files, notes = pipeline.emit(derivation, unsimplified, plan, options)
-    gradients = gradient_report(derivation)
-    figures = _costs(derivation, plan, options)
-    paths = pipeline.write(files, folder)
-    return _Done(network, gradients, figures, report, paths, (*report.notes, *notes))
+def _objective(course: Course, options: Options) -> Objective:
+    sizes, _ = pipeline.c_sizes(course.network)
+    item_bytes = 8 if options.dtype == "float64" else 4
+    figures = costs(course.derivation, course.plan, sizes, item_bytes)
+    return Objective(course.network.objective, gradient_report(course.derivation), figures)
 
 
-def _costs(derivation: NetworkDerivation, plan: Plan, options: Options) -> Costs:
-    sizes, _ = pipeline.c_sizes(derivation.network)
-    return costs(derivation, plan, sizes, 8 if options.dtype == "float64" else 4)
-
-
-def _print(done: _Done) -> None:
+def _print(done: Done) -> None:
     console = terminal.output()
-    console.print(terminal.gradient_table(done.gradients))
-    console.print()
-    lines = [*terminal.cost_lines(done.costs), terminal.check_line(done.report)]
+    for objective in done.objectives:
+        if objective.name:
+            console.print(terminal.shown(f"objective {objective.name}"))
+        console.print(terminal.gradient_table(objective.gradients))
+        console.print()
+        for line in terminal.cost_lines(objective.costs):
+            console.print(line, soft_wrap=not console.is_terminal)
+        if objective.name:
+            console.print()
+    lines = [terminal.check_line(done.report)]
     lines += [f"note        {terminal.shown(note)}" for note in done.notes]
     lines += [f"wrote       {terminal.shown(str(path))}" for path in done.paths]
     for line in lines:
         console.print(line, soft_wrap=not console.is_terminal)
-
-
-def _as_json(done: _Done) -> dict[str, Any]:
-    network, figures = done.network, done.costs
-    methods = dict.fromkeys(c.method for c in done.report.comparisons)
-    return {
-        "name": network.name,
-        "parameters": {
-            name: [str(e) for e in parameter.tensor.shape]
-            for name, parameter in network.parameters.items()
-        },
-        "gradients": [
-            {"of": list(row.names), "text": row.gradient.text, "latex": row.gradient.latex}
-            for row in done.gradients.rows
-        ],
-        "costs": {
-            name: {"formula": cost.formula, "number": cost.number}
-            for name, cost in (
-                ("forward_flops", figures.forward),
-                ("backward_flops", figures.backward),
-                ("parameters", figures.parameters),
-                ("workspace_bytes", figures.workspace),
-            )
-        }
-        | {"sizes": dict(figures.sizes)},
-        "check": {
-            "passed": done.report.passed,
-            "comparisons": len(done.report.comparisons),
-            "worst_relative_error": {m: done.report.worst(m) for m in methods},
-        },
-        "notes": list(done.notes),
-        "files": [str(path) for path in done.paths],
-    }
 
 
 def _text_of_stage(file: Path, options: Options, stage: str, progress: Progress) -> str:
@@ -256,7 +207,18 @@ def _text_of_stage(file: Path, options: Options, stage: str, progress: Progress)
     specification = pipeline.read(file)
     if stage == "spec":
         return stages.specification_text(specification)
-    network = pipeline.build(specification, options)
+    family = pipeline.build(specification, options)
+    parts = [*family.training, *([family.evaluation] if family.evaluation else [])]
+    texts = [_text_of_network(network, stage, progress) for network in parts]
+    if len(texts) == 1:
+        return texts[0]
+    titles = [network.objective for network in family.training]
+    titles = [title or "training" for title in titles] + ["evaluation"]
+    return "\n".join(f"== {title}\n\n{text}" for title, text in zip(titles, texts, strict=False))
+
+
+def _text_of_network(network: Network, stage: str, progress: Progress) -> str:
+    """What a stage makes of one network."""
     if stage == "network":
         return stages.network_text(network)
     if stage == "equations":
@@ -309,20 +271,23 @@ def _check(
 ) -> tuple[CheckReport, CheckReport]:
     """The report on distinct fragments, and the one on the whole network and its code."""
     # Sizes left open get small numbers, which the C is then compiled for.
-    small = small_sizes(pipeline.build(specification, options))
+    small = small_sizes(pipeline.build(specification, options).main)
     options = replace(options, sizes={str(s.name): n for s, n in small.items()})
-    network = pipeline.build(specification, options)
-    progress("deriving gradients")
-    unsimplified = pipeline.derive(network)
-    derivation = pipeline.simplify(unsimplified)
-    progress("checking each distinct fragment")
-    fragments = inspect_fragments(unsimplified, derivation, options.seed)
+    family = pipeline.build(specification, options)
+    training = [pipeline.follow(n, options, progress, refuse=False) for n in family.training]
+    evaluation = None
+    if family.evaluation is not None:
+        evaluation = pipeline.follow(family.evaluation, options, progress, refuse=False)
+    courses = training if evaluation is None else [*training, evaluation]
+    fragments = CheckReport().joined([course.report for course in courses])
     progress("generating and compiling code")
-    files, _ = pipeline.emit(derivation, unsimplified, pipeline.plan(derivation), options)
+    files, _ = pipeline.emit(training, evaluation, options)
     with tempfile.TemporaryDirectory(prefix="symbp-", ignore_cleanup_errors=True) as name:
         pipeline.write(files, Path(name))
-        code = load(network.name, Path(name))
-        report = check_network(derivation, code, range(seeds), progress)
+        code = load(family.main.name, Path(name))
+        derivations = [course.derivation for course in training]
+        other = None if evaluation is None else evaluation.derivation
+        report = check_family(derivations, other, code, range(seeds), progress)
     return fragments, report
 
 
@@ -341,24 +306,27 @@ def show(network: Path, tensor: str | None, sizes: dict[str, int]) -> None:
     TENSOR is a parameter, or an input listed under `wrt`; without it, every gradient is shown.
     """
     with terminal.progress() as progress:
-        built = pipeline.build(pipeline.read(network), Options(sizes=sizes))
-        names = built.wanted if tensor is None else (_known(tensor, built, network),)
-        progress("deriving gradients")
-        unsimplified = pipeline.derive(built)
-        derivation = pipeline.simplify(unsimplified)
-        progress("checking gradients")
-        pipeline.check(unsimplified, derivation, Options())
-        lines = list(walkthrough(unsimplified, derivation, names))
+        options = Options(sizes=sizes)
+        family = pipeline.build(pipeline.read(network), options)
+        name = None if tensor is None else _known(tensor, family, network)
+        lines = []
+        for built in family.training:
+            names = built.wanted if name is None else (name,) if name in built.wanted else ()
+            if names:
+                course = pipeline.follow(built, options, progress)
+                lines += [f"objective {built.objective}", ""] if built.objective else []
+                lines += walkthrough(course.unsimplified, course.derivation, names)
     console = terminal.output()
     for line in lines:
         console.print(terminal.shown(line), soft_wrap=not console.is_terminal)
 
 
-def _known(name: str, network: Network, file: Path) -> str:
-    if name not in network.wanted:
-        known = ", ".join(network.wanted[:8]) + (", ..." if len(network.wanted) > 8 else "")
-        alike = [other for other in network.wanted if other.lower() == name.lower()]
-        hint = suggestion(name, alike or network.wanted, f"; there are {known}")
+def _known(name: str, family: Family, file: Path) -> str:
+    wanted = list(dict.fromkeys(n for network in family.training for n in network.wanted))
+    if name not in wanted:
+        known = ", ".join(wanted[:8]) + (", ..." if len(wanted) > 8 else "")
+        alike = [other for other in wanted if other.lower() == name.lower()]
+        hint = suggestion(name, alike or wanted, f"; there are {known}")
         raise DeclarationError([Problem(f"no gradient of {quoted(name)}{hint}")], str(file))
     return name
 

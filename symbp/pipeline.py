@@ -1,31 +1,33 @@
 """The driver. Reading it is reading the architecture: one typed call a stage, data flows one way.
 
-    text --read--> Specification --build--> Network --derive--> NetworkDerivation
-         --simplify--> NetworkDerivation --plan--> Plan --emit--> files --write--> folder
+    text --read--> Specification --build--> Family of Networks, and each of these
+         --derive--> NetworkDerivation --simplify--> NetworkDerivation --plan--> Plan
+         and all together --emit--> files --write--> folder
 
 Between simplify and plan the derivation is checked; nothing unchecked is emitted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from sympy import Symbol
 
-from symbp.check import CheckReport, check_fragments
+from symbp.check import CheckReport, check_fragments, inspect_fragments
 from symbp.derive import NetworkDerivation
 from symbp.derive import derive as differentiate
 from symbp.emit.c import emit as emit_c
 from symbp.emit.latex import emit as emit_latex
+from symbp.emit.model import Part
 from symbp.emit.numpy import emit as emit_numpy
 from symbp.errors import DeclarationError
 from symbp.files import read_text, write_files
 from symbp.library import Library
-from symbp.network import Network
-from symbp.network.build import build as build_network
+from symbp.network import Family, Network
+from symbp.network.build import build as build_networks
 from symbp.plan import Plan
 from symbp.plan import plan as make_plan
 from symbp.simplify import simplify_network
@@ -51,31 +53,95 @@ class Options:
 
 
 @dataclass(frozen=True)
-class Result:
-    """Everything one run derived. `files` maps names to texts; `notes` say what was left out."""
+class Course:
+    """One network's way through the stages."""
 
-    network: Network
     unsimplified: NetworkDerivation
     derivation: NetworkDerivation
     report: CheckReport
     plan: Plan
+
+    @property
+    def network(self) -> Network:
+        """The network."""
+        return self.derivation.network
+
+    @property
+    def part(self) -> Part:
+        """What emission needs of it."""
+        return Part(self.derivation, self.plan)
+
+
+@dataclass(frozen=True)
+class Result:
+    """Everything one run derived. `files` maps names to texts; `notes` say what was left out.
+
+    `training` has an entry for each objective; `evaluation` is there where `predict` needs it.
+    """
+
+    training: tuple[Course, ...]
+    evaluation: Course | None
     files: Mapping[str, str]
     notes: tuple[str, ...]
 
+    @property
+    def main(self) -> Course:
+        """The first training network."""
+        return self.training[0]
 
-def run(source: Source, options: Options | None = None) -> Result:
-    """Derive, check and emit, writing nothing.
+    @property
+    def courses(self) -> tuple[Course, ...]:
+        """Training, then evaluation."""
+        return self.training if self.evaluation is None else (*self.training, self.evaluation)
+
+    @property
+    def network(self) -> Network:
+        """The first training network; its parameters are those of all."""
+        return self.main.network
+
+    @property
+    def report(self) -> CheckReport:
+        """The checks of all networks."""
+        return CheckReport().joined([course.report for course in self.courses])
+
+
+def run(
+    source: Source,
+    options: Options | None = None,
+    progress: Callable[[str], None] = lambda message: None,
+) -> Result:
+    """Derive, check and emit, writing nothing; `progress` is told what is being done.
 
     Raises DeclarationError for the user's mistakes and CheckError for a derivation that is wrong.
     """
     chosen = options or Options()
-    network = build(read(source), chosen)
+    progress("reading the declaration")
+    family = build(read(source), chosen)
+    training = tuple(follow(network, chosen, progress) for network in family.training)
+    other = family.evaluation
+    evaluation = None if other is None else follow(other, chosen, progress)
+    progress("writing code and document")
+    files, notes = emit(training, evaluation, chosen)
+    return Result(training, evaluation, files, notes)
+
+
+def follow(
+    network: Network, options: Options, progress: Callable[[str], None], refuse: bool = True
+) -> Course:
+    """One network through the stages, up to its plan.
+
+    Unless told not to `refuse`, raises CheckError where a check fails; else the report says it.
+    """
+    which = f" of {network.objective}" if network.objective else ""
+    progress(f"deriving gradients{which}")
     unsimplified = derive(network)
+    progress(f"finding closed forms{which}")
     derivation = simplify(unsimplified)
-    report = check(unsimplified, derivation, chosen)
-    planned = plan(derivation)
-    files, notes = emit(derivation, unsimplified, planned, chosen)
-    return Result(network, unsimplified, derivation, report, planned, files, notes)
+    progress(f"checking gradients{which}")
+    judge = check if refuse else inspect
+    report = judge(unsimplified, derivation, options)
+    progress(f"planning{which}")
+    return Course(unsimplified, derivation, report, plan(derivation))
 
 
 def read(source: Source) -> Specification:
@@ -92,7 +158,7 @@ def read(source: Source) -> Specification:
     if problems or specification is None:
         # Mistakes of form and of meaning are reported together, as far as the form can be read.
         if specification is not None:
-            problems += build_network(specification, Library(specification.definitions), {})[1]
+            problems += build_networks(specification, Library(specification.definitions), {})[1]
         raise DeclarationError(problems, specification.file if specification else _name(source))
     return specification
 
@@ -101,13 +167,13 @@ def _name(source: Source) -> str:
     return str(source) if isinstance(source, Path | str) and "\n" not in str(source) else "<text>"
 
 
-def build(specification: Specification, options: Options) -> Network:
-    """Specification -> tensors with shapes, templates of equations and their instances."""
+def build(specification: Specification, options: Options) -> Family:
+    """Specification -> networks: tensors with shapes, templates of equations, their instances."""
     library = Library(specification.definitions)
-    network, problems = build_network(specification, library, options.sizes)
-    if problems or network is None:
+    family, problems = build_networks(specification, library, options.sizes)
+    if problems or family is None:
         raise DeclarationError(problems, specification.file)
-    return network
+    return family
 
 
 def derive(network: Network) -> NetworkDerivation:
@@ -127,36 +193,44 @@ def check(
     return check_fragments(unsimplified, derivation, options.seed)
 
 
+def inspect(
+    unsimplified: NetworkDerivation, derivation: NetworkDerivation, options: Options
+) -> CheckReport:
+    """As `check`, but failures stand in the report."""
+    return inspect_fragments(unsimplified, derivation, options.seed)
+
+
 def plan(derivation: NetworkDerivation) -> Plan:
     """Equations -> statements in order, buffers and calls."""
     return make_plan(derivation)
 
 
 def emit(
-    derivation: NetworkDerivation,
-    unsimplified: NetworkDerivation,
-    planned: Plan,
-    options: Options,
+    training: Sequence[Course], evaluation: Course | None, options: Options
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     """Statements and steps -> the text of each file, and a line for each target left out."""
-    network = derivation.network
+    parts = tuple(course.part for course in training)
+    other = None if evaluation is None else evaluation.part
+    network = training[0].network
     files: dict[str, str] = {}
     notes: list[str] = []
     if "numpy" in options.targets:
-        module = emit_numpy(derivation, planned, __version__, options.dtype)
-        files[f"{network.name}.py"] = module
+        files[f"{network.name}.py"] = emit_numpy(parts, other, __version__, options.dtype)
     if "c" in options.targets:
         sizes, missing = c_sizes(network)
         if missing:
             flags = " ".join(f"--size {name}=20" for name in missing)
             notes.append(f"C needs a number for {', '.join(missing)} (give it by {flags})")
         else:
-            c = emit_c(derivation, planned, sizes, __version__, options.dtype)
-            files[f"{network.name}.h"] = c.header
-            files[f"{network.name}.c"] = c.source
-            files[f"{network.name}_c.py"] = c.binding
+            code = emit_c(parts, other, sizes, __version__, options.dtype)
+            files[f"{network.name}.h"] = code.header
+            files[f"{network.name}.c"] = code.source
+            files[f"{network.name}_c.py"] = code.binding
     if "latex" in options.targets:
-        files[f"{network.name}.tex"] = emit_latex(derivation, unsimplified, __version__, planned)
+        for c in training:
+            objective = c.network.objective
+            name = f"{network.name}_{objective}" if objective else network.name
+            files[f"{name}.tex"] = emit_latex(c.derivation, c.unsimplified, __version__, c.plan)
     return files, tuple(notes)
 
 

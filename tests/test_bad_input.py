@@ -195,11 +195,7 @@ MISTAKES: dict[str, tuple[str, list[str]]] = {
     ),
     "definition of layers": (
         f"{INPUTS}define: {{mine: {{layers: [mine]}}}}\nlayers: [mine, dense: 3]\n{LOSS}",
-        [
-            '4:16: definition "mine" needs the key "formula"',
-            '4:17: unknown key "layers" of definition "mine"; its keys are formula, options, '
-            "inputs, parameters, kind, fold, summary and weight_init",
-        ],
+        ['4:26: "mine" is made of itself; it has no end'],
     ),
     "dimension of a definition": (
         defined("out[..., k] = w[0] * in[..., k]", head="    parameters: {w: [k-9]}\n"),

@@ -2,7 +2,7 @@
 
 from symbp.check.code import Code
 from symbp.check.fragments import check_fragments, inspect_fragments
-from symbp.check.network import check_network, small_sizes
+from symbp.check.network import check_family, check_network, small_sizes
 from symbp.check.report import CheckReport, Comparison, Failure
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Code",
     "Comparison",
     "Failure",
+    "check_family",
     "check_fragments",
     "check_network",
     "inspect_fragments",

@@ -13,6 +13,7 @@ from symbp.check.report import CheckReport, Comparison, Failure, Method, relativ
 from symbp.check.samples import Array
 from symbp.check.sweep import Point, Swept
 from symbp.derive.model import NetworkDerivation
+from symbp.network import Network
 
 NUMPY_TOLERANCE = 1e-9
 C_TOLERANCE = 1e-9
@@ -39,8 +40,10 @@ def compare_code(
     report = CheckReport()
     if code.numpy is None:
         return report
-    expected = {"loss" if derivation.network.terms else "output": swept.loss(derivation)}
+    network = derivation.network
+    expected = {"loss" if network.terms else "output": swept.loss(derivation)}
     expected |= swept.gradients
+    expected |= {f"new {name}": swept.values[s.next] for name, s in network.states.items()}
     found = _results(derivation, code.numpy, point)
     report = _compare("NumPy", found, expected, NUMPY_TOLERANCE, where)
     if code.c is not None:
@@ -49,19 +52,57 @@ def compare_code(
     return report
 
 
-def _results(derivation: NetworkDerivation, module: Any, point: Point) -> dict[str, Array]:
-    """Loss and gradients as the module's own functions give them."""
+def compare_prediction(
+    derivation: NetworkDerivation, code: Code, point: Point, swept: Swept, where: str
+) -> CheckReport:
+    """What `predict` gives: NumPy against the interpreter, then C against NumPy."""
+    if code.numpy is None:
+        return CheckReport()
     network = derivation.network
-    parameters = {name: np.array(point.arrays[name]) for name in network.parameters}
-    inputs = {name: np.array(point.arrays[name]) for name in network.inputs}
-    value, saved = module.forward(parameters, **inputs)
+    expected = {f"predict {name}": swept.values[name] for name in network.outputs}
+    found = _predicted(network, code.numpy, point)
+    report = _compare("NumPy", found, expected, NUMPY_TOLERANCE, where)
+    if code.c is not None:
+        in_c = _predicted(network, code.c, point)
+        report = report.joined([_compare("C", in_c, found, C_TOLERANCE, where)])
+    return report
+
+
+def _predicted(network: Network, module: Any, point: Point) -> dict[str, Array]:
+    parameters, given = _arguments(network, module, point)
+    found = module.predict(parameters, **given)
+    outputs = found if len(network.outputs) > 1 else (found,)
+    return {f"predict {n}": np.array(a) for n, a in zip(network.outputs, outputs, strict=True)}
+
+
+def _results(derivation: NetworkDerivation, module: Any, point: Point) -> dict[str, Array]:
+    """Loss, gradients and new states as the module's own functions give them."""
+    network = derivation.network
+    parameters, given = _arguments(network, module, point)
+    functions = getattr(module, network.objective) if network.objective else module
+    value, saved = functions.forward(parameters, **given)
     results = {"loss" if network.terms else "output": np.array(value)}
     gradients = (
-        module.backward(parameters, saved)
+        functions.backward(parameters, saved)
         if point.seed is None
-        else module.backward(parameters, saved, point.seed)
+        else functions.backward(parameters, saved, point.seed)
     )
-    return results | {name: np.array(gradient) for name, gradient in gradients.items()}
+    results |= {name: np.array(gradient) for name, gradient in gradients.items()}
+    return results | {f"new {name}": np.array(saved.state[name]) for name in network.states}
+
+
+def _arguments(
+    network: Network, module: Any, point: Point
+) -> tuple[dict[str, Array], dict[str, Any]]:
+    """Parameters, and what else a function of the module is given at this point."""
+    arrays = {name: np.array(value) for name, value in point.arrays.items()}
+    given: dict[str, Any] = {name: arrays[name] for name in network.inputs}
+    if network.states:
+        states = {name: arrays[name] for name in network.states}
+        given["state"] = module.init_state(dtype=np.float64) | states
+    if network.noise:
+        given["noise"] = {name: arrays[name] for name in network.noise}
+    return {name: arrays[name] for name in network.parameters}, given
 
 
 def _compare(

@@ -16,7 +16,7 @@ import sympy
 from symbp.check.frozen import frozen
 from symbp.check.replicas import replicated
 from symbp.check.samples import Array, Sizes
-from symbp.ir import Program, run, walk
+from symbp.ir import Program, accesses, run, walk
 from symbp.ir.numbers import complexes, floats, multiprecision
 
 _COMPLEX_STEP = 1e-20
@@ -40,6 +40,20 @@ class Slopes:
 def is_analytic(program: Program) -> bool:
     """Whether every function has a complex value: all but the error function."""
     return not any(isinstance(n, sympy.erf) for q in program.equations for n in walk(q.body))
+
+
+def is_polynomial(program: Program) -> bool:
+    """Whether only sums, products and choices stand between inputs and results.
+
+    Then float64 tells the value at any size of the inputs to far more than float32 holds.
+    """
+    return all(
+        not accesses(node)
+        for equation in program.equations
+        for node in walk(equation.body)
+        if isinstance(node, sympy.Function)
+        or (isinstance(node, sympy.Pow) and not (node.exp.is_Integer and node.exp.is_positive))
+    )
 
 
 def slopes(

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from sympy import Symbol
 
-from symbp.check.code import Code, compare_code
+from symbp.check.code import Code, compare_code, compare_prediction
 from symbp.check.differences import (
     TOGETHER,
     Probe,
@@ -44,6 +44,31 @@ def small_sizes(network: Network) -> dict[Symbol, int]:
     free = sorted(symbols - set(network.sizes), key=lambda s: str(s.name))
     pool = [5, 3, 4, 6, 7, *range(8, 8 + len(free))]
     return {**network.sizes, **dict(zip(free, pool, strict=False))}
+
+
+def check_family(
+    training: Sequence[NetworkDerivation],
+    evaluation: NetworkDerivation | None,
+    code: Code,
+    seeds: Sequence[int] = (0, 1, 2),
+    progress: Callable[[str], None] = lambda message: None,
+) -> CheckReport:
+    """The networks of one declaration, as `check_network`, and what `predict` gives."""
+    reports = [check_network(each, code, seeds, progress) for each in training]
+    if evaluation is not None:
+        progress("evaluation: the generated code")
+        reports += [_check_evaluation(evaluation, code, seed) for seed in seeds]
+    return CheckReport().joined(reports)
+
+
+def _check_evaluation(derivation: NetworkDerivation, code: Code, seed: int) -> CheckReport:
+    """`predict` at one random point."""
+    network, sizes = derivation.network, small_sizes(derivation.network)
+    random = np.random.default_rng(seed)
+    arrays, _ = _finite_point(network, flatten(network), network.output, sizes, random)
+    point = Point(arrays)
+    swept = sweep(derivation, point, sizes)
+    return compare_prediction(derivation, code, point, swept, f"seed {seed}, evaluation")
 
 
 def check_network(
@@ -172,7 +197,7 @@ def _finite_point(
     """
     for attempt in range(40):
         arrays = {}
-        for name in (*network.inputs, *network.parameters):
+        for name in network.given:
             style = RANDOM_STYLES[int(random.integers(len(RANDOM_STYLES))) if attempt else 0]
             tensor = flat.tensors[name]
             values = draw(tensor, sizes, style, random)
@@ -188,4 +213,4 @@ def _finite_point(
     )
 
 
-__all__ = ["TOGETHER", "check_network", "small_sizes"]
+__all__ = ["TOGETHER", "check_family", "check_network", "small_sizes"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Abs, Add, Expr, Mul, Pow, Symbol, cosh, exp
 from sympy.core.numbers import Number, NumberSymbol
 
-from symbp.ir import Access, Bracket, Equation, Program, Select, Stop
+from symbp.ir import Access, Bracket, Equation, Program, Select, Stop, says_positive
 
 _EXTREMA = ("max", "min")
 
@@ -46,7 +46,8 @@ class Signs:
             case Abs() | Bracket():
                 return not strictly
             case Select():
-                return self._proved(expression.then, strictly) and self._proved(
+                then = says_positive(expression.condition, expression.then)
+                return (then or self._proved(expression.then, strictly)) and self._proved(
                     expression.otherwise, strictly
                 )
             case Stop():

@@ -13,6 +13,7 @@ from symbp.ir.expr import (
     compare,
     index,
     operands,
+    says_positive,
     size,
     walk,
 )
@@ -27,5 +28,5 @@ __all__ = [
     "Access", "Bracket", "Compare", "Equation", "Expm1", "Fact", "Fresh", "Log1p", "Program",
     "Range", "Reduction", "Scan", "ScanStep", "Select", "Sigmoid", "Softplus", "Stop", "Tensor",
     "accesses", "compare", "elementwise", "equation_text", "index", "operands", "program_text",
-    "run", "schedule", "size", "verify", "walk",
+    "run", "says_positive", "schedule", "size", "verify", "walk",
 ]  # fmt: skip

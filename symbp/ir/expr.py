@@ -202,6 +202,15 @@ class Select(Expr):
         return f"where({', '.join(map(printer._print, self.args))})"
 
 
+def says_positive(condition: Boolean, expression: Expr) -> bool:
+    """Whether the condition is that the expression is > 0."""
+    return (
+        isinstance(condition, Compare)
+        and condition.op == "gt"
+        and condition.difference == expression
+    )
+
+
 class Stop(Expr):
     """Its argument, taken as a constant by differentiation."""
 

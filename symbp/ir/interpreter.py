@@ -15,7 +15,7 @@ import numpy as np
 from sympy import Add, And, Basic, Expr, Integer, Mul, Not, Or, Pow, Symbol, false, true
 
 from symbp.errors import VerificationError
-from symbp.ir.expr import Access, Bracket, Compare, Select, Stop
+from symbp.ir.expr import Access, Bracket, Compare, Select, Stop, walk
 from symbp.ir.numbers import Numbers, floats, is_number
 from symbp.ir.order import Scan, schedule
 from symbp.ir.program import Equation, Program
@@ -184,6 +184,8 @@ class _Execution:
 
     def index(self, expression: Basic, mask: Array) -> Any:
         """The integer value of an index expression."""
+        if not isinstance(expression, Symbol) and self._is_fixed(expression):
+            return self._fixed(expression)
         match expression:
             case Symbol():
                 return (
@@ -193,16 +195,27 @@ class _Execution:
                 )
             case Access():
                 return self.read(expression, mask)
-            case Add():
-                return functools.reduce(np.add, [self.index(a, mask) for a in expression.args])
-            case Mul():
-                return functools.reduce(np.multiply, [self.index(a, mask) for a in expression.args])
+            case Add() | Mul():
+                fixed = [a for a in expression.args if self._is_fixed(a)]
+                moving = [a for a in expression.args if not self._is_fixed(a)]
+                values = [self.index(expression.func(*fixed), mask)] if fixed else []
+                values += [self.index(a, mask) for a in moving]
+                return functools.reduce(np.add if expression.is_Add else np.multiply, values)
             case Pow() if expression.exp.is_Integer and expression.exp > 0:
                 return self.index(expression.base, mask) ** int(expression.exp)
-            case _ if expression.is_Integer:
-                return int(expression)
         value = self.value(expression, mask)
         return np.asarray(np.real(np.asarray(value).astype(complex)), float)
+
+    def _fixed(self, expression: Basic) -> int | float:
+        value = expression.xreplace(dict(self.state.sizes))
+        missing = value.free_symbols
+        if missing:
+            raise KeyError(min(missing, key=str))
+        return int(value) if value.is_Integer else float(value)
+
+    def _is_fixed(self, expression: Basic) -> bool:
+        """Whether sizes alone decide it: such a part may be rounded."""
+        return not any(isinstance(e, Access) or e in self.grid for e in walk(expression))
 
     def condition(self, condition: Basic, mask: Array) -> Any:
         match condition:

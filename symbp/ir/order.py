@@ -130,8 +130,8 @@ def _stepping(
     members: set[str], equations: list[Equation], dimensions: dict[str, int]
 ) -> tuple[int, tuple[ScanStep, ...], dict[str, int]] | None:
     """Direction, ordered steps and each member's dimension, or None when it is no scan that way."""
-    steps: dict[Equation, ScanStep] = {}
-    distance: dict[Equation, dict[str, set[int]]] = {}
+    read: dict[Equation, dict[str, set[int]]] = {}
+    times: dict[Equation, tuple[Symbol, int]] = {}
     waiting = list(equations)
     while waiting:
         ready = next((q for q in waiting if q.target in dimensions), None)
@@ -141,23 +141,48 @@ def _stepping(
         split = _shift(ready.lhs[dimensions[ready.target]], set(ready.domain))
         if split is None:
             return None
-        time, offset = split
-        steps[ready] = ScanStep(ready, time, offset)
-        reads = [a for a in ready.reads() if a.tensor in members]
-        for access in reads:
-            at = _dimension_of(access, time, dimensions.get(access.tensor))
+        times[ready] = split
+        for access in (a for a in ready.reads() if a.tensor in members):
+            at = _dimension_of(access, split[0], dimensions.get(access.tensor))
             if at is None:
                 return None
             dimensions[access.tensor] = at[0]
-            distance.setdefault(ready, {}).setdefault(access.tensor, set()).add(at[1] - offset)
+            read.setdefault(ready, {}).setdefault(access.tensor, set()).add(at[1])
+    for offsets in (dict.fromkeys(times, 0), {q: shift for q, (_, shift) in times.items()}):
+        found = _timed(equations, times, read, offsets)
+        if found is not None:
+            return *found, dimensions
+    return None
+
+
+def _timed(
+    equations: list[Equation],
+    times: Mapping[Equation, tuple[Symbol, int]],
+    read: Mapping[Equation, Mapping[str, set[int]]],
+    offsets: Mapping[Equation, int],
+) -> tuple[int, tuple[ScanStep, ...]] | None:
+    """Direction and ordered steps when each equation runs `offsets` after its index, or None.
+
+    The distance of a read is that from the reader's position to the one that writes what it reads.
+    """
+    writers: dict[str, set[int]] = {}
+    for q, (_, shift) in times.items():
+        writers.setdefault(q.target, set()).add(offsets[q] - shift)
+    distance = {
+        q: {
+            name: {at + delay - offsets[q] for at in places for delay in writers[name]}
+            for name, places in by.items()
+        }
+        for q, by in read.items()
+    }
     signs = {d > 0 for by in distance.values() for ds in by.values() for d in ds if d}
     if len(signs) != 1:
         return None
     order = _within_step(equations, distance)
     if order is None:
         return None
-    direction = -1 if signs == {True} else 1
-    return direction, tuple(steps[q] for q in order), dimensions
+    steps = tuple(ScanStep(q, times[q][0], offsets[q]) for q in order)
+    return -1 if signs == {True} else 1, steps
 
 
 def _shift(expression: Expr, indices: set[Symbol]) -> tuple[Symbol, int] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 from sympy import Basic, Expr, Symbol, true
@@ -89,6 +90,10 @@ class Equation:
 
     def reads(self) -> tuple[Access, ...]:
         """Every distinct access in body, guards and left side's indices, in that order."""
+        return self._reads
+
+    @cached_property
+    def _reads(self) -> tuple[Access, ...]:
         parts = (self.body, *self.guard, *self.lhs)
         return tuple(dict.fromkeys(a for part in parts for a in accesses(part)))
 

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
 
 from sympy import Add, Expr, Integer, Mul, Symbol, expand
+from sympy.logic.boolalg import Boolean
 
 from symbp.ir import Access, Equation, Tensor, accesses
 from symbp.plan.affine import affine, volume, within
+from symbp.plan.boxes import conditions, inequality
 from symbp.plan.model import Contraction, Elementwise, Reduce, Scatter, Statement
+from symbp.plan.zeros import Zeros, implied
 
 Tensors = Mapping[str, Tensor]
+NONE: Zeros = MappingProxyType({})
 
 
 def classify(
-    equation: Equation, tensors: Tensors, accumulate: bool, fixed: Collection[Symbol] = ()
+    equation: Equation,
+    tensors: Tensors,
+    accumulate: bool,
+    fixed: Collection[Symbol] = (),
+    zeros: Zeros = NONE,
 ) -> Statement:
     """The statement for an equation. `fixed` indices are held by a loop around it.
 
@@ -25,26 +35,32 @@ def classify(
     if equation.reduction == "none":
         return Elementwise(equation, accumulate)
     if equation.reduction == "sum":
-        found = contraction(equation, tensors, accumulate, fixed)
+        found = contraction(equation, tensors, accumulate, fixed, zeros)
         if found is not None:
             return found
     return Reduce(equation, accumulate)
 
 
 def contraction(
-    equation: Equation, tensors: Tensors, accumulate: bool, fixed: Collection[Symbol] = ()
+    equation: Equation,
+    tensors: Tensors,
+    accumulate: bool,
+    fixed: Collection[Symbol] = (),
+    zeros: Zeros = NONE,
 ) -> Contraction | None:
     """The equation as a product of two matrices, or None when it is none.
 
-    A contraction has no guard, reads its operands in bounds through affine indices, and every
-    index of it but the fixed ones stands in at least two of target, left and right.
+    A contraction reads its operands in bounds through affine indices, and every index of it but
+    the fixed ones stands in at least two of target, left and right. A guard is taken only when
+    what it leaves out is 0 anyway.
     """
-    if equation.guard or equation.reduction != "sum":
-        return None
-    parts = _factors(equation, tensors)
+    parts = _factors(equation, tensors) if equation.reduction == "sum" else None
     if parts is None:
         return None
     coefficient, left, right = parts
+    nonzero = implied(left, zeros) | implied(right, zeros)
+    if not nonzero.issuperset(conditions(equation)):
+        return None
     moving = [i for i in equation.domain if i not in fixed]
     bound = {r.index for r in equation.bound}
     groups: dict[str, list[Symbol]] = {"batch": [], "rows": [], "columns": [], "inner": []}
@@ -65,7 +81,7 @@ def contraction(
         left, right = right, left
         groups["rows"], groups["columns"] = groups["columns"], groups["rows"]
     return Contraction(
-        equation,
+        replace(equation, guard=_bounds(nonzero)),
         left,
         right,
         tuple(groups["batch"]),
@@ -76,6 +92,11 @@ def contraction(
         Integer(0),
         accumulate,
     )
+
+
+def _bounds(conditions: Iterable[Boolean]) -> tuple[Boolean, ...]:
+    """The conditions that a loop's bounds can express."""
+    return tuple(sorted((c for c in conditions if inequality(c) is not None), key=str))
 
 
 def _factors(equation: Equation, tensors: Tensors) -> tuple[Expr, Access, Access] | None:

@@ -6,22 +6,24 @@ from collections.abc import Collection, Mapping
 
 from sympy import Expr
 
-from symbp.ir import Access, Equation, Program
+from symbp.ir import Access, Equation, Program, Tensor
 from symbp.ir.order import Scan, schedule
 from symbp.plan.classify import contraction
 from symbp.plan.cost import operations
+from symbp.plan.zeros import Zeros, zeros
 
 _LARGEST = 12  # operations; larger bodies gain nothing from one more
 
 
-def inline(program: Program, keep: Collection[str]) -> Program:
+def inline(program: Program, keep: Collection[str], known: Zeros | None = None) -> Program:
     """The program with small one-use elementwise equations inlined; `keep` keep their own.
 
     The reader must run over the same points, so nothing is computed twice, and stay what it is:
-    the operand of a matrix product is left in memory.
+    the operand of a matrix product is left in memory. `known` says where tensors are 0.
     """
     recurrent = {q.target for r in schedule(program) if isinstance(r, Scan) for q in r.equations}
     definitions = program.definitions()
+    zero = {**(known or {}), **zeros(program)}
     equations = dict(enumerate(program.equations))
     readers: dict[str, list[int]] = {}
     for number, equation in equations.items():
@@ -36,7 +38,7 @@ def inline(program: Program, keep: Collection[str]) -> Program:
         if reader is None or reader.target in recurrent:
             continue
         access = next(a for a in reader.reads() if a.tensor == name)
-        if _fits(equations[number], reader, access, program):
+        if _fits(equations[number], reader, access, program.tensors, zero):
             equations[reading[0]] = _written_into(reader, access, equations[number])
             for inner in equations[number].reads():
                 readers[inner.tensor] = [
@@ -51,8 +53,13 @@ def inline(program: Program, keep: Collection[str]) -> Program:
     )
 
 
-def _fits(equation: Equation, reader: Equation, access: Access, program: Program) -> bool:
-    tensors = program.tensors
+def _fits(
+    equation: Equation,
+    reader: Equation,
+    access: Access,
+    tensors: Mapping[str, Tensor],
+    zero: Zeros,
+) -> bool:
     if equation.reduction != "none" or equation.guard or equation.accumulate:
         return False
     if tensors[equation.target].kind != "real":
@@ -67,7 +74,7 @@ def _fits(equation: Equation, reader: Equation, access: Access, program: Program
         return False
     if operations(equation.body) + operations(reader.body) > _LARGEST:
         return False
-    return contraction(reader, tensors, False) is None
+    return contraction(reader, tensors, False, (), zero) is None
 
 
 def _values(body: Expr) -> set[Access]:

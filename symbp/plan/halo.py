@@ -42,8 +42,12 @@ def with_halo(equation: Equation, context: Context) -> list[Equation] | None:
     """The equation without a pair of such guards, after those of the new tensor; None if none."""
     if equation.reduction != "sum" or not equation.guard or equation.target in context.recurrent:
         return None
-    for found in _bounded(equation, context):
-        rewritten = _over_window(equation, found, context) or _padded(equation, found, context)
+    bounded = _bounded(equation, context)
+    for found in bounded:
+        rewritten = _over_window(equation, found, context)
+        if rewritten is None:
+            alike = [b for b in bounded if b.access == found.access]
+            rewritten = _padded(equation, alike, context)
         if rewritten is not None:
             return rewritten
     return None
@@ -70,20 +74,27 @@ def _without(equation: Equation, guards: tuple[object, ...]) -> Equation:
     return replace(equation, guard=tuple(g for g in conditions(equation) if g not in guards))
 
 
-def _padded(equation: Equation, found: _Bounded, context: Context) -> list[Equation] | None:
-    """The operand copied into one with zeros around it."""
-    tensor = context.tensors[found.access.tensor]
-    place = found.access.indices[found.dimension]
-    around = _around(place, equation.domain, tensor.shape[found.dimension])
-    if around is None or tensor.kind != "real":
+def _padded(equation: Equation, bounded: list[_Bounded], context: Context) -> list[Equation] | None:
+    """The operand copied into one with zeros around it, along all of its dimensions at once."""
+    access = bounded[0].access
+    tensor = context.tensors[access.tensor]
+    by: dict[int, tuple[Expr, Expr, Expr]] = {}
+    guards: list[object] = []
+    for found in bounded:
+        place = access.indices[found.dimension]
+        around = _around(place, equation.domain, tensor.shape[found.dimension])
+        if around is not None:
+            by[found.dimension] = (Integer(1), *around)
+            guards += found.guards
+    if not by or tensor.kind != "real":
         return None
-    low, high = around
-    return [
-        *_spread(found.access, found.dimension, (Integer(1), low, high), context),
-        _without(equation, found.guards).substitute(
-            {found.access: _moved(found.access, found.dimension, place + low, context)}
-        ),
-    ]
+    unpadded = _without(equation, tuple(guards))
+    if all(low == 0 and high == 0 for _, low, high in by.values()):
+        return [unpadded]
+    places = {k: access.indices[k] + low for k, (_, low, _) in by.items()}
+    copies = _spread(access, by, context)
+    read = _moved(access, places, context)
+    return [*copies, unpadded.substitute({access: read})]
 
 
 def _around(place: Expr, domain: Mapping[Symbol, Expr], length: Expr) -> tuple[Expr, Expr] | None:
@@ -172,8 +183,8 @@ def _resolved(
         return None
     low, high = around
     moved = _indexed(found.access, found.dimension, new)
-    copies = _spread(other, dimension, (Integer(abs(step)), low, high), context)
-    read = _moved(other, dimension, expand(position + low), context)
+    copies = _spread(other, {dimension: (Integer(abs(step)), low, high)}, context)
+    read = _moved(other, {dimension: position + low}, context)
     bound = tuple(Range(new, length) if r.index == index else r for r in equation.bound)
     changed = _without(equation, found.guards)
     body = Mul(
@@ -192,27 +203,27 @@ def _indexed(access: Access, dimension: int, place: Expr) -> Access:
 
 
 def _spread(
-    access: Access, dimension: int, by: tuple[Expr, Expr, Expr], context: Context
+    access: Access, by: Mapping[int, tuple[Expr, Expr, Expr]], context: Context
 ) -> list[Equation]:
     """The equation of a new tensor: the old one's elements with zeros around and between.
 
-    `by` gives how far apart they come, and the zeros before and after.
+    `by` gives for a dimension how far apart they come, and the zeros before and after.
     """
-    step, low, high = by
     old = context.tensors[access.tensor]
-    length = expand(low + step * (old.shape[dimension] - 1) + 1 + high)
-    shape = tuple(length if k == dimension else e for k, e in enumerate(old.shape))
+    plain = (Integer(1), Integer(0), Integer(0))
+    steps = [by.get(k, plain) for k in range(old.rank)]
+    shape = tuple(
+        expand(low + step * (e - 1) + 1 + high)
+        for e, (step, low, high) in zip(old.shape, steps, strict=True)
+    )
     new = context.auxiliary(access.tensor, shape)
     free = tuple(Range(context.fresh.index("i"), e) for e in old.shape)
     places = [r.index for r in free]
-    left = tuple(expand(low + step * i) if k == dimension else i for k, i in enumerate(places))
+    left = tuple(expand(low + step * i) for i, (step, low, _) in zip(places, steps, strict=True))
     return [Equation(new.name, left, free, Access(old.name, *places))]
 
 
-def _moved(access: Access, dimension: int, place: Expr, context: Context) -> Access:
+def _moved(access: Access, places: Mapping[int, Expr], context: Context) -> Access:
     """The access to the tensor that `_spread` has just made."""
     name = next(reversed(context.tensors))
-    return Access(
-        name,
-        *(expand(place) if k == dimension else e for k, e in enumerate(access.indices)),
-    )
+    return Access(name, *(expand(places.get(k, e)) for k, e in enumerate(access.indices)))

@@ -13,6 +13,8 @@ from symbp.ir import Equation, Fresh, Program, Scan, Tensor, schedule
 from symbp.plan.boxes import boxed
 from symbp.plan.halo import with_halo
 from symbp.plan.products import factored
+from symbp.plan.windows import scattered
+from symbp.plan.zeros import Zeros, zeros
 
 
 @dataclass
@@ -22,6 +24,7 @@ class Context:
     tensors: dict[str, Tensor]
     fresh: Fresh
     recurrent: Collection[str]
+    zeros: Zeros
     products: dict[object, tuple[str, tuple[int, ...]]] = field(default_factory=dict)
 
     def auxiliary(self, base: str, shape: Iterable[object]) -> Tensor:
@@ -34,16 +37,25 @@ class Context:
         return tensor
 
 
-def lower(program: Program) -> Program:
-    """The program in a form whose equations map to statements one to one."""
+def lower(program: Program, known: Zeros | None = None) -> Program:
+    """The program in a form whose equations map to statements one to one.
+
+    `known` says where tensors are 0, those of other programs among them.
+    """
     recurrent = {q.target for r in schedule(program) if isinstance(r, Scan) for q in r.equations}
-    context = Context(dict(program.tensors), Fresh.of(program), recurrent)
+    context = Context(
+        dict(program.tensors), Fresh.of(program), recurrent, {**(known or {}), **zeros(program)}
+    )
     equations: list[Equation] = []
     for equation in program.equations:
         work = [boxed(equation, context)]
         while work:
             current = work.pop(0)
-            rewritten = with_halo(current, context) or factored(current, context)
+            rewritten = (
+                scattered(current, context)
+                or with_halo(current, context)
+                or factored(current, context)
+            )
             if rewritten is None:
                 equations.append(current)
             else:

@@ -16,6 +16,8 @@ from sympy.logic.boolalg import Boolean
 
 from symbp.ir import Access, Equation, Fresh, Range, Select, Tensor, accesses, walk
 from symbp.plan.affine import affine, within
+from symbp.plan.boxes import conditions
+from symbp.plan.zeros import Zeros, implied
 
 
 class Context(Protocol):
@@ -24,6 +26,7 @@ class Context(Protocol):
     tensors: dict[str, Tensor]
     fresh: Fresh
     products: dict[object, tuple[str, tuple[int, ...]]]
+    zeros: Zeros
 
     def auxiliary(self, base: str, shape: tuple[Expr, ...]) -> Tensor: ...
 
@@ -46,11 +49,17 @@ def factored(equation: Equation, context: Context) -> list[Equation] | None:
         return None
     if outside:
         return _factored_out(equation, Mul(scale, *outside), inside, context)
-    if guard:
+    if guard and not _implied(equation, inside, context):
         return _masked(equation, scale, inside, context)
     if len(inside) > 2:
         return _paired(equation, scale, inside, bound, context)
     return _named(equation, scale, inside, context)
+
+
+def _implied(equation: Equation, factors: Iterable[Expr], context: Context) -> bool:
+    """Whether what the guard leaves out is 0, because one of the factors is."""
+    known = [implied(f, context.zeros) for f in factors if isinstance(f, Access)]
+    return frozenset().union(*known).issuperset(conditions(equation))
 
 
 def _gathered(equation: Equation, context: Context) -> list[Equation] | None:

@@ -9,10 +9,12 @@ from sympy import Expr, Max, Symbol
 
 from symbp.ir import Access, Equation, Program, Range, Scan, schedule
 from symbp.ir.program import Fresh
-from symbp.plan.classify import classify, covers, is_reshape
+from symbp.plan.classify import NONE, classify, covers, is_reshape
 from symbp.plan.fuse import inline
 from symbp.plan.lower import lower
 from symbp.plan.model import Alias, Clear, Loop, Phase, Routine, Statement
+from symbp.plan.onestep import at_one_step, one_step, shorter
+from symbp.plan.zeros import Zeros, zeros
 
 AliasRule = Callable[[str, str], bool]
 
@@ -27,17 +29,20 @@ class Request:
     saved: tuple[str, ...] = ()
     adds: frozenset[str] = frozenset()
     adjoints: frozenset[str] = frozenset()
+    whole: frozenset[str] = frozenset()  # tensors that other routines have all steps of
 
 
-def build(program: Program, request: Request, may_alias: AliasRule) -> Routine:
+def build(program: Program, request: Request, may_alias: AliasRule, known: Zeros = NONE) -> Routine:
     """The routine that computes `request` by the equations of `program`.
 
-    `may_alias(target, source)` says whether the target may share the source's memory.
+    `may_alias(target, source)` says whether the target may share the source's memory; `known`
+    says where tensors are 0, its inputs among them.
     """
     results = (*request.outputs, *request.saved)
     program = _apart(program.restricted(results), request.adds)
-    program = inline(lower(program), keep=set(results) | request.adds)
-    statements = tuple(_Order(program, request.adds, may_alias).statements())
+    program = inline(lower(program, known), keep=set(results) | request.adds, known=known)
+    order = _Order(program, request, may_alias, known)
+    statements = tuple(order.statements())
     defined = list(dict.fromkeys(q.target for q in program.equations))
     aliases = {s.target for s in statements if isinstance(s, Alias)}
     read = {a.tensor for q in program.equations for a in q.reads()}
@@ -45,7 +50,7 @@ def build(program: Program, request: Request, may_alias: AliasRule) -> Routine:
     return Routine(
         name=request.name,
         phase=request.phase,
-        tensors=program.tensors,
+        tensors=order.tensors,
         sizes=program.sizes(),
         inputs=tuple(n for n in program.tensors if n in read and n not in defined),
         outputs=request.outputs,
@@ -108,10 +113,15 @@ def _apart(program: Program, adds: frozenset[str]) -> Program:
 class _Order:
     """Turns a program's schedule into statements."""
 
-    def __init__(self, program: Program, adds: frozenset[str], may_alias: AliasRule) -> None:
+    def __init__(
+        self, program: Program, request: Request, may_alias: AliasRule, known: Zeros
+    ) -> None:
         self.program = program
+        self.tensors = dict(program.tensors)
         self.definitions = program.definitions()
-        self.adds = adds
+        self.zeros = {**known, **zeros(program)}
+        self.adds = request.adds
+        self.keep = {*request.outputs, *request.saved, *request.adds, *request.whole}
         self.may_alias = may_alias
         self.begun: set[str] = set()
 
@@ -163,15 +173,18 @@ class _Order:
 
     def classified(self, equation: Equation, fixed: Collection[Symbol] = ()) -> Statement:
         accumulate = equation.accumulate or equation.target in self.adds
-        return classify(equation, self.program.tensors, accumulate, fixed)
+        return classify(equation, self.tensors, accumulate, fixed, self.zeros)
 
     def loop(self, scan: Scan) -> Loop:
         tensors = self.program.tensors
         lengths = [tensors[name].shape[d] for name, d in scan.dimension.items()]
+        short = one_step(scan, self.program, self.keep | set(self.zeros))
+        self.tensors |= {n: shorter(tensors[n], short) for n in short}
+        steps = tuple(replace(s, equation=at_one_step(s.equation, short)) for s in scan.steps)
         return Loop(
-            scan,
+            replace(scan, steps=steps),
             tuple(self.classified(q) for q in scan.start),
-            tuple((self.classified(s.equation, {s.index}), s.index, s.offset) for s in scan.steps),
+            tuple((self.classified(s.equation, {s.index}), s.index, s.offset) for s in steps),
             _longest(lengths),
         )
 

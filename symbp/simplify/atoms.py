@@ -25,11 +25,10 @@ from symbp.ir import (
     Tensor,
     accesses,
     operands,
-    schedule,
 )
 from symbp.simplify.deltas import in_bounds
 from symbp.simplify.exponentials import logistic_power
-from symbp.simplify.forms import is_pointwise
+from symbp.simplify.forms import is_elementwise
 from symbp.simplify.matching import Pattern
 from symbp.simplify.moebius import fraction
 from symbp.simplify.report import Report
@@ -51,7 +50,6 @@ class _Naming:
         self.fresh = Fresh.of(derivation.program)
         self.tensors = dict(derivation.program.tensors)
         self.named: dict[str, Equation] = {}
-        self.straight = {q for q in schedule(self.source) if isinstance(q, Equation)}
         candidates = [
             Pattern.over(atom, _ranges(q, atom), self.tensors)
             for q in self.source.equations
@@ -67,9 +65,8 @@ class _Naming:
         self.inputs = set(self.source.inputs())
 
     def may_split(self, equation: Equation) -> bool:
-        """Whether it is a primal equation given element by element, outside any recurrence."""
-        primal = equation.target in self.derivation.primal
-        return primal and is_pointwise(equation) and equation in self.straight
+        """Whether it is a primal equation given element by element, steps of a recurrence too."""
+        return equation.target in self.derivation.primal and is_elementwise(equation)
 
     def program(self) -> Program:
         equations: list[Equation] = []

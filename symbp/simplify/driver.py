@@ -9,10 +9,12 @@ from symbp.derive.model import Change, Derivation
 from symbp.ir import Fact, verify
 from symbp.simplify.atoms import name_atoms
 from symbp.simplify.finish import choose_lazily, join_sums, name_results
+from symbp.simplify.masks import guard_choices
 from symbp.simplify.report import Report
 from symbp.simplify.share import share_equal
 from symbp.simplify.stabilise import stabilise
 from symbp.simplify.sweep import sweep
+from symbp.simplify.trim import trim
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,9 @@ def simplified(
     """`simplify`, with the facts proved of the adjoints in `exported`."""
     report = Report()
     kept = (*outputs, *derivation.results)
-    named = name_atoms(share_equal(derivation, (*kept, *derivation.wrt), report), report)
+    guarded = guard_choices(derivation, report)
+    shared = share_equal(guarded, (*kept, *derivation.wrt), report)
+    named = name_atoms(trim(shared, kept, report), report)
     swept = sweep(named.program, named.primal, exported, report)
     program = join_sums(swept.program.restricted(kept), named.primal, kept, report)
     program = name_results(program, derivation.results, report)

@@ -22,7 +22,7 @@ from symbp.simplify.exponentials import (
     logistic_power,
     multiple,
 )
-from symbp.simplify.forms import is_pointwise
+from symbp.simplify.forms import is_elementwise
 from symbp.simplify.matching import Extents, Pattern
 from symbp.simplify.moebius import fraction
 from symbp.simplify.signs import Signs
@@ -48,8 +48,8 @@ class FoldRule:
 def fold_rules(
     equations: Iterable[Equation], signs: Signs, tensors: Mapping[str, Tensor]
 ) -> tuple[FoldRule, ...]:
-    """Every definition solved for every atom it determines."""
-    return tuple(r for q in equations if is_pointwise(q) for r in _solved(q, signs, tensors))
+    """Every definition solved for every atom it determines; a piece of one defines its part."""
+    return tuple(r for q in equations if is_elementwise(q) for r in _solved(q, signs, tensors))
 
 
 def _solved(equation: Equation, signs: Signs, tensors: Mapping[str, Tensor]) -> Iterator[FoldRule]:

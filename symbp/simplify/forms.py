@@ -12,6 +12,11 @@ def is_pointwise(equation: Equation) -> bool:
     return equation.reduction == "none" and _is_plain(equation)
 
 
+def is_elementwise(equation: Equation) -> bool:
+    """Whether it defines elements one by one, perhaps a piece of its tensor only."""
+    return equation.reduction == "none" and not equation.accumulate
+
+
 def is_plain_sum(equation: Equation) -> bool:
     """Whether each element, at plain indices, is one sum."""
     return equation.reduction == "sum" and _is_plain(equation)

@@ -3,7 +3,8 @@
 The expression is brought to numerator / denominator without a common factor (SymPy's fraction
 fields), then written anew: as it is; with common factors taken out; with each term over the
 denominator by itself, or its function of the sizes alone; with the most frequent factor taken out
-of the terms that have it; a product factor by factor.
+of the terms that have it; a short one as the product of its irreducible factors; a product factor
+by factor.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ def writings(expression: Expr) -> Iterator[Expr]:
         yield _split(above, below, symbols)
         yield _by_sizes(above, divisors, symbols)
     if len(above) > 2:
+        yield Mul(*_factors(whole.numer, symbols), *divisors)
         for parts in _by_factor(above, symbols):
             yield Mul(*parts, *divisors)
 

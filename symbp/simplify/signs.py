@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from sympy import Abs, Add, Expr, Mul, Pow, Symbol, exp
 
-from symbp.ir import Access, Bracket, Equation, Fact, Program, Select, Stop
+from symbp.ir import Access, Bracket, Equation, Fact, Program, Select, Stop, says_positive
 from symbp.ir.program import FactKind
 
 
@@ -42,7 +42,8 @@ class Signs:
                     return True
                 return all(map(self.nonnegative, e.args)) and any(map(self.positive, e.args))
             case Select():
-                return self.positive(e.then) and self.positive(e.otherwise)
+                then = says_positive(e.condition, e.then) or self.positive(e.then)
+                return then and self.positive(e.otherwise)
             case Stop():
                 return self.positive(e.argument)
         return bool(e.is_number and e.is_positive)
@@ -64,7 +65,8 @@ class Signs:
             case Add():
                 return self.positive(e) or all(map(self.nonnegative, e.args)) or _size(e)
             case Select():
-                return self.nonnegative(e.then) and self.nonnegative(e.otherwise)
+                then = says_positive(e.condition, e.then) or self.nonnegative(e.then)
+                return then and self.nonnegative(e.otherwise)
             case Stop():
                 return self.nonnegative(e.argument)
         return bool(e.is_number and e.is_nonnegative)

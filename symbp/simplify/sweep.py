@@ -12,11 +12,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from sympy import Add, Expr, Mul, Symbol
+from sympy import Add, Expr, Integer, Mul, Symbol
 from sympy.logic.boolalg import Boolean
 
 from symbp.ir import Access, Equation, Fact, Fresh, Program, Range, Scan, operands, schedule
-from symbp.simplify.algebra import Algebra, monomials
+from symbp.simplify.algebra import Algebra
 from symbp.simplify.cost import cost, divisors
 from symbp.simplify.deltas import closed, common_conditions, guarded, opened, substitute
 from symbp.simplify.fold import Folder, fold_rules
@@ -25,9 +25,9 @@ from symbp.simplify.invariants import invariants
 from symbp.simplify.report import Report
 from symbp.simplify.signs import Signs
 from symbp.simplify.sums import Guard, Summed, Sums, declared_facts
+from symbp.simplify.vanish import joined, sums_to_zero
 
 _CHEAP = 3.0
-_TERMS = 12
 _LONG = 80.0
 _DIVISOR = 6.0
 _VANISHING = 30.0
@@ -104,8 +104,7 @@ class _Sweep:
             name for q in program.equations for name in {a.tensor for a in q.reads()}
         )
         forward = [q for q in program.equations if q.target in primal]
-        single = [q for q in forward if self.pieces[q.target] == 1]
-        rules = fold_rules(single, signs, program.tensors)
+        rules = fold_rules(forward, signs, program.tensors)
         self.folder = Folder(rules, self.algebra, program.tensors)
         for equation in forward:
             self.remember(equation)
@@ -122,7 +121,7 @@ class _Sweep:
         for region in schedule(self.source):
             if isinstance(region, Scan):
                 if region.steps[0].equation.target not in self.primal:
-                    equations += [self.in_place(q) for q in region.equations]
+                    equations += self.scan(region)
             elif region.target not in self.primal:
                 equations += self.simplified(region)
         self.results = {q.target: q for q in equations}
@@ -140,27 +139,34 @@ class _Sweep:
         return frozenset(
             Fact("sums_to_zero", equation.lhs.index(r.index))
             for r in equation.free
-            if any(self.sums_to_zero(b, r, equation) for b in bodies)
+            if any(self.sums_to_zero(b, (r, *equation.bound), equation) for b in bodies)
         )
 
-    def sums_to_zero(self, body: Expr, r: Range, equation: Equation) -> bool:
-        """Whether the sum of the equation's elements along a free index is seen to be 0."""
-        terms = monomials(body)
-        if len(terms) > _TERMS:
+    def sums_to_zero(self, body: Expr, bound: tuple[Range, ...], equation: Equation) -> bool:
+        """Whether the body's sum over `bound`, under the equation's guard, is seen to be 0."""
+        known = (self.sums, self.algebra)
+        return sums_to_zero(body, bound, guarded(equation), equation.domain, known)
+
+    def is_zero(self, equation: Equation) -> bool:
+        """Whether it sums an adjoint that sums to zero, as a key's bias in attention does."""
+        whole = joined(equation, self.results, lambda e: self.inlined(e, "all", 0)[0], self.fresh)
+        if whole is None:
             return False
-        bound = (r, *equation.bound)
-        parts = [self.sums.reduce(t, bound, guarded(equation), equation.domain) for t in terms]
-        total = Add(*[p.value for p in parts])
-        return all(p.resolved for p in parts) and self.algebra.tidy(total) == 0
+        return self.sums_to_zero(opened(whole.body, (), self.sums.tensors), whole.bound, whole)
 
     def simplified(self, equation: Equation) -> list[Equation]:
         """The equations that take the place of one backward equation."""
         found = self.rewritten(equation)
         for q in found:
             self.remember(q)
+            self.results[q.target] = q
         return found
 
     def rewritten(self, equation: Equation) -> list[Equation]:
+        if self.is_zero(equation):
+            zero = replace(equation, body=Integer(0), reduction="none", bound=())
+            self.report.note("what it sums sums to zero", equation, zero)
+            return [zero]
         if self.pieces[equation.target] == 1:
             if is_plain_sum(equation):
                 return self.sum(equation)
@@ -194,13 +200,52 @@ class _Sweep:
         self.report.note(_rule(used), equation, result)
         return result
 
-    def pointwise(self, equation: Equation) -> Equation:
-        """An adjoint given element by element."""
+    def scan(self, region: Scan) -> list[Equation]:
+        """The equations of a backward scan; all may read what its mere copies are copies of."""
+        for q in region.equations:
+            copies = isinstance(q.body, Access) and is_pointwise(q) and not q.guard
+            if copies and self.pieces[q.target] == 1 and not self.leads_to(q.target, q.body):
+                self.offer(q, q.body)
+        return [self.stepped(q) for q in region.equations]
+
+    def stepped(self, equation: Equation) -> Equation:
+        """An equation of a scan: it stays one, and may read others' definitions in their place."""
+        if equation.guard or equation.accumulate or equation.reduction not in ("none", "sum"):
+            return self.in_place(equation)
+        if equation.reduction == "sum":
+            return self.in_place(replace(equation, body=self.inlined(equation.body, "cheap", 0)[0]))
+        best = self.best_point(equation)
+        body = closed(self.algebra.tidy(best.body), equation.domain, self.sums.tensors)
+        if self.pieces[equation.target] == 1 and not self.leads_to(equation.target, body):
+            self.offer(equation, best.body)
+        result = replace(equation, body=body)
+        self.report.note(_rule(best.rules), equation, result)
+        return result
+
+    def leads_to(self, target: str, body: Expr) -> bool:
+        """Whether the body, read through the definitions on offer, comes back to the target."""
+        seen: set[str] = set()
+        work = [a.tensor for a in operands(body)]
+        while work:
+            name = work.pop()
+            if name == target:
+                return True
+            if name not in seen and name in self.inlinable:
+                seen.add(name)
+                work += [a.tensor for a in operands(self.inlinable[name].body)]
+        return False
+
+    def best_point(self, equation: Equation) -> _Candidate:
+        """The cheapest form of an equation without reduction, its guard as brackets."""
         body = opened(equation.body, equation.guard, self.source.tensors)
         rank = len(equation.free)
         bodies = dict.fromkeys(self.inlined(body, which, rank) for which in _POINTWISE)
         candidates = [self.point_candidate(*found, equation) for found in bodies]
-        best = min(candidates, key=lambda c: c.cost)
+        return min(candidates, key=lambda c: c.cost)
+
+    def pointwise(self, equation: Equation) -> Equation:
+        """An adjoint given element by element."""
+        best = self.best_point(equation)
         self.offer(equation, best.body)
         bare, conditions = common_conditions(best.body, self.implied)
         result = replace(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import Any
 
 from symbp import pipeline
 from symbp.emit import mathematics
-from symbp.errors import SymbpError
+from symbp.errors import DeclarationError, SymbpError
 from symbp.library import Library
-from symbp.spec.model import Definition, Value
+from symbp.spec.model import Case, Definition
+from symbp.spec.wording import listed
+from symbp.terminal.outline import kinds, outline, value_text
+from symbp.terminal.variants import Variant, alone, variants
 
 KINDS = (
     ("layer", "layers"),
@@ -31,20 +32,8 @@ def definitions() -> dict[str, list[Definition]]:
 def options_text(definition: Definition) -> str:
     """`units, bias=true`."""
     return ", ".join(
-        o.name if o.required else f"{o.name}={_value(o.default)}" for o in definition.options
+        o.name if o.required else f"{o.name}={value_text(o.default)}" for o in definition.options
     )
-
-
-def _value(value: Value) -> str:
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case Fraction():
-            return str(value.numerator if value.denominator == 1 else float(value))
-        case None:
-            return "none"
-        case _:
-            return str(value)
 
 
 def description(definition: Definition) -> Iterator[str]:
@@ -56,23 +45,64 @@ def description(definition: Definition) -> Iterator[str]:
         shape = ", ".join(d.text for d in parameter.shape)
         when = f", where {parameter.when}" if parameter.when else ""
         yield f"parameter   {parameter.name}[{shape}]{when}"
-    for variant, formula in definition.formulas.items():
+    if definition.layers:
+        yield from ("", "layers", *(f"  {line}" for line in outline(definition)))
+        yield from ("derived gradients", f"  {_of_its_layers(definition)}")
+    yield from _more(definition)
+    for variant in variants(definition):
         yield ""
-        yield f"formula ({variant})" if variant else "formula"
-        yield from (f"  {line}" for line in formula.text.rstrip().splitlines())
-        yield "derived gradients"
-        yield from (f"  {line}" for line in gradients(definition, variant))
+        yield f"formula ({variant.conditions})" if variant.conditions else "formula"
+        yield from (f"  {line}" for line in variant.lines.rstrip().splitlines())
+        if variant.trains:
+            yield "derived gradients"
+            yield from (f"  {line}" for line in gradients(definition, variant))
 
 
-def gradients(definition: Definition, variant: str) -> Iterator[str]:
+def _more(definition: Definition) -> Iterator[str]:
+    """Numbers, requirements, state and noise, a line each."""
+    for let in definition.lets:
+        for case, value in let.cases:
+            yield f"let         {let.name} = {value.text}{_when(case)}"
+    for requirement in definition.requirements:
+        yield f"require     {requirement.condition.text}{_when(requirement.case)}"
+    for state in definition.states:
+        shape = ", ".join(d.text for d in state.shape)
+        yield f"state       {state.name}[{shape}], then {state.next}"
+    for noise in definition.noises:
+        shape = ", ".join(d.text for d in noise.shape)
+        yield f"noise       {noise.name}[{shape}], {noise.distribution}{_when(noise.case)}"
+
+
+def _when(case: Case) -> str:
+    """`, where padding same`."""
+    parts = [(f"{n} ", values) for n, values in case.when.items()]
+    parts += [(f"{n} not ", values) for n, values in case.unless.items()]
+    said = [name + " or ".join(map(value_text, values)) for name, values in parts]
+    return f", where {', '.join(said)}" if said else ""
+
+
+def gradients(definition: Definition, variant: Variant) -> Iterator[str]:
     """The gradients of a network of this layer alone, derived and checked like any other."""
     try:
-        result = pipeline.run(_alone(definition, variant), pipeline.Options(targets=()))
+        result = _derived(definition, variant)
     except SymbpError as error:
         yield f"cannot be shown for a network of it alone: {error}"
         return
     for name in result.network.wanted:
-        yield from mathematics.gradient(result.derivation, name).text.splitlines()
+        yield from mathematics.gradient(result.main.derivation, name).text.splitlines()
+
+
+def _derived(definition: Definition, variant: Variant) -> pipeline.Result:
+    """Derived over sizes with names; over numbers, or by parameters alone, where it must be."""
+    options = pipeline.Options(targets=())
+    declarations = [alone(definition, variant), alone(definition, variant, numbers=True)]
+    declarations += [{k: v for k, v in d.items() if k != "wrt"} for d in declarations]
+    for declaration in declarations[:-1]:
+        try:
+            return pipeline.run(declaration, options)
+        except DeclarationError:
+            continue
+    return pipeline.run(declarations[-1], options)
 
 
 @dataclass(frozen=True)
@@ -86,40 +116,17 @@ class Entry:
 
 
 def entries(definition: Definition) -> Iterator[Entry]:
-    """An entry for each formula of the definition."""
+    """An entry for each formula of the definition, or for the layers it is made of."""
     options = options_text(definition)
-    for variant, formula in definition.formulas.items():
-        name = f"{definition.name} ({variant})" if variant else definition.name
-        lines = "\n".join(gradients(definition, variant))
-        yield Entry(name, options, formula.text.rstrip(), lines)
+    if definition.layers:
+        lines = "\n".join(outline(definition))
+        yield Entry(definition.name, options, lines, _of_its_layers(definition))
+    for variant in variants(definition):
+        name = definition.name
+        name += f" ({variant.conditions})" if variant.conditions else ""
+        lines = "\n".join(gradients(definition, variant)) if variant.trains else ""
+        yield Entry(name, options, variant.lines.rstrip(), lines)
 
 
-def _alone(definition: Definition, variant: str) -> dict[str, Any]:
-    """The smallest declaration that uses the definition."""
-    options: dict[str, Any] = {o.name: 3 for o in definition.options if o.required}
-    declaration: dict[str, Any] = {"name": "alone"}
-    if definition.kind == "regulariser":
-        return declaration | {
-            "inputs": {"x": ["batch", 4]},
-            "layers": [{"dense": {"units": 3, "bias": False}}],
-            "loss": {definition.name: options},
-        }
-    if definition.kind == "loss":
-        target: Any = ["batch", "n"]
-        if variant == "labels":
-            target = {"shape": ["batch"], "labels": "n"}
-        return declaration | {
-            "inputs": {"x": ["batch", "n"], "y": target},
-            "layers": ["identity"],
-            "loss": {definition.name: {"target": "y", **options}},
-            "wrt": ["x"],
-        }
-    several = len(definition.inputs) > 1
-    names = ["x", "y"] if several else ["x"]
-    if several:
-        options["from"] = names
-    return declaration | {
-        "inputs": {name: ["batch", "n"] for name in names},
-        "layers": [{definition.name: options} if options else definition.name],
-        "wrt": names,
-    }
+def _of_its_layers(definition: Definition) -> str:
+    return f"those of its layers: {listed(kinds(definition))}"

@@ -86,9 +86,9 @@ def network(
         templates={"only": template},
         instances=(Instance("only", {n: n for n in program.tensors}, formal),),
         layers=(LayerInfo("only", "formula", (), output, parameters, 0, ""),),
-        output=output,
+        outputs=(output,),
         terms=tuple(sorted(terms)),
-        wrt=wrt,
+        wanted=(*parameters, *wrt),
         sizes={},
     )
 

@@ -185,7 +185,7 @@ def test_the_state_at_the_end_starts_the_reversed_scan() -> None:
     pieces = [equation_text(q) for q in derivation.program.equations if q.target == "∂h"]
     assert pieces == [
         "∂h[T, u_4] = ∂loss[]",
-        "∂h[t_2, b_1] = sum[u_5 < U](W[u_5, b_1]*∂s[t_2, u_5])",
+        "∂h[t_4, b_1] = sum[u_7 < U](W[u_7, b_1]*∂s[t_4, u_7])",
     ]
 
 

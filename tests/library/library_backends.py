@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import importlib.util
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -27,10 +27,11 @@ from symbp.spec import read
 
 @dataclass(frozen=True)
 class Outcome:
-    """The loss (or, without one, the output) and the gradients by name."""
+    """The loss (or, without one, the output), the gradients by name, and the next state by name."""
 
     value: Array
     gradients: Mapping[str, Array]
+    state: Mapping[str, Array] = field(default_factory=dict)
 
 
 Backend = Callable[[Case, Arrays, Sizes, "Array | None", Path], Outcome]
@@ -52,10 +53,10 @@ def built(text: str) -> Network:
     """The network alone."""
     specification, problems = read(text, "case.yaml")
     assert specification is not None, problems
-    network, more = build(specification, Library(specification.definitions), {})
+    family, more = build(specification, Library(specification.definitions), {})
     assert not problems + more, problems + more
-    assert network is not None
-    return network
+    assert family is not None
+    return family.main
 
 
 def interpreted(
@@ -70,7 +71,9 @@ def interpreted(
     given = {n: arrays[n] for n in derivation.program.inputs() if n in arrays}
     given |= {formal: np.asarray(out_bar) for formal in derivation.seeds.values()}
     values = run(derivation.program, given, _symbols(sizes))
-    return Outcome(values[seed], {n: values[derivation.adjoints[n]] for n in network.wanted})
+    gradients = {n: values[derivation.adjoints[n]] for n in network.wanted}
+    state = {n: values[s.next] for n, s in network.states.items()}
+    return Outcome(values[seed], gradients, state)
 
 
 def unsimplified(
@@ -114,10 +117,18 @@ BACKENDS: dict[str, Backend] = {
 def call(net: ModuleType, arrays: Arrays, out_bar: Array | None) -> Outcome:
     """Forward and backward of a generated module or binding."""
     params = {name: arrays[name] for name in net.PARAMETERS}
-    inputs = {name: arrays[name] for name in net.INPUTS}
-    value, saved = net.forward(params, **inputs)
+    value, saved = net.forward(params, **given(net, arrays))
     more = () if out_bar is None else (out_bar,)
-    return Outcome(value, net.backward(params, saved, *more))
+    return Outcome(value, net.backward(params, saved, *more), getattr(saved, "state", {}))
+
+
+def given(net: ModuleType, arrays: Arrays) -> dict[str, Any]:
+    """The arguments of `forward` but for the parameters: inputs, state and noise, where it has any."""
+    arguments: dict[str, Any] = {name: arrays[name] for name in net.INPUTS}
+    for key, names in (("state", "STATE"), ("noise", "NOISE")):
+        if hasattr(net, names):
+            arguments[key] = {name: arrays[name] for name in getattr(net, names)}
+    return arguments
 
 
 def binding(found: api.Derived, folder: Path, flags: tuple[str, ...] = ("-O1",)) -> ModuleType:
@@ -166,7 +177,8 @@ def _by_calls(
     zeros = {n: np.zeros(np.shape(arrays[n])) for n in found.constant}
     gradients = {n: zeros[n] if n in zeros else values[t] for n, t in found.gradients.items()}
     value = sum(values[t] for t in network.terms) if network.terms else values[network.output]
-    return Outcome(np.asarray(value), gradients)
+    state = {n: values[s.next] for n, s in network.states.items()}
+    return Outcome(np.asarray(value), gradients, state)
 
 
 def _evaluate(

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sympy import Integer
+from sympy import Integer, Mul
 
 from symbp.ir import (
     Access,
@@ -60,14 +60,39 @@ def _padded() -> Program:
 
 
 def _spread() -> Program:
-    n, i, p = _names("n i p")
+    n, f, i, p = _names("n f i p")
     place = i - 2 * p
     return _program(
-        {"d": (N, 4), "W": (3,), "x": (N, 9)},
+        {"d": (N, 5, 4), "W": (5, 3), "x": (N, 9)},
         Equation(
-            "x", (n, i), _ranges(n=N, i=9), Access("W", place) * Access("d", n, p), "sum",
-            _ranges(p=4),
+            "x", (n, i), _ranges(n=N, i=9), Access("W", f, place) * Access("d", n, f, p), "sum",
+            _ranges(f=5, p=4),
             (compare(place, ">=", Integer(0)), compare(place, "<", Integer(3))),
+        ),
+    )  # fmt: skip
+
+
+def _cropped() -> Program:
+    """As `_spread`, but some of what is scattered falls outside."""
+    n, f, i, p = _names("n f i p")
+    place = i + 1 - 2 * p
+    return _program(
+        {"d": (N, 5, 4), "W": (5, 3), "x": (N, 6)},
+        Equation(
+            "x", (n, i), _ranges(n=N, i=6), Access("W", f, place) * Access("d", n, f, p), "sum",
+            _ranges(f=5, p=4),
+            (compare(place, ">=", Integer(0)), compare(place, "<", Integer(3))),
+        ),
+    )  # fmt: skip
+
+
+def _dilated() -> Program:
+    n, f, i, p, r = _names("n f i p r")
+    return _program(
+        {"d": (N, 5, 3), "W": (5, 2), "x": (N, 8)},
+        Equation(
+            "x", (n, i), _ranges(n=N, i=8), Access("W", f, r) * Access("d", n, f, p), "sum",
+            _ranges(f=5, p=3, r=2), (compare(i, "==", 2 * p + 3 * r),),
         ),
     )  # fmt: skip
 
@@ -104,8 +129,8 @@ def _shifted() -> Program:
 
 
 PROGRAMS = {
-    "padded": _padded, "spread": _spread, "bilinear": _bilinear, "causal": _causal,
-    "shifted": _shifted,
+    "padded": _padded, "spread": _spread, "cropped": _cropped, "dilated": _dilated,
+    "bilinear": _bilinear, "causal": _causal, "shifted": _shifted,
 }  # fmt: skip
 
 
@@ -125,7 +150,7 @@ def test_values_stay(name: str) -> None:
         np.testing.assert_allclose(after[target], before[target], rtol=1e-12, atol=1e-14)
 
 
-@pytest.mark.parametrize("name", ["padded", "spread", "bilinear", "causal"])
+@pytest.mark.parametrize("name", ["padded", "spread", "cropped", "dilated", "bilinear", "causal"])
 def test_sums_become_matrix_products(name: str) -> None:
     program = PROGRAMS[name]()
     assert contraction(program.equations[0], program.tensors, False) is None
@@ -135,10 +160,19 @@ def test_sums_become_matrix_products(name: str) -> None:
     assert all(contraction(q, lowered.tensors, False) is not None for q in sums)
 
 
-def test_stride_costs_what_the_convolution_does() -> None:
-    lowered = lower(_spread())
-    (total,) = [q for q in lowered.equations if q.reduction == "sum"]
-    assert [r.extent for r in total.bound] == [3]  # over the window, not over the positions
+@pytest.mark.parametrize("name", ["spread", "cropped", "dilated"])
+def test_stride_costs_what_the_convolution_does(name: str) -> None:
+    """One product over the window and the positions, scattered; no element asks for a remainder."""
+    program = PROGRAMS[name]()
+    (original,) = program.equations
+    product, scatter, *inside = lower(program).equations
+    assert [r.extent for r in product.bound] == [5]
+    points = Mul(*(r.extent for r in product.free))
+    assert points == N * (6 if name == "dilated" else 12)
+    assert scatter.accumulate
+    assert not scatter.guard
+    assert bool(inside) == (name == "cropped")
+    assert original.target in {scatter.target, *(q.target for q in inside)}
 
 
 def test_guard_on_one_index_becomes_a_range() -> None:

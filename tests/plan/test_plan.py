@@ -26,9 +26,9 @@ sizes: {batch: 32}
 def planned(text: str, **sizes: int) -> Plan:
     specification, _ = read(text, "net.yaml")
     assert specification is not None
-    network, mistakes = build(specification, Library(), sizes)
-    assert network is not None, mistakes
-    return plan(simplify_network(derive(network)))
+    family, mistakes = build(specification, Library(), sizes)
+    assert family is not None, mistakes
+    return plan(simplify_network(derive(family.main)))
 
 
 def kinds(found: Plan, phase: str) -> dict[str, type[Statement]]:
@@ -146,9 +146,9 @@ def test_a_thousand_calls_are_planned_in_a_second() -> None:
         "net.yaml",
     )
     assert specification is not None
-    network, _ = build(specification, Library(), {})
-    assert network is not None
-    derivation = simplify_network(derive(network))
+    family, _ = build(specification, Library(), {})
+    assert family is not None
+    derivation = simplify_network(derive(family.main))
     start: Any = time.process_time()
     plan(derivation)
     assert time.process_time() - start < 2.0  # twice what is meant, for a busy machine

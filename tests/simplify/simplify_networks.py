@@ -24,9 +24,9 @@ def derived(text: str) -> NetworkDerivation:
     """A declaration's unsimplified gradient."""
     specification, problems = read(text, "net.yaml")
     assert specification is not None, problems
-    network, problems = build(specification, Library(specification.definitions), {})
-    assert network is not None, problems
-    return derive(network)
+    family, problems = build(specification, Library(specification.definitions), {})
+    assert family is not None, problems
+    return derive(family.main)
 
 
 def simplified(text: str) -> NetworkDerivation:

@@ -1,0 +1,36 @@
+"""The oracle's cases without PyTorch: gradients against central differences of the forward pass."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+import library_backends
+import numpy as np
+import pytest
+from library_case import Array, Arrays, Case
+from oracle_table import CASES
+
+STEP = 1e-5
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if c.smooth], ids=lambda c: c.name)
+def test_gradient_is_the_slope(case: Case) -> None:
+    net = library_backends.of(case).module()
+    arrays, rng = case.draw(0), np.random.default_rng(5)
+    value = _forward(net, arrays)
+    bar = None if case.loss else rng.standard_normal(np.shape(value))
+    gradients = library_backends.call(net, arrays, bar).gradients
+    assert gradients
+    for name, gradient in gradients.items():
+        direction = rng.standard_normal(np.shape(arrays[name]))
+        ends = []
+        for sign in (1, -1):
+            moved = {**arrays, name: arrays[name] + sign * STEP * direction}
+            ends.append(np.sum(_forward(net, moved) * (1.0 if bar is None else bar)))
+        slope = (ends[0] - ends[1]) / (2 * STEP)
+        assert np.sum(gradient * direction) == pytest.approx(slope, rel=1e-6, abs=1e-8), name
+
+
+def _forward(net: ModuleType, arrays: Arrays) -> Array:
+    params = {name: arrays[name] for name in net.PARAMETERS}
+    return np.array(net.forward(params, **library_backends.given(net, arrays))[0])
