@@ -2,8 +2,9 @@
 
     python benchmarks/derive_cost.py
 
-`symbp derive examples/digits.yaml`, and dense layers by `repeat` at two depths; the median of
-several runs each, interleaved. The last line is the ratio for twice the depth.
+`symbp derive` of examples/digits.yaml and examples/gpt2.yaml (124M parameters), and of dense layers
+by `repeat` at two depths; the median of several runs each, interleaved. The last line is the ratio
+for twice the depth.
 """
 
 from __future__ import annotations
@@ -42,7 +43,9 @@ def run(arguments: list[str]) -> tuple[float, float]:
 def main(runs: int = 5) -> None:
     """Measure each command several times, in turn, and print the medians."""
     with tempfile.TemporaryDirectory() as folder:
-        commands = {"digits": ["derive", "examples/digits.yaml", "-o", folder]}
+        commands = {
+            name: ["derive", f"examples/{name}.yaml", "-o", folder] for name in ("digits", "gpt2")
+        }
         for times in (1000, 2000):
             path = Path(folder) / f"deep{times}.yaml"
             path.write_text(DEEP.format(times=times), encoding="utf-8")

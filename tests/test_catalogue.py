@@ -89,9 +89,16 @@ def test_evaluation_is_shown_without_gradients(name: str) -> None:
     assert "cannot be shown" not in text
 
 
-@pytest.mark.parametrize("name", ["attention", "conv2d", "embedding", "policy_gradient"])
+@pytest.mark.parametrize("name", ["conv2d", "embedding", "policy_gradient", "reshape", "split"])
 def test_every_variant_has_gradients(name: str) -> None:
     definition = Library().find(name)
     assert definition is not None
     for entry in catalogue.entries(definition):
         assert "∂J/∂" in entry.gradients, entry.name
+
+
+def test_what_stands_for_a_definition_is_named() -> None:
+    definition = Library().find("max_pool")
+    assert definition is not None
+    (entry,) = catalogue.entries(definition)
+    assert entry.formula == "max_pool1d and max_pool2d, by the dimensions of its input"

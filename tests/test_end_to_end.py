@@ -233,3 +233,16 @@ def test_mistakes_are_told_together() -> None:
     with pytest.raises(DeclarationError) as caught:
         symbp.derive(text)
     assert len(caught.value.problems) >= 3
+
+
+def test_a_file_of_another_network_is_not_overwritten(tmp_path: Path) -> None:
+    text = (
+        "name: {}\ninputs: {{x: [batch, 2], y: [batch, 1]}}\nlayers: [dense: 1]\nloss: {{mse: y}}\n"
+    )
+    symbp.derive(text.format("net")).write(tmp_path)
+    symbp.derive(text.format("net")).write(tmp_path)
+    binding = (tmp_path / "net_c.py").read_text()
+    with pytest.raises(DeclarationError, match=r"net_c\.py is there .* network net;"):
+        symbp.derive(text.format("net_c")).write(tmp_path)
+    assert (tmp_path / "net_c.py").read_text() == binding
+    assert not (tmp_path / "net_c.c").exists()

@@ -46,3 +46,33 @@ def test_numpy_raises_where_a_divisor_is_zero() -> None:
 def test_c_is_not_written_for_such_sizes(text: str, size: int) -> None:
     with pytest.raises(symbp.DeclarationError, match=r"n - \d|divisor"):
         symbp.derive(text, targets=("c",), sizes={"n": size})
+
+
+WINDOW = """
+name: window
+inputs: {x: [batch, rows]}
+layers: [{slide: 4}]
+define:
+  slide:
+    options: {kernel: {required: true, least: 1}}
+    inputs: {in: [n, width]}
+    require: [{that: kernel <= width, message: "{kernel} is more than {width}"}]
+    parameters: {w: {shape: [kernel], init: 1}}
+    formula: |
+      extent(p) = floor((width - kernel) / 2) + 1
+      out[n, p] = sum[i](w[i] * in[n, 2*p + i])
+"""
+
+
+def test_a_requirement_that_only_the_arrays_decide() -> None:
+    net = module(WINDOW)
+    params = net.init(dtype=np.float64)
+    out, _ = net.forward(params, x=np.ones((2, 7)))
+    np.testing.assert_array_equal(out, np.full((2, 2), 4.0))
+    with pytest.raises(ValueError, match="rows - 4"):
+        net.forward(params, x=np.ones((2, 3)))
+
+
+def test_a_requirement_that_a_size_decides() -> None:
+    with pytest.raises(symbp.DeclarationError, match="rows - 4"):
+        symbp.derive(WINDOW, targets=("c",), sizes={"batch": 2, "rows": 3})

@@ -94,6 +94,27 @@ def implied(condition: Boolean, extents: Extents) -> bool:
     return found is not None and nonnegative(found[0] - slack)
 
 
+def clipped(
+    index: Symbol, extent: Expr, guards: Iterable[Boolean], extents: Extents
+) -> tuple[Expr, Expr]:
+    """The first value of an index and the number of values that conditions on it alone leave.
+
+    (0, extent) where nothing is proved of them: bounds inside the range, at least one value left.
+    """
+    low, high = _ZERO, extent
+    for guard in guards:
+        form = affine(guard.difference, extents) if isinstance(guard, Compare) else None
+        if form is None or guard.op not in ("ge", "gt") or set(form.coefficients) != {index}:
+            continue
+        slack = _ONE if guard.op == "gt" else _ZERO
+        if form.coefficients[index] == 1 and nonnegative(slack - form.constant - low):
+            low = slack - form.constant
+        if form.coefficients[index] == -1 and nonnegative(high - (form.constant - slack) - 1):
+            high = form.constant - slack + 1
+    found = expand(low), expand(high - low)
+    return found if nonnegative(found[1] - 1) else (_ZERO, extent)
+
+
 def within(expression: Expr, extent: Expr, extents: Extents) -> bool:
     """Whether the expression is proved to lie in 0 .. extent-1 all over the box."""
     found = expression_bounds(expression, extents)

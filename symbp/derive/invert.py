@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from sympy import And, Expr, Integer, Mul, Not, Or, Symbol, expand
 from sympy.logic.boolalg import Boolean
 
-from symbp.derive.affine import Affine, affine, implied, injective, tidy, within
+from symbp.derive.affine import Affine, affine, clipped, implied, injective, tidy, within
 from symbp.ir import Access, Bracket, Compare, Equation, Fresh, Range, Select, accesses, compare
 
 _ZERO = Integer(0)
@@ -194,6 +194,11 @@ class _Inversion:
         bound = [v for v in self.order if v in self.left]
         inside = {v: self.extents[v] for v in (*free, *bound)}
         guards = [tidy(g.xreplace(self.solved)) for g in (*self.guard, *guard)]
+        for v in bound:
+            first, inside[v] = clipped(v, inside[v], guards, inside)
+            if first != 0:
+                self._solve(v, v + first)
+                guards = [tidy(g.xreplace({v: v + first})) for g in guards]
         guards.sort(key=lambda g: bool(accesses(g)))  # what is read there may need the others
         return Equation(
             target,

@@ -215,6 +215,7 @@ class Binding:
             tensor = inputs.get(name[0]) if isinstance(name, tuple) else None
             if tensor is not None and -tensor.rank <= int(name[1]) < tensor.rank:
                 literal.add(tensor.shape[int(name[1])])
+        literal |= {e for name in needs.wholes & set(inputs) for e in inputs[name].shape}
         factors: dict[Expr, Expr] = {}
         for name, divisor in needs.divisors.items():
             extent = extents.get(name, Integer(0))

@@ -130,8 +130,9 @@ class Lines:
 class Needs:
     """What numbers and lines `extent(p) = ...` ask of extents, which have a name or a place.
 
-    One that is rounded, chosen by or subtracted from must be a number itself, where it has one: so
-    bounds are proved and no rounding is left. One that is divided must be a multiple.
+    One that is rounded, chosen by, subtracted from or counted by prod(x) must be a number itself,
+    where it has one: so bounds are proved and no rounding is left. One that is divided must be a
+    multiple.
     """
 
     numbers: Mapping[str, Expr]  # options
@@ -139,6 +140,7 @@ class Needs:
     literal: set[str | tuple[str, int]] = field(default_factory=set)
     divisors: dict[str, int] = field(default_factory=dict)
     extents: set[str] = field(default_factory=set)  # names that are the extent of an index
+    wholes: set[str] = field(default_factory=set)  # inputs, their elements counted
 
     @property
     def symbolic(self) -> dict[str, Expr]:
@@ -155,6 +157,9 @@ class Needs:
                 self._round(node.name)
             case Call("extent", (Variable() as tensor, Number() as place)):
                 self.literal |= {(tensor.name, int(place.value))} if rounded else set()
+                return
+            case Call("prod", (Variable() as tensor,)):
+                self.wholes.add(tensor.name)
                 return
             case Call():
                 rounded = rounded or node.function in ("floor", "min", "max")

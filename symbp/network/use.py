@@ -53,7 +53,9 @@ class Use:
         binding, sizes = self.binding, self.binding.sizes
         lowered = lower(self.usage.statements, binding.context(), Fresh())
         if lowered.problems:
-            return None, self.harmed()
+            # What only sizes without a number make wrong is told as it stands.
+            as_lowered = [self.usage.problem(p.message, p.mark) for p in lowered.problems]
+            return None, self.harmed() or as_lowered
         tensors = binding.outside | {t.name: t for t in lowered.tensors}
         if OUTPUT not in tensors:
             message = "its formula does not define out"
@@ -83,8 +85,8 @@ class Use:
             tuple(binding.inputs),
             tuple(binding.parameters),
             binding.sizes.bound,
-            (*lowered.nonzero, *nonzero),
-            (*lowered.nonnegative, *nonnegative),
+            (*nonzero, *lowered.nonzero),
+            (*nonnegative, *lowered.nonnegative),
             following,
             tuple(binding.noises),
         )

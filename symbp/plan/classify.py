@@ -132,8 +132,9 @@ def covers(equations: Collection[Equation], tensor: Tensor) -> bool:
     """Whether the equations, pieces with disjoint images, certainly write every element."""
     written: list[Expr] = []
     for equation in equations:
-        # a sum over nothing is written as 0, whatever the guards say
-        if equation.accumulate or (equation.guard and equation.reduction != "sum"):
+        # a sum or an extremum over nothing is written as 0, whatever the guards say
+        written_anyway = equation.reduction in ("sum", "max", "min")
+        if equation.accumulate or (equation.guard and not written_anyway):
             return False
         written.append(volume(equation.free))
     total: Expr = Integer(1)

@@ -88,11 +88,18 @@ class _Planner:
         if routine is None:
             return None
         instance = self.network.instances[call.instance]
-        tensors = {name: self.actual(call, name) for name in _named(routine)}
+        known = self.nd.fragments[call.fragment].derivation.program.tensors
+
+        def named(name: str) -> str:
+            # What lowering added to backward may have another shape than its namesake in forward.
+            added = phase == "backward" and name not in known
+            return self.actual(call, f"{name}·{phase}" if added else name)
+
+        tensors = {name: named(name) for name in _named(routine)}
         for statement in routine.statements:
             if isinstance(statement, Alias):
-                root = self.resolved(self.actual(call, statement.source))
-                self.root[self.actual(call, statement.target)] = root
+                root = self.resolved(named(statement.source))
+                self.root[named(statement.target)] = root
                 tensors[statement.target] = root
         bound = Call(
             routine.name,

@@ -19,7 +19,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from sympy import Expr, Integer, Symbol, expand
+from sympy import Expr, Integer, Mul, Symbol, expand
 from sympy.logic.boolalg import Boolean
 
 from symbp.ir import Access, Compare, Equation, Fresh, Range, Tensor, accesses
@@ -89,7 +89,8 @@ def scattered(equation: Equation, context: Context) -> list[Equation] | None:
     found = turned.equation
     inside = {i for e in found.lhs for i in e.free_symbols}
     summed = tuple(r for r in found.bound if r.index not in inside)
-    if found is equation or (summed and not turned.strided):
+    product = bool(summed) or sum(isinstance(f, Access) for f in Mul.make_args(found.body)) > 1
+    if found is equation or (product and not turned.strided):
         return None
     moved = tuple(r for r in found.bound if r.index in inside)
     kept = tuple(r for r in found.free if r not in turned.small)
@@ -115,7 +116,7 @@ def _turn(turned: _Turned, dimension: int, context: Context) -> _Turned | None:
         if difference is not None:
             return _replaced(turned, dimension, form, None, (guard,))
         above = _above(form, guard, equation)
-        if above is not None and provably_nonnegative(equation.domain[index] - 1 - above[0]):
+        if above is not None and provably_nonnegative(equation.domain[index] - above[0]):
             length, other = above
             used = (guard,) if other is None else (guard, other)
             extent = Range(context.fresh.index("r"), length)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from symbp import pipeline
 from symbp.emit import mathematics
-from symbp.errors import DeclarationError, SymbpError
+from symbp.errors import SymbpError
 from symbp.library import Library
 from symbp.spec.model import Case, Definition
 from symbp.spec.wording import listed
 from symbp.terminal.outline import kinds, outline, value_text
-from symbp.terminal.variants import Variant, alone, variants
+from symbp.terminal.variants import Variant, declarations, variants
 
 KINDS = (
     ("layer", "layers"),
@@ -48,6 +48,8 @@ def description(definition: Definition) -> Iterator[str]:
     if definition.layers:
         yield from ("", "layers", *(f"  {line}" for line in outline(definition)))
         yield from ("derived gradients", f"  {_of_its_layers(definition)}")
+    if definition.variants:
+        yield f"stands for  {_of_its_variants(definition)}"
     yield from _more(definition)
     for variant in variants(definition):
         yield ""
@@ -94,15 +96,14 @@ def gradients(definition: Definition, variant: Variant) -> Iterator[str]:
 
 def _derived(definition: Definition, variant: Variant) -> pipeline.Result:
     """Derived over sizes with names; over numbers, or by parameters alone, where it must be."""
-    options = pipeline.Options(targets=())
-    declarations = [alone(definition, variant), alone(definition, variant, numbers=True)]
-    declarations += [{k: v for k, v in d.items() if k != "wrt"} for d in declarations]
-    for declaration in declarations[:-1]:
+    refused: SymbpError | None = None
+    for declaration in declarations(definition, variant):
         try:
-            return pipeline.run(declaration, options)
-        except DeclarationError:
-            continue
-    return pipeline.run(declarations[-1], options)
+            return pipeline.run(declaration, pipeline.Options(targets=()))
+        except SymbpError as error:
+            refused = error
+    assert refused is not None
+    raise refused
 
 
 @dataclass(frozen=True)
@@ -121,11 +122,17 @@ def entries(definition: Definition) -> Iterator[Entry]:
     if definition.layers:
         lines = "\n".join(outline(definition))
         yield Entry(definition.name, options, lines, _of_its_layers(definition))
+    if definition.variants:
+        yield Entry(definition.name, options, _of_its_variants(definition), "")
     for variant in variants(definition):
         name = definition.name
         name += f" ({variant.conditions})" if variant.conditions else ""
         lines = "\n".join(gradients(definition, variant)) if variant.trains else ""
         yield Entry(name, options, variant.lines.rstrip(), lines)
+
+
+def _of_its_variants(definition: Definition) -> str:
+    return f"{listed(definition.variants)}, by the dimensions of its input"
 
 
 def _of_its_layers(definition: Definition) -> str:

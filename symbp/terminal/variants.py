@@ -14,6 +14,7 @@ from symbp.terminal.outline import value_text
 
 _SAMPLE = 4  # an option that needs a value
 _EXTENT = 12  # a dimension that needs a number: 4 and 2 divide it, and a window of 4 fits
+_LISTS = ((4, 8), (4, 3), (1, 0))  # adding up to 12, multiplying to 12, an order of two
 _MAX_ASSIGNMENTS = 512
 _PHASES: tuple[Value, ...] = (TRAINING, EVALUATION)
 _TARGETS: tuple[Value, ...] = ("labels", "values")
@@ -124,9 +125,27 @@ def _condition(definition: Definition, name: str, value: Value) -> str:
 # --- a network of one variant alone -------------------------------------------------------------
 
 
-def alone(definition: Definition, variant: Variant, numbers: bool = False) -> dict[str, Any]:
-    """The smallest declaration that uses the variant; dimensions are names unless `numbers`."""
-    options = _options(definition, variant)
+def declarations(definition: Definition, variant: Variant) -> Iterator[dict[str, Any]]:
+    """Declarations of the variant alone, the plainest first; the first that is right will do."""
+    listed = any(option.listed and option.required for option in definition.options)
+    for entries in _LISTS if listed else _LISTS[:1]:
+        for numbers in (True,) if listed else (False, True):
+            declaration = alone(definition, variant, numbers, entries)
+            yield declaration
+            yield {key: value for key, value in declaration.items() if key != "wrt"}
+
+
+def alone(
+    definition: Definition,
+    variant: Variant,
+    numbers: bool = False,
+    entries: tuple[int, ...] = (_SAMPLE,),
+) -> dict[str, Any]:
+    """The smallest declaration that uses the variant; dimensions are names unless `numbers`.
+
+    `entries` are those of an option that needs a list.
+    """
+    options = _options(definition, variant, entries)
     if definition.kind == "regulariser":
         return {
             "name": "alone",
@@ -149,6 +168,8 @@ def alone(definition: Definition, variant: Variant, numbers: bool = False) -> di
     declaration: dict[str, Any] = {"name": "alone", "inputs": inputs, "wrt": list(inputs)}
     if len(names) > 1:
         options["from"] = list(names.values())
+    if definition.each:
+        declaration["output"] = f"{definition.name}1.0"
     if definition.kind != "loss":
         return declaration | {
             "layers": [{definition.name: options} if options else definition.name]
@@ -160,13 +181,13 @@ def alone(definition: Definition, variant: Variant, numbers: bool = False) -> di
     return declaration | {"loss": {definition.name: options}}
 
 
-def _options(definition: Definition, variant: Variant) -> dict[str, Any]:
+def _options(definition: Definition, variant: Variant, entries: tuple[int, ...]) -> dict[str, Any]:
     options: dict[str, Any] = {}
     for option in definition.options:
         value = variant.assigned.get(option.name)
         if option.required and value is None:
             value = option.choices[0] if option.choices and not option.names else _SAMPLE
-            value = (_SAMPLE, _SAMPLE) if option.listed else value
+            value = entries if option.listed else value
         if value is not None and (option.required or value != option.default):
             options[option.name] = _plain(value)
     return options

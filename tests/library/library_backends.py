@@ -123,7 +123,7 @@ def call(net: ModuleType, arrays: Arrays, out_bar: Array | None) -> Outcome:
 
 
 def given(net: ModuleType, arrays: Arrays) -> dict[str, Any]:
-    """The arguments of `forward` but for the parameters: inputs, state and noise, where it has any."""
+    """The arguments of `forward` but for the parameters: inputs, state and noise."""
     arguments: dict[str, Any] = {name: arrays[name] for name in net.INPUTS}
     for key, names in (("state", "STATE"), ("noise", "NOISE")):
         if hasattr(net, names):

@@ -81,9 +81,39 @@ ELEMENTWISE: dict[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]
 }
 
 
+def _mish_slope(x: Array) -> Array:
+    t = np.tanh(softplus(x))
+    return t + x * sigmoid(x) * (1 - t) * (1 + t)
+
+
+_SELU = (1.0507009873554805, 1.6732632423543772)
+
+# Activations whose gradients tests/oracle compares in full; here they are for extreme inputs.
+EXTREME: dict[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]] = {
+    "selu": (
+        lambda x: _SELU[0] * np.where(x > 0, x, _SELU[1] * np.expm1(np.minimum(x, 0))),
+        lambda x: _SELU[0] * np.where(x > 0, 1, _SELU[1] * np.exp(np.minimum(x, 0))),
+    ),
+    "celu": (
+        lambda x: np.where(x > 0, x, np.expm1(np.minimum(x, 0))),
+        lambda x: np.where(x > 0, 1, np.exp(np.minimum(x, 0))),
+    ),
+    "softsign": (lambda x: x / (1 + np.abs(x)), lambda x: (1 + np.abs(x)) ** -2.0),
+    "silu": ELEMENTWISE["swish"],
+    "mish": (lambda x: x * np.tanh(softplus(x)), _mish_slope),
+    "hardtanh": (lambda x: np.clip(x, -1, 1), lambda x: 1.0 * (np.abs(x) < 1)),
+    "hardsigmoid": (lambda x: np.clip(x / 6 + 0.5, 0, 1), lambda x: (np.abs(x) < 3) / 6),
+    "hardswish": (
+        lambda x: x * np.clip(x / 6 + 0.5, 0, 1),
+        lambda x: np.where(x >= 3, 1, np.where(x <= -3, 0, x / 3 + 0.5)),
+    ),
+    "relu6": (lambda x: np.clip(x, 0, 6), lambda x: 1.0 * ((x > 0) & (x < 6))),
+}
+
+
 def elementwise(name: str, x: Array) -> Result:
-    """An entry of the table."""
-    value, slope = ELEMENTWISE[name]
+    """An entry of the tables."""
+    value, slope = (ELEMENTWISE | EXTREME)[name]
     return value(x), lambda g: (g * slope(x),)
 
 
@@ -188,6 +218,67 @@ def bce_logits(y: Array, z: Array) -> Result:
     """Of logits, mean over all elements."""
     value = (softplus(z) - y * z).mean()
     return value, lambda g: (-g * z / z.size, g * (sigmoid(z) - y) / z.size)
+
+
+def mae(y: Array, z: Array) -> Result:
+    """Mean over all elements."""
+    d = z - y
+    return np.abs(d).mean(), lambda g: (-g * np.sign(d) / d.size, g * np.sign(d) / d.size)
+
+
+def huber(y: Array, z: Array) -> Result:
+    """With joints at -1 and 1, mean over all elements."""
+    d = z - y
+    slope = np.clip(d, -1, 1)
+    value = (slope * (d - slope / 2)).mean()
+    return value, lambda g: (-g * slope / d.size, g * slope / d.size)
+
+
+def hinge(y: Array, z: Array) -> Result:
+    """Of targets -1 and 1, mean over all elements."""
+    short = (1 - y * z > 0) / z.size
+    return np.maximum(0, 1 - y * z).mean(), lambda g: (-g * short * z, -g * short * y)
+
+
+def multiclass_hinge(y: Array, z: Array) -> Result:
+    """With margin 1, mean over rows; the adjoint of z alone."""
+    own = np.eye(z.shape[-1])[y]
+    over = (1 - own) * np.maximum(0, 1 + z - (own * z).sum(-1, keepdims=True))
+    short = 1.0 * (over > 0)
+    slope = short - own * short.sum(-1, keepdims=True)
+    return over.sum(-1).mean(), lambda g: (g * slope / len(z),)
+
+
+def nll(y: Array, z: Array) -> Result:
+    """At the labels, mean over rows; the adjoint of z alone."""
+    own = np.eye(z.shape[-1])[y]
+    return -(own * z).sum(-1).mean(), lambda g: (-g * own / len(z),)
+
+
+def focal(y: Array, z: Array) -> Result:
+    """With exponent 2, mean over rows; the adjoint of z alone."""
+    own = np.eye(z.shape[-1])[y]
+    log_p = log_softmax(z)[0]
+    p, rest = np.exp(log_p), -np.expm1(log_p)
+    value = -(own * rest**2 * log_p).sum(-1).mean()
+    outer = (own * (rest**2 - 2 * rest * p * log_p)).sum(-1, keepdims=True)
+    return value, lambda g: (g * outer * (p - own) / len(z),)
+
+
+def kl_of_log_softmax(y: Array, z: Array) -> Result:
+    """From the distribution y, which may have zeros; mean over rows, the adjoint of z alone."""
+    log_p = log_softmax(z)[0]
+    entropy = (y * np.log(np.where(y > 0, y, 1))).sum(-1)
+    return (entropy - (y * log_p).sum(-1)).mean(), lambda g: (g * (np.exp(log_p) - y) / len(z),)
+
+
+def cosine(y: Array, z: Array) -> Result:
+    """1 - cos of the angle, mean over rows; a vector of zeros has length 1. The adjoint of z."""
+    lengths = [np.sqrt((a**2).sum(-1, keepdims=True)) for a in (z, y)]
+    length, other = (np.where(a > 0, a, 1) for a in lengths)
+    u, v = z / length, y / other
+    cos = (u * v).sum(-1, keepdims=True)
+    return (1 - cos).mean(), lambda g: (g * (cos * u - v) / length / len(z),)
 
 
 # ---------------------------------------------------------------- whole formulas

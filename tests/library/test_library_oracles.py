@@ -45,12 +45,35 @@ def test_oracle_gives_the_slope(case: Case) -> None:
             assert np.sum(gradient * direction) == pytest.approx(slope, rel=2e-6, abs=1e-7)
 
 
-@pytest.mark.parametrize("name", oracles.ELEMENTWISE)
+@pytest.mark.parametrize("name", [*oracles.ELEMENTWISE, *oracles.EXTREME])
 def test_activation_gives_the_slope_off_its_kinks(name: str) -> None:
-    value, slope = oracles.ELEMENTWISE[name]
+    value, slope = (oracles.ELEMENTWISE | oracles.EXTREME)[name]
     x = np.array([-3.1, -0.4, 0.2, 1.7])
     numeric = (value(x + STEP) - value(x - STEP)) / (2 * STEP)
     np.testing.assert_allclose(slope(x), numeric, rtol=1e-6, atol=1e-8)
+
+
+LABELS = np.array([2, 0, 1, 1])
+TARGETS = {
+    "mae": np.ones((4, 3)),
+    "huber": np.ones((4, 3)),
+    "hinge": np.resize([1.0, 1, -1, 1, -1], (4, 3)),
+    "multiclass_hinge": LABELS,
+    "nll": LABELS,
+    "focal": LABELS,
+    "kl_of_log_softmax": np.eye(3)[LABELS],
+    "cosine": np.arange(12.0).reshape(4, 3),
+}
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_loss_gives_the_slope_off_its_kinks(name: str) -> None:
+    rng = np.random.default_rng(7)
+    z, direction = rng.standard_normal((2, 4, 3))
+    loss = getattr(oracles, name)
+    ends = [loss(TARGETS[name], z + sign * STEP * direction)[0] for sign in (1, -1)]
+    slope = np.sum(loss(TARGETS[name], z)[1](1.0)[-1] * direction)
+    assert slope == pytest.approx((ends[0] - ends[1]) / (2 * STEP), rel=2e-6, abs=1e-8)
 
 
 # The gradient through stop is not the slope: that is what stop is for.

@@ -101,6 +101,7 @@ def _log_sum_exp(x: Array) -> oracles.Result:
 
 
 ROWS = np.array([[0.2, 0.3, 0.5], [1.0, 0.0, 0.0], [0.0, 0.5, 0.5], [0.1, 0.8, 0.1], [0.0, 0.0, 1]])
+SIGNS = np.array([[1.0, 1, -1], [1, -1, 1], [-1, 1, -1], [1, 1, -1], [-1, 1, 1]])
 BITS = np.array([[0.0, 1, 1], [1, 0, 1], [0, 1, 0], [1, 1, 0], [0, 1, 1]])
 CLASSES = np.array([1, 0, 2, 1, 2])
 SHAPE = "{shape: [batch], labels: 3}"
@@ -111,6 +112,17 @@ CASES = (
     _network("softmax", "  - softmax\n", lambda x, _: oracles.softmax(x)),
     _network("log_softmax", "  - log_softmax\n", lambda x, _: oracles.log_softmax(x)),
     *(_activation(n) for n in ("softplus", "sigmoid", "tanh", "swish", "elu", "gelu", "gelu_tanh")),
+    *map(_activation, oracles.EXTREME),
+    *(_network(n, f"loss: {{{n}: y}}\n", lambda x, y, f=f: f(y, x), ROWS)
+      for n, f in (("mae", oracles.mae), ("huber", oracles.huber), ("cosine", oracles.cosine))),
+    *(_network(n, f"loss: {{{n}: y}}\n", lambda x, y, f=f: f(y, x), CLASSES, SHAPE)
+      for n, f in (("multiclass_hinge", oracles.multiclass_hinge), ("nll", oracles.nll),
+                   ("focal", oracles.focal))),
+    _network("hinge", "loss: {hinge: y}\n", lambda x, y: oracles.hinge(y, x), SIGNS),
+    _network("kl after log_softmax", "  - log_softmax\nloss: {kl: y}\n",
+             lambda x, y: oracles.kl_of_log_softmax(y, x), ROWS),
+    _network("nll after log_softmax", "  - log_softmax\nloss: {nll: y}\n",
+             lambda x, y: oracles.cross_entropy_labels(y, x), CLASSES, SHAPE),
     _network("cross_entropy of labels", "loss: {cross_entropy: y}\n",
              lambda x, y: oracles.cross_entropy_labels(y, x), CLASSES, SHAPE),
     _network("cross_entropy of labels smoothed", SMOOTHED,

@@ -331,8 +331,8 @@ def test_definitions_that_double_are_refused() -> None:
         ("{W: nix.W}", 'net.yaml:5:32: no parameter named "nix.W" stands before this layer'),
         (
             "{W: W}",
-            'net.yaml:5:32: no parameter named "W" stands before this layer; write the layer\'s name before '
-            "it, as in dense1.W",
+            'net.yaml:5:32: no parameter named "W" stands before this layer; '
+            "write the layer's name before it, as in dense1.W",
         ),
         ("{W: x.W}", 'net.yaml:5:32: no parameter named "x.W" stands before this layer'),
         ("{W: d.b}", 'net.yaml:5:5: "d.b" has shape [4], but dense1.W needs [4, 4]'),

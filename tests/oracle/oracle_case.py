@@ -40,6 +40,13 @@ class Copied:
 
         return self.call(run, a)
 
+    def initial(self, torch: Any, arrays: Arrays) -> tuple[dict[str, Array], Array]:
+        """A new module's own weights by symbp's names, and its output."""
+        module = self.make(torch.nn).double()
+        weights = {self.names[n]: p.detach().numpy() for n, p in module.named_parameters()}
+        given = {n: torch.tensor(a) for n, a in arrays.items() if n not in weights}
+        return weights, self.call(module, given).detach().numpy()
+
 
 def autograd(reference: Reference, wanted: Sequence[str]) -> Callable[[Arrays], Any]:
     """An oracle in the form that a Case takes: value, and pullback to adjoints by name."""
@@ -66,10 +73,14 @@ def autograd(reference: Reference, wanted: Sequence[str]) -> Callable[[Arrays], 
 
 @dataclass(frozen=True)
 class TorchCase(Case):
-    """A case with more to compare: the state after the step, and what `predict` gives."""
+    """A case with more to compare: the state after the step, and what `predict` gives.
+
+    `copied` is the module of the same kind, where PyTorch has one.
+    """
 
     next_state: Callable[[Any, Mapping[str, Any]], Mapping[str, Any]] | None = None
     evaluation: Reference | None = None
+    copied: Copied | None = None
 
 
 def torch_case(
@@ -107,6 +118,7 @@ def torch_case(
         smooth,
         next_state=next_state,
         evaluation=evaluation,
+        copied=reference if isinstance(reference, Copied) else None,
     )
 
 

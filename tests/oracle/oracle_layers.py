@@ -71,6 +71,37 @@ JOINED = (
 )
 
 
+# ---------------------------------------------------------------- parts of one input
+
+
+def _split(shape: str, sizes: list[int], axis: int) -> TorchCase:
+    """The parts in the opposite order, each times a power of its own."""
+    names = [f"p{k}" for k in range(len(sizes))]
+    squares = ", ".join(f"{{multiply: {{from: [{n}, {n}], name: {n}s}}}}" for n in names[1:])
+    joined = ", ".join([*(f"{n}s" for n in reversed(names[1:])), names[0]])
+    parts = f"sizes: {sizes}, axis: {axis}, name: [{', '.join(names)}]"
+    first, last = f"{{split: {{{parts}}}}}", f"{{concat: {{from: [{joined}], axis: {axis}}}}}"
+
+    def reference(torch: Any, a: Mapping[str, Any]) -> Any:
+        first, *others = torch.split(a["x"], sizes, axis)
+        return torch.cat([*(p * p for p in reversed(others)), first], axis)
+
+    return torch_case(
+        f"split {sizes} along {axis} of [{shape}]",
+        f"inputs: {{x: [{shape}]}}\nlayers: [{first}, {squares}, {last}]",
+        {"x": normal(*dims(shape))},
+        reference,
+        sizes=SIZES,
+    )
+
+
+PARTS = (
+    _split("batch, 5", [2, 3], -1),
+    _split("batch, 6, k", [1, 3, 2], 1),
+    _split("4, 3", [3, 1], 0),
+)
+
+
 # ---------------------------------------------------------------- shapes
 
 
@@ -84,10 +115,10 @@ def _shaped(layer: str, shape: str, function: Callable[[Any], Any]) -> TorchCase
     )
 
 
-def _nearest(factor: Any, shape: str) -> TorchCase:
+def _nearest(factor: Any, shape: str, kind: str = "upsample") -> TorchCase:
     return torch_case(
-        f"upsample {factor} of [{shape}]",
-        f"inputs: {{x: [{shape}]}}\nlayers: [{{upsample: {factor}}}]",
+        f"{kind} {factor} of [{shape}]",
+        f"inputs: {{x: [{shape}]}}\nlayers: [{{{kind}: {factor}}}]",
         {"x": normal(*dims(shape))},
         lambda torch, a: torch.nn.Upsample(
             scale_factor=tuple(factor) if isinstance(factor, list) else factor, mode="nearest"
@@ -107,9 +138,9 @@ SHAPED = (
     _shaped("transpose: [0, 2, 1]", "batch, 3, k", lambda x: x.permute(0, 2, 1)),
     _shaped("transpose: [2, 0, 3, 1]", "batch, 2, 3, 5", lambda x: x.permute(2, 0, 3, 1)),
     _nearest(2, "batch, 3, 5"),
-    _nearest(3, "batch, 1, 4"),
+    _nearest(3, "batch, 1, 4", "upsample1d"),
     _nearest([2, 3], "batch, 2, 3, 1"),
-    _nearest(2, "batch, 1, 3, 5"),
+    _nearest(2, "batch, 1, 3, 5", "upsample2d"),
 )
 
 
@@ -185,4 +216,4 @@ PLACED = (
     ),
 )
 
-CASES = (*DENSE, *JOINED, *SHAPED, *PLACED)
+CASES = (*DENSE, *JOINED, *PARTS, *SHAPED, *PLACED)

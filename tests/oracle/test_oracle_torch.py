@@ -57,6 +57,21 @@ def test_evaluation(case: TorchCase, backend: str, tmp_path: Path) -> None:
     np.testing.assert_allclose(found, evaluated(case.evaluation, arrays), 1e-8, 1e-10)
 
 
+@pytest.mark.oracle
+@pytest.mark.parametrize("case", [c for c in CASES if c.copied], ids=lambda c: c.name)
+def test_weights_of_a_module(case: TorchCase) -> None:
+    torch = pytest.importorskip("torch", reason=REASON)
+    torch.manual_seed(0)
+    assert case.copied is not None
+    weights, expected = case.copied.initial(torch, case.draw(0))
+    net = library_backends.of(case).module()
+    assert {n: tuple(s) for n, s in net.PARAMETERS.items()} == {
+        n: w.shape for n, w in weights.items()
+    }
+    found = net.predict(weights, **library_backends.given(net, case.draw(0)))
+    np.testing.assert_allclose(found, expected, 1e-8, 1e-10)
+
+
 def test_every_entry_of_the_library_has_a_case() -> None:
     words = {word for case in CASES for word in re.findall(r"\w+", case.text)}
     assert set(Library().names()) <= words

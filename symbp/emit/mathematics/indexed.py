@@ -276,8 +276,11 @@ class Indexed:
         node = _fraction(tuple(upper), tuple(lower))
         return negative(scaled(number, node)) if sign else scaled(number, node)
 
-    def term_key(self, term: Expr) -> tuple[bool, int, str]:
-        """Positive terms first, sums written in full before names; 1 leads, 10^-5 ends a sum."""
+    def term_key(self, term: Expr) -> tuple[bool, int, str, str]:
+        """Positive terms first, sums written in full before names; 1 leads, 10^-5 ends a sum.
+
+        Tensors stand in the order of their symbols, so that layers alike are written alike.
+        """
         rank = 1
         if any(a.tensor in self.inline for a in accesses(term)):
             rank = 0
@@ -287,7 +290,11 @@ class Indexed:
             rank = -1 if term.is_Integer else 2
             if term.is_Integer and _minus(term):
                 rank = 2
-        return _minus(term), rank, str(term)
+        symbol = str(term)
+        if isinstance(term, Access):
+            tensor = self.notation.primal(term.tensor) or term.tensor
+            symbol = self.notation.name(tensor).base
+        return _minus(term), rank, symbol, str(term)
 
     def factor_key(self, factor: Expr) -> tuple[int, str, str]:
         """Where a factor stands in a product: numbers, sizes, adjoints, then the rest by symbol."""

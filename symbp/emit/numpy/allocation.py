@@ -65,7 +65,7 @@ class Allocation:
 
     def _home(self, k: int, operation: Operation) -> str:
         """Where operation k leaves its result."""
-        result, called = operation.result, operation.function.startswith("_")
+        result, called = operation.result, _reads_again(operation)
         if self.destination and self._fits_destination(k, operation):
             return self.destination.code
         operands = {self.home[a.number] for a in operation.arguments if a.number in self.home}
@@ -87,7 +87,7 @@ class Allocation:
         final = result.number == self.root.number
         if not final and (result.axes != frozenset(self.body.domain.axes) or self._is_apart(to)):
             return False
-        if operation.function.startswith("_") and any(
+        if _reads_again(operation) and any(
             self.code(a) == to.code or a.storage == to.storage for a in operation.arguments
         ):
             return False
@@ -116,3 +116,8 @@ class Allocation:
                 self.lines.append(f"{name}({', '.join(codes)}, {home})")
             case name:
                 self.lines.append(f"{name}({', '.join(codes)}, out={home})")
+
+
+def _reads_again(operation: Operation) -> bool:
+    """Whether it is a function that may read its operand after it began to write."""
+    return operation.function.startswith("_") and operation.function != "_sigmoid"

@@ -80,7 +80,7 @@ wrt: [x]
 name: net
 inputs: {x: {shape: [batch, 5], labels: 7}, y: {shape: [batch, 5], labels: 7}}
 layers:
-- embedding: {vocabulary: 7, units: 3}
+- embedding: {vocabulary: 7, units: 3, init: {E: {normal: 0.5}}}
 - lstm: 4
 - lstm: {units: 3, reverse: true}
 - dense: 7

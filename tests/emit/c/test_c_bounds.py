@@ -71,7 +71,7 @@ def test_equations(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", DECLARED)
-@pytest.mark.parametrize("batch", [1, 3])
+@pytest.mark.parametrize("batch", [2, 3])
 def test_declarations(name: str, batch: int, tmp_path: Path) -> None:
     made = declared.__wrapped__(name, batch)
     assert "check_at(" in made.files.source

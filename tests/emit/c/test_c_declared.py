@@ -167,6 +167,15 @@ def test_the_same_names_and_signatures(name: str, pair: Callable[[str], Pair]) -
             assert shown[0] == shown[1], function
 
 
+@pytest.mark.parametrize("name", DECLARED)
+def test_parameters_start_alike(name: str, pair: Callable[[str], Pair]) -> None:
+    two = pair(name)
+    here, there = (m.init(seed=3, dtype=np.float64) for m in two.both)
+    assert list(there) == list(here)
+    for key, array in here.items():
+        np.testing.assert_array_equal(there[key], array)
+
+
 # ---------------------------------------------------------------- noise and state
 
 
