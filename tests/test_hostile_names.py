@@ -121,7 +121,7 @@ NETWORKS = {
 def derived(name: str) -> symbp.Derived:
     """The network with every size bound, so that C is written too."""
     text = NETWORKS[name]()
-    network = build(read(text), Options())
+    network = build(read(text), Options()).main
     free = {s.name: 2 for s in (e for t in network.tensors.values() for e in t.shape)
             for s in s.free_symbols}  # fmt: skip
     return symbp.derive(text, dtype="float64", sizes=free)

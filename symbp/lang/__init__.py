@@ -8,11 +8,13 @@ Beyond what the user's guide says of formulas:
 
 - `...` at the first place of an index list stands for leading dimensions, at any other for trailing
   ones: `out[..., k, ...]`, `out[n, flat(...)] = in[n, ...]`. A reduction may bind either:
-  `mean[...](..)`, `mean[..., k](..)`, `sum[k, ...](..)`.
+  `mean[...](..)`, `mean[..., k](..)`, `sum[k, ...](..)`; the first is over the trailing ones where
+  the formula has no leading ones.
 - `flat(i, j)` as an index is the row-major position, i * extent(j) + j.
 - `extent(t)` is how far the index t runs, `extent(x, 1)` the extent of dimension 1 of a tensor that
-  the formula is given. A line `extent(p) = 4*units` declares how far p runs wherever it stands; an
-  access may then take a part of a dimension: `W[p, j]`, `W[p + 4*units, j]`.
+  the formula is given, `extent(x, ...)` the product of those that it writes as `...`. A line
+  `extent(p) = 4*units` declares how far p runs wherever it stands; an access may then take a part
+  of a dimension: `W[p, j]`, `W[p + 4*units, j]`.
 - `over(shape)`, `along(axes)` and `ordered(axes)` are several indices by the name of an option that
   is a list; `written_out` makes them plain ones (see `packs`).
 - Comparisons chain, `0 <= i < n`. Bindings are lexical: an inner one hides an outer one.

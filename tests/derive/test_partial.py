@@ -89,6 +89,8 @@ def argument_of(argument: Expr) -> Expr:
         (X**2 - 1, False, False),
         (1 / (1 + exp(-X)), True, True),
         (Select(POSITIVE, A("p", n), Integer(1)), True, True),
+        (Select(compare(X, ">", Integer(0)), X, Integer(1)), True, True),
+        (Select(compare(X, ">", Integer(0)), X - 1, Integer(1)), False, False),
         (K + T * U - V, False, False),
         (Abs(X) + K, True, True),
     ],

@@ -204,6 +204,28 @@ def test_an_access_times_zero_still_tells_an_extent() -> None:
     assert_allclose(evaluate("a[i] = 2 + s * x[i]", {"x": x}, {"s": 0})["a"], [2] * 4)
 
 
+def test_a_mean_of_an_ellipsis_after_an_index(rng: np.random.Generator) -> None:
+    x = rng.normal(size=(2, 3, 4, 5))
+    text = "a[n, c] = mean[...](x[n, c, ...])\nb[c] = mean[n, ...](x[n, c, ...])"
+    got = evaluate(text, {"x": x}, trailing=2)
+    assert_allclose(got["a"], x.mean((2, 3)))
+    assert_allclose(got["b"], x.mean((0, 2, 3)))
+
+
+def test_extent_of_an_ellipsis(rng: np.random.Generator) -> None:
+    x = rng.normal(size=(2, 3, 4, 5))
+    text = "a[n, c, ...] = x[n, c, ...] / extent(x, ...)"
+    assert_allclose(evaluate(text, {"x": x}, trailing=2)["a"], x / 20)
+    assert_allclose(evaluate(text, {"x": x[..., 0, 0]}, trailing=0)["a"], x[..., 0, 0])
+    leading = "a[..., k] = x[..., k] / extent(x, ...)"
+    assert_allclose(evaluate(leading, {"x": x}, leading=3)["a"], x / 24)
+
+
+def test_a_divisor_with_a_fraction_in_it_is_zero_where_its_numerator_is() -> None:
+    found = lowered("a[i] = x[i] / (1 - 1 / extent(i))", context(tensor("x", "N")))
+    assert found.nonzero == (size("N") - 1,)
+
+
 def test_flat_is_row_major(rng: np.random.Generator) -> None:
     x = rng.normal(size=(2, 3, 4, 5))
     got = evaluate(

@@ -206,13 +206,17 @@ PLACED = (
     _position("batch, 4, 1", 9),
     *(
         torch_case(
-            f"sinusoid of [{shape}]",
-            f"inputs: {{x: [{shape}]}}\nlayers: [sinusoid]",
+            f"{layer} of [{shape}]",
+            f"inputs: {{x: [{shape}]}}\nlayers: [{{{layer}}}]",
             {"x": normal(*dims(shape))},
             _sinusoid,
             sizes=SIZES,
         )
-        for shape in ("batch, 5, 4", "batch, 7, 3", "batch, 1, 1")
+        for layer, shape in (
+            ("sinusoid: 5", "batch, 5, 4"),
+            ("sinusoid: {}", "batch, 7, 3"),
+            ("sinusoid: 2", "batch, 1, 1"),
+        )
     ),
 )
 

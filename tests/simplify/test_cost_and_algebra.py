@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sympy import Add, Expr, Rational, exp, sqrt
+from sympy import Add, Expr, Mul, Rational, exp, sqrt
 
 from symbp.ir import Access, Select, compare, index, size
 from symbp.simplify.algebra import Algebra, monomials
@@ -46,6 +46,7 @@ TIDIED = [
     (sqrt(v + 1) * (v + 1) ** Rational(-3, 2), 1 / (v + 1)),
     (2 * a / (K * N) - 2 * y / (K * N), (a - y) / (K * N) * 2),
     ((N * a - a) / (N - 1), a),
+    (2 * a * g - a**2 - 2 * a**2 * g + 2 * a - 1, -Mul(a - 1, 2 * a * g + a - 1)),
     (Select(compare(a, ">", Rational(0)), 2 * g, Rational(0)) / 2,
      Select(compare(a, ">", Rational(0)), g, Rational(0))),
 ]  # fmt: skip
