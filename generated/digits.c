@@ -286,7 +286,8 @@ static void digits_logits_cross_entropy1_predict(
     }
 }
 
-digits_real digits_forward(const digits_real *parameters, const digits_real *x, const int32_t *y, digits_real *workspace)
+digits_real digits_forward(const digits_real *parameters, const digits_real *x, const int32_t *y,
+    digits_real *workspace)
 {
     if (!(digits_valid_y(y))) {
         return digits_nan();
@@ -298,11 +299,12 @@ digits_real digits_forward(const digits_real *parameters, const digits_real *x, 
     return workspace[0];
 }
 
-void digits_backward(const digits_real *parameters, const digits_real *x, const int32_t *y, digits_real *workspace, digits_real *gradients)
+void digits_backward(const digits_real *parameters, const digits_real *x, const int32_t *y,
+    digits_real *workspace, digits_real *gradients)
 {
     if (!(digits_valid_y(y))) {
         for (ptrdiff_t place = 0; place < 2410; ++place) {
-            gradients[place] = 0;
+            gradients[place] = digits_nan();
         }
         return;
     }
@@ -312,7 +314,23 @@ void digits_backward(const digits_real *parameters, const digits_real *x, const 
     digits_dense1_relu1_backward(x, workspace + 1024, workspace + 2368, gradients, gradients + 2048, workspace + 3392);
 }
 
-void digits_predict(const digits_real *parameters, const digits_real *x, digits_real *workspace, digits_real *output)
+digits_real digits_step(digits_real *parameters, const digits_real *x, const int32_t *y,
+    digits_real *workspace, digits_real rate)
+{
+    if (!(digits_valid_y(y))) {
+        return digits_nan();
+    }
+    digits_real *const gradients = workspace + 4416;
+    const digits_real loss = digits_forward(parameters, x, y, workspace);
+    digits_backward(parameters, x, y, workspace, gradients);
+    for (ptrdiff_t place = 0; place < 2410; ++place) {
+        parameters[place] -= rate*gradients[place];
+    }
+    return loss;
+}
+
+void digits_predict(const digits_real *parameters, const digits_real *x, digits_real *workspace,
+    digits_real *output)
 {
     /* dense1, relu1 */
     digits_dense1_relu1_forward(x, parameters, parameters + 2048, workspace + 1024, workspace);
@@ -322,19 +340,4 @@ void digits_predict(const digits_real *parameters, const digits_real *x, digits_
     for (ptrdiff_t place = 0; place < 320; ++place) {
         output[place] = workspace[320 + place];
     }
-}
-
-digits_real digits_step(digits_real *parameters, const digits_real *x, const int32_t *y, digits_real *workspace, digits_real rate)
-{
-    digits_real *const gradients = workspace + 4416;
-    digits_real loss;
-    if (!(digits_valid_y(y))) {
-        return digits_nan();
-    }
-    loss = digits_forward(parameters, x, y, workspace);
-    digits_backward(parameters, x, y, workspace, gradients);
-    for (ptrdiff_t place = 0; place < 2410; ++place) {
-        parameters[place] -= rate*gradients[place];
-    }
-    return loss;
 }

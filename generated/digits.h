@@ -8,7 +8,9 @@
  *     cc -std=c99 -O3 -march=native -ffast-math -c digits.c      (link with -lm)
  *
  * Arrays are row-major, batch first. The caller owns all memory; the functions allocate nothing,
- * keep no state and may run in several threads at once, each with a workspace of its own.
+ * keep no state and may run in several threads at once, each with a workspace of its own. Where an
+ * integer of an input is out of range, what they give is NaN, and nothing is read or written
+ * outside a buffer.
  */
 #ifndef digits_H
 #define digits_H
@@ -29,8 +31,10 @@ typedef float digits_real;
 
 #define digits_BATCH 32
 
-/* Lengths in elements (digits_real). The workspace holds every value between the functions,
-   and the gradients of a step: 4416 + 2410 elements. */
+/* Lengths in elements (digits_real). One workspace serves every function; needed of it are:
+ *   digits_forward and _backward: 4416; _step: 4416 + 2410 for the gradients
+ *   digits_predict: 4416
+ */
 #define digits_N_PARAMETERS 2410
 #define digits_N_GRADIENTS 2410
 #define digits_N_WORKSPACE 6826
@@ -47,7 +51,7 @@ typedef float digits_real;
 #define digits_OFFSET_logits_b 2400
 #define digits_LENGTH_logits_b 10
 
-/* The same as a table: digits_N_TENSORS entries, in the order of the declaration. */
+/* The parameters as a table: digits_N_TENSORS entries, in the order of the declaration. */
 typedef struct {
     const char *name; /* UTF-8 */
     size_t offset;
@@ -61,20 +65,24 @@ const digits_tensor *digits_tensors(void);
  *   y: int32_t[32], 0 .. 9
  */
 
-/* The loss. Integers out of range give NaN, and nothing is read outside a buffer. */
-digits_real digits_forward(const digits_real *parameters, const digits_real *x, const int32_t *y, digits_real *workspace);
+/* The loss. */
+digits_real digits_forward(const digits_real *parameters, const digits_real *x, const int32_t *y,
+    digits_real *workspace);
 
-/* The gradients (digits_N_GRADIENTS elements), after `forward` with the same parameters, inputs
-   and workspace; all zero when an integer is out of range. Nothing but `backward` may run in that
-   workspace between the two; `backward` itself may run again. */
-void digits_backward(const digits_real *parameters, const digits_real *x, const int32_t *y, digits_real *workspace, digits_real *gradients);
-
-/* The output alone (digits_N_OUTPUT elements); NaN when an integer is out of range. */
-void digits_predict(const digits_real *parameters, const digits_real *x, digits_real *workspace, digits_real *output);
+/* The gradients (digits_N_GRADIENTS elements), after `forward` with the same parameters, inputs,
+   noise and workspace. Nothing but `backward` may run in that workspace between the two; `backward`
+   itself may run again. */
+void digits_backward(const digits_real *parameters, const digits_real *x, const int32_t *y,
+    digits_real *workspace, digits_real *gradients);
 
 /* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. When an
    integer is out of range it returns NaN and leaves the parameters as they are. */
-digits_real digits_step(digits_real *parameters, const digits_real *x, const int32_t *y, digits_real *workspace, digits_real rate);
+digits_real digits_step(digits_real *parameters, const digits_real *x, const int32_t *y,
+    digits_real *workspace, digits_real rate);
+
+/* The output (digits_N_OUTPUT elements). */
+void digits_predict(const digits_real *parameters, const digits_real *x, digits_real *workspace,
+    digits_real *output);
 
 #ifdef __cplusplus
 }

@@ -215,7 +215,8 @@ static void textbook_output_sigmoid2_half_mse1_predict(
     }
 }
 
-textbook_real textbook_forward(const textbook_real *parameters, const textbook_real *x, const textbook_real *target, textbook_real *workspace)
+textbook_real textbook_forward(const textbook_real *parameters, const textbook_real *x,
+    const textbook_real *target, textbook_real *workspace)
 {
     /* hidden, sigmoid1 */
     textbook_hidden_sigmoid1_forward(x, parameters, workspace + 2, workspace);
@@ -224,7 +225,8 @@ textbook_real textbook_forward(const textbook_real *parameters, const textbook_r
     return workspace[0];
 }
 
-void textbook_backward(const textbook_real *parameters, const textbook_real *x, const textbook_real *target, textbook_real *workspace, textbook_real *gradients)
+void textbook_backward(const textbook_real *parameters, const textbook_real *x,
+    const textbook_real *target, textbook_real *workspace, textbook_real *gradients)
 {
     /* output, sigmoid2, half_mse1 */
     textbook_output_sigmoid2_half_mse1_backward(workspace + 2, parameters + 4, workspace + 1, target, workspace + 5, gradients + 4, gradients + 6, workspace + 4);
@@ -232,7 +234,20 @@ void textbook_backward(const textbook_real *parameters, const textbook_real *x, 
     textbook_hidden_sigmoid1_backward(x, workspace + 2, workspace + 5, gradients, workspace + 7);
 }
 
-void textbook_predict(const textbook_real *parameters, const textbook_real *x, textbook_real *workspace, textbook_real *output)
+textbook_real textbook_step(textbook_real *parameters, const textbook_real *x,
+    const textbook_real *target, textbook_real *workspace, textbook_real rate)
+{
+    textbook_real *const gradients = workspace + 9;
+    const textbook_real loss = textbook_forward(parameters, x, target, workspace);
+    textbook_backward(parameters, x, target, workspace, gradients);
+    for (ptrdiff_t place = 0; place < 7; ++place) {
+        parameters[place] -= rate*gradients[place];
+    }
+    return loss;
+}
+
+void textbook_predict(const textbook_real *parameters, const textbook_real *x,
+    textbook_real *workspace, textbook_real *output)
 {
     /* hidden, sigmoid1 */
     textbook_hidden_sigmoid1_forward(x, parameters, workspace + 2, workspace);
@@ -242,16 +257,4 @@ void textbook_predict(const textbook_real *parameters, const textbook_real *x, t
     for (ptrdiff_t place = 0; place < 1; ++place) {
         output[place] = workspace[1 + place];
     }
-}
-
-textbook_real textbook_step(textbook_real *parameters, const textbook_real *x, const textbook_real *target, textbook_real *workspace, textbook_real rate)
-{
-    textbook_real *const gradients = workspace + 9;
-    textbook_real loss;
-    loss = textbook_forward(parameters, x, target, workspace);
-    textbook_backward(parameters, x, target, workspace, gradients);
-    for (ptrdiff_t place = 0; place < 7; ++place) {
-        parameters[place] -= rate*gradients[place];
-    }
-    return loss;
 }

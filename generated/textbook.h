@@ -8,7 +8,9 @@
  *     cc -std=c99 -O3 -march=native -ffast-math -c textbook.c      (link with -lm)
  *
  * Arrays are row-major, batch first. The caller owns all memory; the functions allocate nothing,
- * keep no state and may run in several threads at once, each with a workspace of its own.
+ * keep no state and may run in several threads at once, each with a workspace of its own. Where an
+ * integer of an input is out of range, what they give is NaN, and nothing is read or written
+ * outside a buffer.
  */
 #ifndef textbook_H
 #define textbook_H
@@ -29,8 +31,10 @@ typedef float textbook_real;
 
 #define textbook_BATCH 1
 
-/* Lengths in elements (textbook_real). The workspace holds every value between the functions,
-   and the gradients of a step: 9 + 7 elements. */
+/* Lengths in elements (textbook_real). One workspace serves every function; needed of it are:
+ *   textbook_forward and _backward: 9; _step: 9 + 7 for the gradients
+ *   textbook_predict: 9
+ */
 #define textbook_N_PARAMETERS 7
 #define textbook_N_GRADIENTS 7
 #define textbook_N_WORKSPACE 16
@@ -45,7 +49,7 @@ typedef float textbook_real;
 #define textbook_OFFSET_output_b 6
 #define textbook_LENGTH_output_b 1
 
-/* The same as a table: textbook_N_TENSORS entries, in the order of the declaration. */
+/* The parameters as a table: textbook_N_TENSORS entries, in the order of the declaration. */
 typedef struct {
     const char *name; /* UTF-8 */
     size_t offset;
@@ -59,20 +63,24 @@ const textbook_tensor *textbook_tensors(void);
  *   target: textbook_real[1][1]
  */
 
-/* The loss. Integers out of range give NaN, and nothing is read outside a buffer. */
-textbook_real textbook_forward(const textbook_real *parameters, const textbook_real *x, const textbook_real *target, textbook_real *workspace);
+/* The loss. */
+textbook_real textbook_forward(const textbook_real *parameters, const textbook_real *x,
+    const textbook_real *target, textbook_real *workspace);
 
-/* The gradients (textbook_N_GRADIENTS elements), after `forward` with the same parameters, inputs
-   and workspace; all zero when an integer is out of range. Nothing but `backward` may run in that
-   workspace between the two; `backward` itself may run again. */
-void textbook_backward(const textbook_real *parameters, const textbook_real *x, const textbook_real *target, textbook_real *workspace, textbook_real *gradients);
-
-/* The output alone (textbook_N_OUTPUT elements); NaN when an integer is out of range. */
-void textbook_predict(const textbook_real *parameters, const textbook_real *x, textbook_real *workspace, textbook_real *output);
+/* The gradients (textbook_N_GRADIENTS elements), after `forward` with the same parameters, inputs,
+   noise and workspace. Nothing but `backward` may run in that workspace between the two; `backward`
+   itself may run again. */
+void textbook_backward(const textbook_real *parameters, const textbook_real *x,
+    const textbook_real *target, textbook_real *workspace, textbook_real *gradients);
 
 /* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. When an
    integer is out of range it returns NaN and leaves the parameters as they are. */
-textbook_real textbook_step(textbook_real *parameters, const textbook_real *x, const textbook_real *target, textbook_real *workspace, textbook_real rate);
+textbook_real textbook_step(textbook_real *parameters, const textbook_real *x,
+    const textbook_real *target, textbook_real *workspace, textbook_real rate);
+
+/* The output (textbook_N_OUTPUT elements). */
+void textbook_predict(const textbook_real *parameters, const textbook_real *x,
+    textbook_real *workspace, textbook_real *output);
 
 #ifdef __cplusplus
 }

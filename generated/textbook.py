@@ -88,14 +88,12 @@ def _base(arrays, like):
 
 
 def _sigmoid(x, out):
-    """1 / (1 + exp(-x)), with no overflow."""
-    largest = np.log(np.finfo(out.dtype).max) - 1
+    """1 / (1 + exp(-x)); where exp(-x) overflows it is 0, as it should be."""
     np.negative(x, out=out)
-    np.minimum(out, out.dtype.type(largest), out=out)
-    np.exp(out, out=out)
-    np.add(out, out.dtype.type(1), out=out)
-    np.reciprocal(out, out=out)
-
+    with np.errstate(over="ignore"):
+        np.exp(out, out=out)
+    np.add(out, 1.0, out=out)
+    np.divide(1.0, out, out=out)
 
 class Workspace:
     """The arrays of a step for given sizes; made by `workspace`."""
@@ -127,13 +125,13 @@ class Workspace:
         self.half_mse1 = np.empty((), real)
         self.d_sigmoid1 = np.empty((self.batch, 2), real)
         self.d_output = np.empty((self.batch, 1), real)
-        self.t1 = np.empty((self.batch, 2), real)
-        self.t2 = np.empty((self.batch, 1), real)
+        self.t1 = np.empty((self.batch, 1), real)
         self.constant = np.array((1 / (2*self.batch)), real)
         self.one = np.array(1, real)
         self.seed_scaled = np.array(0, real)
         self.d_output_T = self.d_output.T
         self.ones = np.ones(self.batch, real)
+        self.t2 = np.empty((self.batch, 2), real)
         self.d_sigmoid1_T = self.d_sigmoid1.T
         self.set_seed(1)
 
@@ -250,19 +248,17 @@ def _forward(ws):
     # hidden·sum[n, u] = sum[k < 2](hidden.W[u, k]*x[n, k])
     np.dot(ws.x, ws.hidden_W_T, out=ws.sigmoid1)
     # sigmoid1[n, t] = Sigmoid(hidden·sum[n, t])
-    _sigmoid(ws.sigmoid1, ws.t1)
-    np.copyto(ws.sigmoid1, ws.t1)
+    _sigmoid(ws.sigmoid1, ws.sigmoid1)
     # output, sigmoid2, half_mse1
     # output·sum[n, u] = sum[k < 2](output.W[u, k]*sigmoid1[n, k])
     np.dot(ws.sigmoid1, ws.output_W_T, out=ws.sigmoid2)
     # sigmoid2[n, t] = Sigmoid(output.b[t] + output·sum[n, t])
     np.add(ws.output_b, ws.sigmoid2, out=ws.sigmoid2)
-    _sigmoid(ws.sigmoid2, ws.t2)
-    np.copyto(ws.sigmoid2, ws.t2)
+    _sigmoid(ws.sigmoid2, ws.sigmoid2)
     # half_mse1 = sum[n < batch, k < 1]((sigmoid2[n, k] - target[n, k])**2/(2*batch))
-    np.subtract(ws.sigmoid2, ws.target, out=ws.t2)
-    np.square(ws.t2, out=ws.t2)
-    np.add.reduce(ws.t2, axis=None, out=ws.half_mse1)
+    np.subtract(ws.sigmoid2, ws.target, out=ws.t1)
+    np.square(ws.t1, out=ws.t1)
+    np.add.reduce(ws.t1, axis=None, out=ws.half_mse1)
     np.multiply(ws.half_mse1, ws.constant, out=ws.half_mse1)
 
 
@@ -271,8 +267,8 @@ def _backward(ws):
     # output, sigmoid2, half_mse1
     # ∂output[n, t] = seed*(-sigmoid2[n, t] + 1)*(sigmoid2[n, t] - target[n, t])*sigmoid2[n, t]/batch
     np.subtract(ws.one, ws.sigmoid2, out=ws.d_output)
-    np.subtract(ws.sigmoid2, ws.target, out=ws.t2)
-    np.multiply(ws.d_output, ws.t2, out=ws.d_output)
+    np.subtract(ws.sigmoid2, ws.target, out=ws.t1)
+    np.multiply(ws.d_output, ws.t1, out=ws.d_output)
     np.multiply(ws.d_output, ws.sigmoid2, out=ws.d_output)
     np.multiply(ws.d_output, ws.seed_scaled, out=ws.d_output)
     # ∂sigmoid1[n, k] = sum[u < 1](output.W[u, k]*∂output[n, u])
@@ -283,9 +279,9 @@ def _backward(ws):
     np.dot(ws.ones, ws.d_output, out=ws.d_output_b)
     # hidden, sigmoid1
     # ∂hidden[n, t] = (-sigmoid1[n, t] + 1)*sigmoid1[n, t]*∂sigmoid1[n, t]
-    np.subtract(ws.one, ws.sigmoid1, out=ws.t1)
-    np.multiply(ws.t1, ws.sigmoid1, out=ws.t1)
-    np.multiply(ws.t1, ws.d_sigmoid1, out=ws.d_sigmoid1)
+    np.subtract(ws.one, ws.sigmoid1, out=ws.t2)
+    np.multiply(ws.t2, ws.sigmoid1, out=ws.t2)
+    np.multiply(ws.t2, ws.d_sigmoid1, out=ws.d_sigmoid1)
     # ∂hidden.W[u, k] = sum[n < batch](x[n, k]*∂hidden[n, u])
     np.dot(ws.d_sigmoid1_T, ws.x, out=ws.d_hidden_W)
 
@@ -296,15 +292,13 @@ def _predict(ws):
     # hidden·sum[n, u] = sum[k < 2](hidden.W[u, k]*x[n, k])
     np.dot(ws.x, ws.hidden_W_T, out=ws.sigmoid1)
     # sigmoid1[n, t] = Sigmoid(hidden·sum[n, t])
-    _sigmoid(ws.sigmoid1, ws.t1)
-    np.copyto(ws.sigmoid1, ws.t1)
+    _sigmoid(ws.sigmoid1, ws.sigmoid1)
     # output, sigmoid2, half_mse1
     # output·sum[n, u] = sum[k < 2](output.W[u, k]*sigmoid1[n, k])
     np.dot(ws.sigmoid1, ws.output_W_T, out=ws.sigmoid2)
     # sigmoid2[n, t] = Sigmoid(output.b[t] + output·sum[n, t])
     np.add(ws.output_b, ws.sigmoid2, out=ws.sigmoid2)
-    _sigmoid(ws.sigmoid2, ws.t2)
-    np.copyto(ws.sigmoid2, ws.t2)
+    _sigmoid(ws.sigmoid2, ws.sigmoid2)
 
 
 def _workspace_for(params, inputs):

@@ -59,31 +59,48 @@ _SHAPES = {
     "output.b": (1,),
     "x": (1, 2),
     "target": (1, 1),
+    "sigmoid2": (1, 1),
 }
 
-# Where each parameter stands in the flat array.
+# Where each tensor stands in its flat array.
 _OFFSETS = {
     "hidden.W": 0,
     "output.W": 4,
     "output.b": 6,
 }
-
-# Gradients, offset and shape: the parameters', then those of the inputs asked for by `wrt`.
-_GRADIENTS = {
-    "hidden.W": (0, (2, 2)),
-    "output.W": (4, (1, 2)),
-    "output.b": (6, (1,)),
+_OUTPUTS = {
+    "sigmoid2": 0,
 }
 
 # Integer inputs, and the bound that their values lie below.
 _INTEGERS = {
 }
 
-_PREDICT_INPUTS = ("x",)
 _N_PARAMETERS = 7
 _N_GRADIENTS = 7
 _N_WORKSPACE = 16
-_OUTPUT_SHAPE = (1, 1)
+_N_OUTPUT = 1
+
+
+class _Part:
+    """What C functions take and give; `prefix` starts their names."""
+
+    def __init__(self, prefix, inputs, noise, gradients):
+        self.prefix, self.inputs, self.noise = prefix, inputs, noise
+        self.gradients = gradients  # name -> offset and shape
+
+
+_PART = _Part(
+    "textbook",
+    ("x", "target"),
+    (),
+    {
+        "hidden.W": (0, (2, 2)),
+        "output.W": (4, (1, 2)),
+        "output.b": (6, (1,)),
+    },
+)
+_PREDICT = _Part("textbook", ("x",), (), {})
 
 _FLAGS = (
     ("-O3", "-march=native", "-ffast-math"),
@@ -116,57 +133,73 @@ def workspace(*, batch=1):
 
 def forward(params, /, *, x, target, workspace=None):
     """The loss, and what `backward` needs."""
-    inputs = {"x": x, "target": target}
-    call = _Call(params, inputs, INPUTS, workspace)
+    return _forward(_PART, params, {"x": x, "target": target}, workspace)
+
+
+def backward(params, saved, /):
+    """The gradient of every parameter, by name."""
+    return _backward(_PART, params, saved)
+
+
+def step(params, /, *, rate, x, target, workspace=None):
+    """One step of gradient descent: params -= rate * gradient, in place. Gives the loss before."""
+    return _step(_PART, params, rate, {"x": x, "target": target}, workspace)
+
+
+def predict(params, /, *, x, workspace=None):
+    """The output."""
+    return _predict(params, {"x": x}, workspace)
+
+
+def _forward(part, params, inputs, space, **more):
+    call = _Call(part, params, inputs, space, **more)
     loss = call.forward(call.flat)
     if loss != loss:
         _check_integers(inputs)
     return call.dtype.type(loss), call
 
 
-def backward(params, saved, /):
-    """The gradient of every parameter, by name."""
-    if not isinstance(saved, _Call):
+def _backward(part, params, saved):
+    if not isinstance(saved, _Call) or saved.part is not part:
         raise TypeError(f"saved is {_kind(saved)}; it should be what forward gave")
     flat, _ = _flat(params)
     if flat.dtype != saved.dtype:
         raise TypeError(f"params are {flat.dtype}; they should be {saved.dtype}, as in forward")
     if saved.memory.holds is not saved:
         # The workspace has been used since: by another call, or by backward itself.
-        saved.forward(flat)
+        saved.again(flat)
     saved.memory.holds = None
     gradients = saved.memory.gradients if saved.kept else np.empty(max(1, _N_GRADIENTS), saved.dtype)
     results = (_at(gradients),)
-    saved.library.backward(_at(flat), *saved.addresses, saved.memory.address, *results)
+    saved.library.backward[part](
+        _at(flat), *saved.addresses, *saved.noise_address, saved.memory.address, *results
+    )
     return {
         name: gradients[offset : offset + _count(shape)].reshape(shape)
-        for name, (offset, shape) in _GRADIENTS.items()
+        for name, (offset, shape) in part.gradients.items()
     }
 
 
-def predict(params, /, *, x, workspace=None):
-    """The output."""
-    inputs = {"x": x}
-    call = _Call(params, inputs, _PREDICT_INPUTS, workspace)
+def _predict(params, inputs, space, **more):
+    call = _Call(_PREDICT, params, inputs, space, **more)
     _check_integers(inputs)
-    output = np.empty(_OUTPUT_SHAPE, call.dtype)
-    call.library.predict(_at(call.flat), *call.addresses, call.memory.address, _at(output))
-    return output
+    output = np.empty(_N_OUTPUT, call.dtype)
+    call.library.predict(_at(call.flat), *call.given(), call.memory.address, _at(output))
+    found = _outputs(output)
+    return found if len(found) > 1 else found[0]
 
 
-def step(params, /, *, rate, x, target, workspace=None):
-    """One step of gradient descent: params -= rate * gradient, in place. Gives the loss before."""
-    inputs = {"x": x, "target": target}
-    call = _Call(params, inputs, INPUTS, workspace)
+def _step(part, params, rate, inputs, space, **more):
+    call = _Call(part, params, inputs, space, **more)
     if call.copied:
         _check_arrays(params)
-    loss = call.library.step(
-        _at(call.flat), *call.addresses, call.memory.address, _number(rate)
+    loss = call.library.step[part](
+        _at(call.flat), *call.given(), call.memory.address, _number(rate)
     )
     if loss != loss:
         _check_integers(inputs)
     if call.copied:
-        for name, view in _views(call.flat).items():
+        for name, view in _views(call.flat, _OFFSETS).items():
             params[name][...] = view
     return call.dtype.type(loss)
 
@@ -198,7 +231,7 @@ class _Parameters(dict):
     """Parameters that are views of one flat array, which C reads as it is."""
 
     def __init__(self, flat):
-        super().__init__(_views(flat))
+        super().__init__(_views(flat, _OFFSETS))
         self.flat = flat
         self.views = tuple(self.items())
 
@@ -240,7 +273,9 @@ class Workspace:
 class _Call:
     """Arguments checked and in C's form. `forward` gives it as what `backward` needs."""
 
-    def __init__(self, params, inputs, names, space):
+    def __init__(self, part, params, inputs, space):
+        names = part.inputs
+        self.part = part
         self.flat, self.copied = _flat(params)
         self.dtype = self.flat.dtype
         if len(inputs) != len(names) or any(name not in inputs for name in names):
@@ -258,12 +293,27 @@ class _Call:
         self.library = _library(self.dtype)
         self.memory = space.memory(self.dtype) if self.kept else _Memory(self.dtype)
         self.memory.holds = None
+        self.noise_address = []
+
+    def given(self, *following):
+        """What C is given beside parameters and workspace: inputs, state, noise."""
+        found = [*self.addresses]
+        return [*found, *self.noise_address]
 
     def forward(self, flat, *output):
         """Run the forward pass of C."""
         self.memory.holds = self
-        return self.library.forward(
-            _at(flat), *self.addresses, self.memory.address, *map(_at, output)
+        given = self.given()
+        return self.library.forward[self.part](
+            _at(flat), *given, self.memory.address, *map(_at, output)
+        )
+
+    def again(self, flat):
+        """Run the forward pass of C for what it leaves in the workspace."""
+        self.memory.holds = self
+        output = []
+        self.library.forward[self.part](
+            _at(flat), *self.given(), self.memory.address, *map(_at, output)
         )
 
 
@@ -276,16 +326,21 @@ def _flat(params):
     for name in PARAMETERS:
         dtype = _checked(f"params[{name!r}]", params[name], _SHAPES[name], dtype).dtype
     flat = np.empty(_N_PARAMETERS, dtype)
-    for name, view in _views(flat).items():
+    for name, view in _views(flat, _OFFSETS).items():
         view[...] = params[name]
     return flat, True
 
 
-def _views(flat):
+def _views(flat, offsets):
     return {
         name: flat[offset : offset + _count(_SHAPES[name])].reshape(_SHAPES[name])
-        for name, offset in _OFFSETS.items()
+        for name, offset in offsets.items()
     }
+
+
+def _outputs(flat):
+    """What C wrote, an array for each output."""
+    return tuple(_views(flat, _OUTPUTS).values())
 
 
 def _count(shape):
@@ -430,17 +485,22 @@ class _Library:
     def __init__(self, path, real):
         library = ctypes.CDLL(str(path))
         pointer = ctypes.c_void_p
-        inputs = [pointer] * len(INPUTS)
 
-        def function(name, result, *arguments):
-            found = getattr(library, f"{NAME}_{name}")
-            found.restype, found.argtypes = result, [pointer, *arguments]
+        def function(name, result, pointers, *more):
+            found = getattr(library, name)
+            found.restype, found.argtypes = result, [*[pointer] * pointers, *more]
             return found
 
-        self.predict = function("predict", None, *[pointer] * (2 + len(_PREDICT_INPUTS)))
-        self.forward = function("forward", real, *inputs, pointer)
-        self.backward = function("backward", None, *inputs, pointer, pointer)
-        self.step = function("step", real, *inputs, pointer, real)
+        def given(part):
+            # Parameters, inputs, state, noise, workspace.
+            return 2 + len(part.inputs) + bool(part.noise)
+
+        self.predict = function(f"{NAME}_predict", None, given(_PREDICT) + 1)
+        self.forward, self.backward, self.step = {}, {}, {}
+        for part in (_PART, ):
+            self.forward[part] = function(f"{part.prefix}_forward", real, given(part))
+            self.backward[part] = function(f"{part.prefix}_backward", None, given(part) + 1)
+            self.step[part] = function(f"{part.prefix}_step", real, given(part), real)
 
 
 _libraries = {}

@@ -1,8 +1,6 @@
 """Affine index expressions: their coefficients, their bounds over a box, and what these prove.
 
-Sizes are positive integers, so an expression in sizes is proved nonnegative by writing each size
-as 1 + s with s >= 0 and looking at the signs of the coefficients. What is not proved is unknown,
-never taken for false.
+What is not proved is unknown, never taken for false.
 """
 
 from __future__ import annotations
@@ -14,6 +12,7 @@ from sympy import Add, Expr, Integer, Symbol, expand
 from sympy.logic.boolalg import Boolean
 
 from symbp.ir import Access, Compare, Equation, accesses
+from symbp.ir.sizes import nonnegative
 
 Extents = Mapping[Symbol, Expr]
 _ZERO = Integer(0)
@@ -48,19 +47,6 @@ def affine(expression: Expr, indices: Iterable[Symbol]) -> Affine | None:
             return None
         coefficients[inside[0]] = coefficients.get(inside[0], _ZERO) + coefficient
     return Affine({v: c for v, c in coefficients.items() if c != 0}, constant)
-
-
-def nonnegative(expression: Expr) -> bool:
-    """Whether an expression in sizes is proved >= 0."""
-    if expression.is_Integer:
-        return bool(expression >= 0)
-    sizes = {s: 1 + Symbol(s.name, integer=True, nonnegative=True) for s in expression.free_symbols}
-    expanded = expand(expression.subs(sizes, simultaneous=True))
-    return all(
-        term.as_coeff_Mul()[0] > 0 and term.is_nonnegative
-        for term in Add.make_args(expanded)
-        if term != 0
-    )
 
 
 def bounds(form: Affine, extents: Extents) -> tuple[Expr, Expr] | None:

@@ -326,6 +326,9 @@ class _Builder:
         """The loss, or the objectives with what each trains."""
         if not graph.groups:
             return [self.goal("", graph.losses)] if graph.losses else []
+        if any(laid.training.weight is not None for laid in self.layers):
+            message = 'the formula defines "loss", and objectives are declared too; keep one'
+            self.problems.append(Problem(message, graph.groups[0].mark))
         ownership = Ownership(self.owned, self.parameters, graph)
         goals = []
         for group in graph.groups:

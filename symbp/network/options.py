@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from fractions import Fraction
+from operator import ge, gt, le, lt
 from typing import TypeGuard
 
 from symbp.errors import Problem
@@ -20,20 +21,22 @@ def settle_options(placed: Placed) -> tuple[dict[str, Value], list[Problem]]:
     values: dict[str, Value] = {}
     problems = []
     known: dict[str, OptionDeclaration] = {}
+    missing: list[str] = []
     for option in placed.definition.options:
         meant = _meant(option, known)
         known[option.name] = meant
         setting = placed.options.get(option.name)
         if setting is None and option.required:
             if not placed.faulty:
-                message = f'"{placed.definition.name}" needs {option.name}: write {option.name}:'
-                problems.append(Problem(f"{message} VALUE", placed.mark))
+                message = f'"{placed.shown}" needs {option.name}: write {option.name}: VALUE'
+                problems.append(Problem(message, placed.mark))
+            missing.append(option.name)
             continue
         value = _default(option, values) if setting is None else setting.value
         fault = _fault(meant, value)
         if fault and setting is not None and not (placed.faulty and value is None):
             problems.append(Problem(f"{option.name} {fault}", setting.mark))
-        if fault and setting is None and not _follows(option, placed.options):
+        if fault and setting is None and not _follows(option, placed.options, missing):
             problems.append(Problem(f"the default of {option.name} {fault}", placed.mark))
         values[option.name] = (value,) if meant.listed and is_number(value) else value
     return values, problems
@@ -65,16 +68,19 @@ def _default(option: OptionDeclaration, values: Mapping[str, Value]) -> Value:
     return option.default
 
 
-def _follows(option: OptionDeclaration, given: Mapping[str, Setting]) -> bool:
-    """Whether the default names an option whose own value is what is wrong."""
-    return isinstance(option.default, str) and option.default in given
+def _follows(
+    option: OptionDeclaration, given: Mapping[str, Setting], missing: Collection[str]
+) -> bool:
+    """Whether the default names an option whose own value, or lack of one, is what is wrong."""
+    named = isinstance(option.default, str) and option.default not in option.choices
+    return named and (option.default in given or option.default in missing)
 
 
 def _meant(option: OptionDeclaration, known: Mapping[str, OptionDeclaration]) -> OptionDeclaration:
     """The option that says what the values are: the one that the default names, or itself."""
     other = known.get(option.default) if isinstance(option.default, str) else None
-    bounded = option.choices or option.names or option.listed or option.least is not None
-    return other if other is not None and not bounded else option
+    said = option.choices or option.names or option.listed or option.bounded
+    return other if other is not None and not said else option
 
 
 def _fault(option: OptionDeclaration, value: Value) -> str:
@@ -85,11 +91,24 @@ def _fault(option: OptionDeclaration, value: Value) -> str:
     expected = _expected(option)
     if not expected or _fits(option, value):
         return ""
-    least = option.least
-    low = [v for v in _entries(value) if is_number(v) and is_number(least) and v < least]
-    if low and is_number(least) and _fits(option, value, bounded=False):
-        return f"is at least {_written(least)}, not {_written(low[0])}"
+    beyond = [v for v in _entries(value) if is_number(v) and _broken(option, v)]
+    if beyond and _fits(option, value, bounded=False):
+        return f"is {_broken(option, beyond[0])}, not {_written(beyond[0])}"
     return f"is {expected}, not {_written(value)}"
+
+
+def _broken(option: OptionDeclaration, number: Number) -> str:
+    """The bound that a number does not keep, as in `at least 1`; "" where it keeps them all."""
+    bounds: tuple[tuple[str, Value, Callable[[Number, Number], bool]], ...] = (
+        ("at least", option.least, ge),
+        ("at most", option.most, le),
+        ("greater than", option.above, gt),
+        ("less than", option.below, lt),
+    )
+    for said, bound, kept in bounds:
+        if is_number(bound) and not kept(number, bound):
+            return f"{said} {_written(bound)}"
+    return ""
 
 
 def _entries(value: Value) -> tuple[Value, ...]:
@@ -112,19 +131,20 @@ def _is_entry(option: OptionDeclaration, value: Value, bounded: bool) -> bool:
     if not is_number(value) or (_counts(option) and not isinstance(value, int)):
         return False
     least = _least(option)
-    return not bounded or least is None or value >= least
+    kept = not _broken(option, value) and (least is None or value >= least)
+    return kept or not bounded
 
 
 def _is_text(option: OptionDeclaration) -> bool:
     """Whether the option is a text of any kind, or, with choices, only one of these."""
-    if option.names or option.listed or option.least is not None:
+    if option.names or option.listed or option.bounded:
         return False
     return isinstance(option.default, str) and not option.choices
 
 
 def _only_chosen(option: OptionDeclaration) -> bool:
     """Whether nothing but its choices is a value of the option."""
-    plain = not option.names and not option.listed and option.least is None
+    plain = not option.names and not option.listed and not option.bounded
     return bool(option.choices) and plain and (option.required or isinstance(option.default, str))
 
 

@@ -78,8 +78,9 @@ class OptionDeclaration:
     A default that is the name of another option takes that option's value. `choices` are the texts
     that it may be. `names` makes it one integer for each name, written as one integer for all or
     as a list; the formula reads it by these names. `listed` makes it a list of integers of any
-    length. An integer or a real number is at least `least`, where that is said. `exact` says that
-    a default written as an integer, 1 and not 1.0, makes it one: so it is in the form of a mapping.
+    length. Where that is said, a number is at least `least`, at most `most`, greater than `above`
+    and less than `below`. `exact` says that a default written as an integer, 1 and not 1.0, makes
+    it one: so it is in the form of a mapping.
     """
 
     name: str
@@ -91,6 +92,14 @@ class OptionDeclaration:
     listed: bool = False
     least: Value = None
     exact: bool = False
+    most: Value = None
+    above: Value = None
+    below: Value = None
+
+    @property
+    def bounded(self) -> bool:
+        """Whether its numbers have a bound, so that it is a number at all."""
+        return any(b is not None for b in (self.least, self.most, self.above, self.below))
 
 
 # What must hold for a part of a definition to count: for each name the values it may have. A name

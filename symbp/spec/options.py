@@ -42,6 +42,14 @@ def _read_choices(node: Node, log: Log) -> tuple[str, ...]:
     return tuple(choices)
 
 
+def _bound(key: str) -> Read:
+    return Read(lambda node, log: read_number(node, quoted(key), log))
+
+
+def _number(bound: Setting | None) -> Value:
+    return bound.value if bound is not None else None
+
+
 class OptionForm(Form):
     """`{default: 1, names: [stride_h, stride_w], least: 1}`."""
 
@@ -52,9 +60,15 @@ class OptionForm(Form):
     listed: Annotated[
         bool, Read(lambda node, log: read_flag(node, '"list"', log)), Field(alias="list")
     ] = False
-    least: Annotated[Setting | None, Read(lambda node, log: read_number(node, '"least"', log))] = (
-        None
-    )
+    least: Annotated[Setting | None, _bound("least")] = None
+    most: Annotated[Setting | None, _bound("most")] = None
+    above: Annotated[Setting | None, _bound("above")] = None
+    below: Annotated[Setting | None, _bound("below")] = None
+
+    @property
+    def bounded(self) -> bool:
+        """Whether its numbers have a bound."""
+        return any((self.least, self.most, self.above, self.below))
 
 
 def read_options(node: Node, log: Log) -> tuple[OptionDeclaration, ...]:
@@ -89,13 +103,12 @@ def _read_option(
     if form is None:
         return OptionDeclaration(text, None, False, key.mark)
     _check_form(text, value, form, log)
-    least = form.least.value if form.least else None
     written = value.get("default")
     if isinstance(written, Scalar) and isinstance(form.default, str):
         _check_text(written, form, {o.name for o in before}, log)
     return OptionDeclaration(
         text, form.default, form.required, key.mark, form.choices, form.names, form.listed,
-        least, exact=True,
+        _number(form.least), True, _number(form.most), _number(form.above), _number(form.below),
     )  # fmt: skip
 
 
@@ -121,8 +134,8 @@ def _unclear(required: Node | None) -> bool:
 
 def _check_text(default: Scalar, form: OptionForm, before: set[str], log: Log) -> None:
     """A default that is a text is a choice or the name of an option before it."""
-    bounded = form.choices or form.names or form.listed or form.least
-    if bounded and default.text not in form.choices and default.text not in before:
+    known = form.choices or form.names or form.listed or form.bounded
+    if known and default.text not in form.choices and default.text not in before:
         log.report(
             default,
             f"{quoted(default.text)} is none of the choices and no option declared before this one",

@@ -7,8 +7,9 @@ from derive_programs import A, Builder, C, H, N, R, T, U, W
 from sympy import Integer, Rational, exp
 
 from symbp.derive import backward
-from symbp.derive.affine import affine, disjoint, implied, injective, nonnegative
+from symbp.derive.affine import affine, disjoint, implied, injective
 from symbp.ir import Equation, Program, Range, Select, compare, equation_text, index
+from symbp.ir.sizes import nonnegative
 
 n, p, r, s, k = (index(x) for x in "nprsk")
 

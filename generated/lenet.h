@@ -1,0 +1,99 @@
+/* lenet.h: a network, its gradient and a training step in C99.
+ *
+ * Made by symbp 0.1.0 from the declaration of `lenet`
+ * (SHA-256 6a4e67dc93bf260f59a1d84084c20d58a010a16d61da8bdc05082357d6e45ba6). Do not edit.
+ *
+ * Compile lenet.c with, for example:
+ *
+ *     cc -std=c99 -O3 -march=native -ffast-math -c lenet.c      (link with -lm)
+ *
+ * Arrays are row-major, batch first. The caller owns all memory; the functions allocate nothing,
+ * keep no state and may run in several threads at once, each with a workspace of its own. Where an
+ * integer of an input is out of range, what they give is NaN, and nothing is read or written
+ * outside a buffer.
+ */
+#ifndef lenet_H
+#define lenet_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Single precision, or double when compiled with -Dlenet_DOUBLE (here and in lenet.c). */
+#ifdef lenet_DOUBLE
+typedef double lenet_real;
+#else
+typedef float lenet_real;
+#endif
+
+#define lenet_BATCH 32
+
+/* Lengths in elements (lenet_real). One workspace serves every function; needed of it are:
+ *   lenet_forward and _backward: 76928; _step: 76928 + 3658 for the gradients
+ *   lenet_predict: 76928
+ */
+#define lenet_N_PARAMETERS 3658
+#define lenet_N_GRADIENTS 3658
+#define lenet_N_WORKSPACE 80586
+#define lenet_N_OUTPUT 320
+
+/* Where each parameter stands in `parameters`, and its gradient in `gradients`. */
+#define lenet_N_TENSORS 8
+#define lenet_OFFSET_conv2d1_W 0
+#define lenet_LENGTH_conv2d1_W 72
+#define lenet_OFFSET_conv2d1_b 72
+#define lenet_LENGTH_conv2d1_b 8
+#define lenet_OFFSET_conv2d2_W 80
+#define lenet_LENGTH_conv2d2_W 1152
+#define lenet_OFFSET_conv2d2_b 1232
+#define lenet_LENGTH_conv2d2_b 16
+#define lenet_OFFSET_dense1_W 1248
+#define lenet_LENGTH_dense1_W 2048
+#define lenet_OFFSET_dense1_b 3296
+#define lenet_LENGTH_dense1_b 32
+#define lenet_OFFSET_logits_W 3328
+#define lenet_LENGTH_logits_W 320
+#define lenet_OFFSET_logits_b 3648
+#define lenet_LENGTH_logits_b 10
+
+/* The parameters as a table: lenet_N_TENSORS entries, in the order of the declaration. */
+typedef struct {
+    const char *name; /* UTF-8 */
+    size_t offset;
+    size_t length;
+} lenet_tensor;
+
+const lenet_tensor *lenet_tensors(void);
+
+/* Inputs:
+ *   x: lenet_real[32][1][8][8]
+ *   y: int32_t[32], 0 .. 9
+ */
+
+/* The loss. */
+lenet_real lenet_forward(const lenet_real *parameters, const lenet_real *x, const int32_t *y,
+    lenet_real *workspace);
+
+/* The gradients (lenet_N_GRADIENTS elements), after `forward` with the same parameters, inputs,
+   noise and workspace. Nothing but `backward` may run in that workspace between the two; `backward`
+   itself may run again. */
+void lenet_backward(const lenet_real *parameters, const lenet_real *x, const int32_t *y,
+    lenet_real *workspace, lenet_real *gradients);
+
+/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. When an
+   integer is out of range it returns NaN and leaves the parameters as they are. */
+lenet_real lenet_step(lenet_real *parameters, const lenet_real *x, const int32_t *y,
+    lenet_real *workspace, lenet_real rate);
+
+/* The output (lenet_N_OUTPUT elements). */
+void lenet_predict(const lenet_real *parameters, const lenet_real *x, lenet_real *workspace,
+    lenet_real *output);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

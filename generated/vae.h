@@ -1,0 +1,113 @@
+/* vae.h: a network, its gradient and a training step in C99.
+ *
+ * Made by symbp 0.1.0 from the declaration of `vae`
+ * (SHA-256 4b2a68c3427f6d4b91838c60ecacd9c15f4128976493402e934901c59c440c61). Do not edit.
+ *
+ * Compile vae.c with, for example:
+ *
+ *     cc -std=c99 -O3 -march=native -ffast-math -c vae.c      (link with -lm)
+ *
+ * Arrays are row-major, batch first. The caller owns all memory; the functions allocate nothing,
+ * keep no state and may run in several threads at once, each with a workspace of its own. Where an
+ * integer of an input is out of range, what they give is NaN, and nothing is read or written
+ * outside a buffer.
+ */
+#ifndef vae_H
+#define vae_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Single precision, or double when compiled with -Dvae_DOUBLE (here and in vae.c). */
+#ifdef vae_DOUBLE
+typedef double vae_real;
+#else
+typedef float vae_real;
+#endif
+
+#define vae_BATCH 32
+
+/* Lengths in elements (vae_real). One workspace serves every function; needed of it are:
+ *   vae_forward and _backward: 12288; _step: 12288 + 8772 for the gradients
+ *   vae_predict: 12288
+ */
+#define vae_N_PARAMETERS 8772
+#define vae_N_GRADIENTS 8772
+#define vae_N_WORKSPACE 21060
+#define vae_N_OUTPUT 2112
+#define vae_N_NOISE 64
+
+/* Where each parameter stands in `parameters`, and its gradient in `gradients`. */
+#define vae_N_TENSORS 8
+#define vae_OFFSET_dense1_W 0
+#define vae_LENGTH_dense1_W 4096
+#define vae_OFFSET_dense1_b 4096
+#define vae_LENGTH_dense1_b 64
+#define vae_OFFSET_dense2_W 4160
+#define vae_LENGTH_dense2_W 256
+#define vae_OFFSET_dense2_b 4416
+#define vae_LENGTH_dense2_b 4
+#define vae_OFFSET_hidden_W 4420
+#define vae_LENGTH_hidden_W 128
+#define vae_OFFSET_hidden_b 4548
+#define vae_LENGTH_hidden_b 64
+#define vae_OFFSET_pixels_W 4612
+#define vae_LENGTH_pixels_W 4096
+#define vae_OFFSET_pixels_b 8708
+#define vae_LENGTH_pixels_b 64
+
+/* Where each output stands in what `predict` writes. */
+#define vae_OUTPUT_OFFSET_pixels 0
+#define vae_OUTPUT_LENGTH_pixels 2048
+#define vae_OUTPUT_OFFSET_mu 2048
+#define vae_OUTPUT_LENGTH_mu 64
+
+/* Where each tensor stands in `noise`. */
+#define vae_NOISE_OFFSET_eps 0
+#define vae_NOISE_LENGTH_eps 64
+
+/* The parameters as a table: vae_N_TENSORS entries, in the order of the declaration. */
+typedef struct {
+    const char *name; /* UTF-8 */
+    size_t offset;
+    size_t length;
+} vae_tensor;
+
+const vae_tensor *vae_tensors(void);
+
+/* Inputs:
+ *   x: vae_real[32][64]
+ */
+
+/* Writes the noise (vae_N_NOISE elements) drawn from a seed: the same for the same seed. The caller
+   may write any of it instead. */
+void vae_noise(uint64_t seed, vae_real *noise);
+
+/* The loss. */
+vae_real vae_forward(const vae_real *parameters, const vae_real *x, const vae_real *noise,
+    vae_real *workspace);
+
+/* The gradients (vae_N_GRADIENTS elements), after `forward` with the same parameters, inputs,
+   noise and workspace. Nothing but `backward` may run in that workspace between the two; `backward`
+   itself may run again. */
+void vae_backward(const vae_real *parameters, const vae_real *x, const vae_real *noise,
+    vae_real *workspace, vae_real *gradients);
+
+/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. When an
+   integer is out of range it returns NaN and leaves the parameters as they are. */
+vae_real vae_step(vae_real *parameters, const vae_real *x, const vae_real *noise,
+    vae_real *workspace, vae_real rate);
+
+/* The outputs (vae_N_OUTPUT elements). */
+void vae_predict(const vae_real *parameters, const vae_real *x, const vae_real *noise,
+    vae_real *workspace, vae_real *output);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
