@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import sympy
+from scipy import special
 from sympy import Integer, Symbol
 
 from symbp.derive import backward
@@ -16,6 +19,9 @@ from symbp.ir.numbers import complexes, exact
 Arrays = Mapping[str, Any]
 Sizes = Mapping[Symbol, int]
 STEP = 1e-30
+_COMPLEXES = complexes()
+# SciPy's error function is defined over the complex numbers.
+NUMBERS = replace(_COMPLEXES, functions={**_COMPLEXES.functions, sympy.erf: special.erf})
 
 
 def shape(program: Program, name: str, sizes: Sizes) -> tuple[int, ...]:
@@ -48,7 +54,7 @@ def tangent(
     moved = dict(arrays)
     for name, v in direction.items():
         moved[name] = np.asarray(arrays[name]) + 1j * STEP * np.asarray(v)
-    return run(program, moved, sizes, complexes())[output].imag / STEP
+    return run(program, moved, sizes, NUMBERS)[output].imag / STEP
 
 
 def exact_tangents(
