@@ -69,10 +69,10 @@ def test_a_requirement_that_only_the_arrays_decide() -> None:
     params = net.init(dtype=np.float64)
     out, _ = net.forward(params, x=np.ones((2, 7)))
     np.testing.assert_array_equal(out, np.full((2, 2), 4.0))
-    with pytest.raises(ValueError, match="rows - 4"):
+    with pytest.raises(ValueError, match='"slide": 4 is more than 3'):
         net.forward(params, x=np.ones((2, 3)))
 
 
 def test_a_requirement_that_a_size_decides() -> None:
-    with pytest.raises(symbp.DeclarationError, match="rows - 4"):
+    with pytest.raises(symbp.DeclarationError, match='"slide": 4 is more than 3'):
         symbp.derive(WINDOW, targets=("c",), sizes={"batch": 2, "rows": 3})

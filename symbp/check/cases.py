@@ -17,18 +17,16 @@ from symbp.check.samples import (
     SPECIAL_STYLES,
     Array,
     Style,
-    actual_sizes,
     draw,
-    draw_sizes,
     shape_of,
 )
+from symbp.check.sizes import actual_sizes, choose_sizes
 from symbp.derive.model import Fragment, NetworkDerivation
 from symbp.errors import CheckError, VerificationError
 from symbp.ir import Fact, Program, Tensor
 
 _ANY: Literal["any"] = "any"
 _POOL = (_ANY,) * 64  # candidates for points at which a formula of limited domain is finite
-_SIZE_DRAWS = 200  # until sizes are found with which a formula can be evaluated
 _REPLICAS_PER_INPUT = 3  # two random directions and one single entry
 
 
@@ -141,35 +139,17 @@ def _case(unsimplified: NetworkDerivation, after: Fragment, calls: tuple[int, ..
 def sample(case: Case, random: np.random.Generator) -> Sample:
     """Points at which the forward program is finite, on small shapes.
 
-    Raises CheckError when none is found, and VerificationError when the program cannot be run
-    even at its actual sizes.
+    Raises CheckError when no such point or shapes are found, and VerificationError when the program
+    cannot be run even at its actual sizes.
     """
+    program = case.before.derivation.program
+    sizes = choose_sizes(case.name, program, case.bindings, case.nonzero, case.nonnegative)
     try:
-        sizes = _sizes(case)
         return _sample(case, sizes, random)
     except VerificationError:
         # Extents that hang together (a window and its input) do not survive being made small.
-        return _sample(case, actual_sizes(case.bindings), random)
-
-
-def _sizes(case: Case) -> dict[Symbol, int]:
-    sizes = draw_sizes(case.bindings)
-    for symbol in case.before.derivation.program.sizes():
-        sizes.setdefault(symbol, 3)
-    larger = {symbol: number + 1 for symbol, number in sizes.items()}
-    draws = np.random.default_rng(0).integers(1, 8, (_SIZE_DRAWS, len(sizes)))
-    others = (dict(zip(sizes, map(int, draw), strict=True)) for draw in draws)
-    for candidate in (sizes, larger, *others):
-        if _allowed(case, candidate):
-            return candidate
-    return sizes
-
-
-def _allowed(case: Case, sizes: Mapping[Symbol, int]) -> bool:
-    """Whether nothing is divided by 0 and every access stays inside its tensor."""
-    divisors = (e.xreplace(sizes) for e in case.nonzero)
-    room = (e.xreplace(sizes) for e in case.nonnegative)
-    return all(e != 0 for e in divisors) and not any(e.is_negative for e in room)
+        sizes = actual_sizes(case.name, program, case.bindings, case.nonnegative)
+        return _sample(case, sizes, random)
 
 
 def _sample(case: Case, sizes: dict[Symbol, int], random: np.random.Generator) -> Sample:

@@ -1,4 +1,4 @@
-"""Small shapes, and points to evaluate a program at, drawn to suit what is known of it."""
+"""Points to evaluate a program at, drawn to suit what is known of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 import numpy as np
-from sympy import Expr, Symbol
+from sympy import Symbol
 
 from symbp.ir import Tensor
 
@@ -16,42 +16,6 @@ Style = Literal["normal", "small", "positive", "unit", "above one", "zeros", "ti
 
 RANDOM_STYLES: tuple[Style, ...] = ("normal", "small", "positive", "unit", "above one")
 SPECIAL_STYLES: tuple[Style, ...] = ("zeros", "ties", "equal")
-
-
-def draw_sizes(bindings: Mapping[Symbol, Expr]) -> dict[Symbol, int]:
-    """A small number for each formal size, odd and unequal where the actual extents are.
-
-    Equal extents stay equal, 1 stays 1, and larger extents get larger numbers, so that a window
-    still fits its input.
-    """
-    numbers = sorted({int(e) for e in bindings.values() if e.is_Integer})
-    small: dict[int, int] = {}
-    for number in numbers:
-        last = max(small.values(), default=1)
-        small[number] = min(number, last + 1)
-    free = sorted({s for e in bindings.values() for s in e.free_symbols}, key=lambda s: s.name)
-    taken = set(small.values())
-    symbols: dict[Symbol, int] = {}
-    for symbol, number in zip(free, _unused(taken, len(free)), strict=True):
-        symbols[symbol] = number
-    drawn = {
-        formal: small[int(e)] if e.is_Integer else int(e.xreplace(symbols))
-        for formal, e in bindings.items()
-    }
-    return {formal: max(number, 1) for formal, number in drawn.items()}
-
-
-def actual_sizes(bindings: Mapping[Symbol, Expr]) -> dict[Symbol, int]:
-    """The extents as they are, free symbols small: for fragments whose extents hang together."""
-    free = sorted({s for e in bindings.values() for s in e.free_symbols}, key=lambda s: s.name)
-    symbols = dict(zip(free, _unused(set(), len(free)), strict=True))
-    return {formal: int(e.xreplace(symbols)) for formal, e in bindings.items()}
-
-
-def _unused(taken: set[int], count: int) -> list[int]:
-    """`count` small numbers that are not taken, 3 first: it is odd and neither 1 nor 2."""
-    pool = [3, 5, 2, 4, 7, 6, *range(8, 8 + count + len(taken))]
-    return [n for n in pool if n not in taken][:count]
 
 
 def shape_of(tensor: Tensor, sizes: Sizes) -> tuple[int, ...]:

@@ -1,14 +1,15 @@
 """The reference interpreter: evaluates a program as written, slowly, in any number system.
 
 It is the oracle of every pass and of the emitted code, so it is kept naive: each equation is
-evaluated over its whole iteration domain, then reduced. Reading or writing out of bounds where a
-guard or a `where` does not forbid it is an error.
+evaluated over its whole iteration domain, in parts where that is large, then reduced. Reading or
+writing out of bounds where a guard or a `where` does not forbid it is an error.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -103,27 +104,44 @@ class _State:
                     self.execute(step.equation, {step.index: at})
 
     def execute(self, equation: Equation, fixed: Mapping[Symbol, int] | None = None) -> None:
+        values = {
+            i: np.array([fixed[i]]) if fixed and i in fixed else np.arange(extent(e, self.sizes))
+            for i, e in equation.domain.items()
+        }
         try:
             with np.errstate(all="ignore"):
-                _Execution(self, equation, fixed or {}).execute()
+                for part in _parts(equation, values):
+                    _Execution(self, equation, part).execute()
         except IndexError as error:
             raise VerificationError(f"{equation_text(equation)}: {error}") from error
 
 
-class _Execution:
-    """One equation over its whole domain, some indices perhaps fixed."""
+_POINTS = 1 << 20  # of an iteration domain that are looked at together
 
-    def __init__(self, state: _State, equation: Equation, fixed: Mapping[Symbol, int]) -> None:
+
+def _parts(equation: Equation, values: dict[Symbol, Array]) -> Iterator[dict[Symbol, Array]]:
+    """The domain in parts of a bounded number of points, cut along a free index at a time."""
+    points = math.prod(len(v) for v in values.values())
+    longest = max((r.index for r in equation.free), key=lambda i: len(values[i]), default=None)
+    if points <= _POINTS or longest is None or len(values[longest]) == 1:
+        yield values
+        return
+    pieces = min(len(values[longest]), -(-points // _POINTS))
+    for piece in np.array_split(values[longest], pieces):
+        yield from _parts(equation, values | {longest: piece})
+
+
+class _Execution:
+    """One equation over a part of its domain: the values of each index."""
+
+    def __init__(self, state: _State, equation: Equation, values: Mapping[Symbol, Array]) -> None:
         self.state = state
         self.numbers = state.numbers
         self.equation = equation
         self.grid: dict[Symbol, Array] = {}
-        domain = equation.domain
-        self.shape: list[int] = []
-        for axis, (i, e) in enumerate(domain.items()):
-            values = np.array([fixed[i]]) if i in fixed else np.arange(extent(e, state.sizes))
-            self.grid[i] = values.reshape([-1 if a == axis else 1 for a in range(len(domain))])
-            self.shape.append(len(values))
+        self.shape = [len(v) for v in values.values()]
+        for axis, (i, v) in enumerate(values.items()):
+            self.grid[i] = v.reshape([-1 if a == axis else 1 for a in range(len(values))])
 
     def execute(self) -> None:
         equation = self.equation

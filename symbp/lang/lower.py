@@ -11,6 +11,7 @@ from sympy import Expr, Pow, Symbol, expand, together
 
 from symbp.errors import Mark, Problem
 from symbp.ir import Equation, Fresh, Range, Tensor, accesses, walk
+from symbp.ir.sizes import nonnegative
 from symbp.lang import ast, numeric, recurrence
 from symbp.lang.around import Around
 from symbp.lang.draft import Context, Draft, Findings, Letters
@@ -70,7 +71,7 @@ def lower(
         return Lowered(problems=tuple(findings.problems))
     result = _finish(drafts, carried, solver, context, fresh or Fresh())
     # No index runs over nothing.
-    some = (expand(e - 1) for e, _ in declared.values() if not e.is_positive)
+    some = (expand(e - 1) for e, _ in declared.values() if not nonnegative(e - 1))
     inside = (*inside, *some)
     return result if result.problems else replace(result, nonnegative=tuple(dict.fromkeys(inside)))
 

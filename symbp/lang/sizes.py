@@ -10,6 +10,7 @@ from sympy.logic.boolalg import Boolean
 
 from symbp.errors import Mark, Problem
 from symbp.ir import Tensor, compare
+from symbp.ir.sizes import nonnegative
 from symbp.lang import ast, numeric
 from symbp.lang.draft import Context
 from symbp.spec.vocabulary import FUNCTIONS
@@ -120,13 +121,16 @@ def _size(node: ast.Node, scalars: Mapping[str, Expr], tensors: Mapping[str, Ten
 
 
 def _function(node: ast.Call, function: str, arguments: list[Expr]) -> Expr:
-    """min, max and sqrt of numbers: a size that has none yet cannot be chosen by."""
+    """min, max and sqrt; of sizes without a number min and max only where it is proved which."""
     if len(arguments) != FUNCTIONS[function]:
         count = FUNCTIONS[function]
         message = f"{function} takes {count} argument{'s' if count > 1 else ''}"
         raise _NotASize(f"{message}, not {len(arguments)}", node.mark)
     unknown = {s for a in arguments for s in a.free_symbols}
     if unknown and function != "sqrt":
+        for one, other in (arguments, arguments[::-1]):
+            if nonnegative(one - other):
+                return one if function == "max" else other
         names = ", ".join(sorted(s.name for s in unknown))
         raise _NotASize(
             f"{function} needs numbers, but {names} has none before run time", node.mark

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sympy import Expr, Integer, Rational, ilcm
+from sympy import Expr, Integer, Rational, Symbol, ilcm
 
 from symbp.errors import Mark, Problem
 from symbp.ir import Fact, Tensor
@@ -14,11 +14,14 @@ from symbp.lang.ast import Definition as Line
 from symbp.lang.ast import Dots, Element, Statement, Variable, descend
 from symbp.network.cases import Choice
 from symbp.network.declare import extent_fault
+from symbp.network.formal import Form, Sizes
 from symbp.network.fragments import OUTPUT
 from symbp.network.options import Number
 from symbp.network.placed import Placed
-from symbp.network.sizing import Lines, Numbers, Sizes, dimensions
+from symbp.network.sizing import Lines, Needs, Numbers, dimensions
 from symbp.spec.model import Definition, Dimension, NoiseDeclaration, StateDeclaration, Value
+
+_FORMS = 40  # tries until extents that are rounded have their form
 
 
 @dataclass(frozen=True)
@@ -26,8 +29,8 @@ class Usage:
     """One use of a definition: the lines that count, its options, and the tensors given.
 
     There is a source for each input. `options` are as written, `numbers` those that are numbers, by
-    the names under which the formula reads them. `own` says that the user wrote the formula, so
-    that its places are theirs.
+    the names under which the formula reads them. `entries` are those of the list option of which
+    this is one, if any. `own` says that the user wrote the formula, so that its places are theirs.
     """
 
     placed: Placed
@@ -36,6 +39,7 @@ class Usage:
     options: Mapping[str, Value]
     numbers: Mapping[str, Number]
     sources: tuple[Tensor, ...]
+    entries: tuple[int, ...] = ()
     own: bool = False
 
     @property
@@ -69,9 +73,13 @@ class Usage:
 
 @dataclass
 class Binding:
-    """The formal tensors and numbers of one use. Formal sizes stand for actual extents."""
+    """The formal tensors and numbers of one use. Formal sizes stand for actual extents.
+
+    `exact` keeps the numbers of extents that the formula rounds, wherever such an extent occurs.
+    """
 
     usage: Usage
+    exact: bool = False
     sizes: Sizes = field(default_factory=Sizes)
     inputs: dict[str, Tensor] = field(default_factory=dict)
     parameters: dict[str, Tensor] = field(default_factory=dict)
@@ -81,6 +89,8 @@ class Binding:
     numbers: Numbers = field(default_factory=lambda: Numbers(Sizes(), {}))
     leading: int = 0
     trailing: int = 0
+    # by input: dimension to the name that the definition gives its extent
+    _places: dict[str, dict[int, str]] = field(default_factory=dict)
 
     @property
     def outside(self) -> dict[str, Tensor]:
@@ -95,20 +105,51 @@ class Binding:
         if problems or more:
             return problems + more
         lines = Lines.of(usage.definition, usage.choice)
-        self.sizes = self._sizes(lines, named)
-        names = zip(usage.definition.inputs, usage.sources, strict=True)
-        self.inputs = {name: self.sizes.formal_tensor(name, source) for name, source in names}
-        self.numbers = Numbers(self.sizes, {**self.inputs, **self._lists()})
-        self.numbers.known |= {name: self.sizes.formal(e) for name, e in named.items()}
-        self.numbers.take_options(usage.numbers, usage.definition)
-        self.scalars = self.numbers.known
-        for name, value in usage.options.items():
-            if isinstance(value, bool):
-                self.scalars[name] = Integer(value)
-        problems = self.numbers.derive(lines)
+        options = {n: Rational(v.numerator, v.denominator) for n, v in usage.numbers.items()}
+        needs = lines.needs(usage.definition, usage.statements, options)
+        sizes = self._sizes(needs, named, options)
+        for _ in range(_FORMS):
+            problems = self._count(sizes, needs, lines, named)
+            faults = self.numbers.faults(lines, needs, usage.statements)
+            if not faults.found:
+                break
+            sizes = sizes.refined(faults)
         problems = problems or self.numbers.check(lines)
         problems = [usage.problem(p.message, p.mark) for p in problems]
         return problems or self._shape_tensors()
+
+    @property
+    def formed(self) -> frozenset[Symbol]:
+        """The sizes that stand for parts of what the formula rounds."""
+        return frozenset() if self.exact else frozenset(self.sizes.multiples)
+
+    def _count(
+        self, sizes: Sizes, needs: Needs, lines: Lines, named: Mapping[str, Expr]
+    ) -> list[Problem]:
+        """Bind inputs and numbers, extents as these sizes have them."""
+        usage = self.usage
+        made = needs.rounded | needs.divisors.keys()
+        numbers = Numbers(sizes, {})
+        if usage.placed.entry is not None:
+            rounded = {"part", "before", "total"} & (needs.rounded | needs.divisors.keys())
+            known = {} if rounded else named
+            numbers.take_parts(usage.entries, usage.placed.entry, lines, known)
+            made |= {n for n, extent in named.items() if extent in sizes.equated}
+        inputs = {}
+        for name, source in zip(usage.definition.inputs, usage.sources, strict=True):
+            places = {d for d, n in self._places.get(name, {}).items() if n in made}
+            places |= {int(n[1]) % source.rank for n in needs.rounded if n[0] == name}
+            whole = range(source.rank) if name in needs.wholes else ()
+            inputs[name] = sizes.formal_tensor(name, source, {*places, *whole})
+        numbers.tensors = {**inputs, **self._lists()}
+        for name, extent in named.items():
+            numbers.known[name] = sizes.placed(extent) if name in made else sizes.formal(extent)
+        numbers.take_options(usage.numbers, usage.definition, needs)
+        for name, value in usage.options.items():
+            if isinstance(value, bool):
+                numbers.known[name] = Integer(value)
+        self.sizes, self.inputs, self.numbers, self.scalars = sizes, inputs, numbers, numbers.known
+        return numbers.derive(lines)
 
     def _lists(self) -> dict[str, Tensor]:
         """Options that are lists, as the shapes that they may be."""
@@ -199,32 +240,37 @@ class Binding:
                     place += spans[dots.index(k)]
                     continue
                 named[entry.text] = tensor.shape[place]
+                self._places.setdefault(name, {})[place] = entry.text
                 place += 1
         return named, []
 
-    def _sizes(self, lines: Lines, named: Mapping[str, Expr]) -> Sizes:
-        """Formal sizes, but numbers and multiples where what is made of an extent needs these."""
+    def _sizes(self, needs: Needs, named: Mapping[str, Expr], options: Mapping[str, Expr]) -> Sizes:
+        """Formal sizes to begin with; multiples and numbers where what is made of extents needs."""
         usage = self.usage
         inputs = dict(zip(usage.definition.inputs, usage.sources, strict=True))
         entries = {d.text for d in dimensions(usage.definition)}
-        options = {n: Rational(v.numerator, v.denominator) for n, v in usage.numbers.items()}
         extents = {**named, **{n: e for n, e in options.items() if n in entries}}
-        needs = lines.needs(usage.definition, usage.statements, options)
-        literal = {extents[name] for name in needs.literal if name in extents}
-        for name in needs.literal:
+        literal = {e for name in needs.wholes & set(inputs) for e in inputs[name].shape}
+        rounded = {e for n, e in (extents if self.exact else named).items() if n in needs.rounded}
+        for name in needs.rounded:
             tensor = inputs.get(name[0]) if isinstance(name, tuple) else None
             if tensor is not None and -tensor.rank <= int(name[1]) < tensor.rank:
-                literal.add(tensor.shape[int(name[1])])
-        literal |= {e for name in needs.wholes & set(inputs) for e in inputs[name].shape}
+                rounded.add(tensor.shape[int(name[1])])
         factors: dict[Expr, Expr] = {}
         for name, divisor in needs.divisors.items():
             extent = extents.get(name, Integer(0))
             if extent.is_Integer and extent > 0:
                 factors[extent] = ilcm(factors.get(extent, 1), divisor)
         literal |= {e for e, factor in factors.items() if e % factor}
+        if self.exact:
+            literal |= rounded
         divided = {extents.get(name, Integer(0)) for name in needs.divisors}
-        symbolic = needs.symbolic if divided <= factors.keys() - literal else {}
-        return Sizes(frozenset(e for e in literal if e.is_Integer), factors, symbolic)
+        whole = divided <= factors.keys() - literal - rounded
+        symbolic = needs.symbolic if whole else {}
+        every = {*factors, *rounded}
+        forms = {e: Form(Integer(factors.get(e, 1))) for e in every if e.is_Integer}
+        numbers = frozenset(e for e in literal if e.is_Integer)
+        return Sizes(numbers, forms, symbolic, self.exact)
 
     # --- parameters, states, noise ----------------------------------------------------------
 

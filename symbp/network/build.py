@@ -10,16 +10,17 @@ from sympy import Basic, Rational
 
 from symbp.errors import Mark, Problem
 from symbp.ir import Tensor
+from symbp.ir.sizes import nonnegative
 from symbp.library import Library
+from symbp.network.copies import copied
 from symbp.network.declare import bind_sizes, dimension, input_tensor, too_large
 from symbp.network.family import Blueprint, Goal, Laid
 from symbp.network.formula import Whole, declared, lower_whole
-from symbp.network.fragments import Layer, LoweredLayer, bind
+from symbp.network.fragments import OUTPUT, Layer, LoweredLayer, bind
 from symbp.network.graph import Graph, Placed, expand
 from symbp.network.groups import Ownership
 from symbp.network.layer import Lowering
 from symbp.network.model import Family, LayerInfo, Noise, Parameter, State
-from symbp.network.options import settle_options
 from symbp.network.surroundings import Surroundings
 from symbp.network.use import SettledLayer
 from symbp.spec.limits import MAX_PROBLEMS
@@ -55,6 +56,7 @@ class _Builder:
     noise: dict[str, Noise] = field(default_factory=dict)
     layers: list[Laid] = field(default_factory=list)
     owned: dict[str, dict[str, str]] = field(default_factory=dict)  # layer -> formal -> parameter
+    copied: dict[str, tuple[str, ...]] = field(default_factory=dict)  # layer -> integers it moves
     problems: list[Problem] = field(default_factory=list)
     start: str = ""
     output: str = ""
@@ -127,6 +129,10 @@ class _Builder:
         """The layer in its place, in training and in evaluation, its tensors noted."""
         self.tensors[placed.name] = replace(settled.output, name=placed.name)
         self._note(placed.name, settled)
+        moved = copied(settled.lowered.program, OUTPUT)
+        pairs = zip(settled.lowered.inputs, placed.sources, strict=True)
+        if names := tuple(source for formal, source in pairs if formal in moved):
+            self.copied[placed.name] = names
         training = self._bound(placed, settled.lowered, parameters, weight)
         lowered = settled.lowered
         if weight is None:
@@ -171,7 +177,7 @@ class _Builder:
 
     def _settle(self, placed: Placed) -> SettledLayer | None:
         if placed.faulty or any(source not in self.tensors for source in placed.sources):
-            self.problems += settle_options(placed)[1]
+            self.problems += self.lowering.mistakes_of_options(placed)
             return None
         sources = tuple(self.tensors[source] for source in placed.sources)
         settled, problems = self.lowering.settle(placed, sources)
@@ -182,15 +188,28 @@ class _Builder:
         return settled
 
     def _refine(self, name: str, refined: Tensor, placed: Placed) -> None:
-        """Note what a use says of an input: that it holds integers, and below what."""
+        """Note what a use says of an input: that it holds integers, and below what.
+
+        What holds copies of inputs says it of them.
+        """
         known = self.tensors[name]
         if (refined.kind, refined.upper) == (known.kind, known.upper):
             return
-        if name not in {i.name for i in self.specification.inputs}:
-            message = f'"{placed.definition.name}" takes integers here, but "{name}" is computed'
+        if name not in {i.name for i in self.specification.inputs} and name not in self.copied:
+            message = (
+                f'"{placed.definition.name}" takes integers here, but "{name}" is computed; an '
+                "input that is only moved needs labels, or to be declared integer"
+            )
             self.problems.append(Problem(message, placed.mark))
             return
         self.tensors[name] = replace(known, kind=refined.kind, upper=refined.upper)
+        for source in self.copied.get(name, ()):
+            below, upper = self.tensors[source].upper, refined.upper
+            if below is None:
+                self._refine(source, replace(self.tensors[source], upper=upper), placed)
+            elif upper is not None and not nonnegative(upper - below):
+                message = f"{source} holds integers below {below}, but they choose among "
+                self.problems.append(Problem(f"{message}{upper}", placed.mark))
 
     def _parameter_names(self, placed: Placed, settled: SettledLayer) -> dict[str, str]:
         """The layer's parameters by formal name; its own unless shared or tied."""
@@ -345,8 +364,9 @@ class _Builder:
             f"a network without a loss is differentiated from one output, but this one has "
             f"{', '.join(outputs)}; declare a loss, or output: {outputs[0]}"
         )
-        declared = self.specification.outputs
-        self.problems.append(Problem(message, declared[0].mark if declared else None))
+        declared, layers = self.specification.outputs, self.specification.layers
+        place = next(iter((*declared, *layers[-1:])), None)
+        self.problems.append(Problem(message, place.mark if place is not None else None))
 
     def _check_labels(self, sizes: set[Basic]) -> None:
         """A size that only labels name has no number: no array tells it."""

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field, replace
 from sympy import Basic, Expr, Rational, Symbol
 from sympy.core.symbol import Str
 
-from symbp.ir import Equation, Fresh, Program, Tensor, size
-from symbp.network.model import Instance, Template
+from symbp.ir import Equation, Fresh, Program, Tensor
+from symbp.network.extents import Extents, Known
+from symbp.network.model import Instance, Message, Template
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,13 @@ class LoweredLayer:
     nonnegative: tuple[Expr, ...] = ()
     states: Mapping[str, str | None] = field(default_factory=dict)
     noises: tuple[str, ...] = ()
+    multiples: Mapping[Symbol, Expr] = field(default_factory=dict)  # quotients to formal extents
+    messages: Mapping[Expr, Message] = field(default_factory=dict)  # for some of `nonnegative`
+
+    @property
+    def unproved(self) -> bool:
+        """Whether an access is in bounds for some values of quotients only."""
+        return any(set(self.multiples) & e.free_symbols for e in self.nonnegative)
 
     @property
     def outside(self) -> tuple[str, ...]:
@@ -90,57 +98,62 @@ class _Fragment:
     layers: list[Layer] = field(default_factory=list)
     sizes: list[dict[Symbol, Expr]] = field(default_factory=list)
     shapes: dict[str, tuple[Expr, ...]] = field(default_factory=dict)
-    extents: dict[Expr, Expr] = field(default_factory=dict)
+    extents: Extents = field(default_factory=Extents)
 
     def add(self, layer: Layer, tensors: Mapping[str, Tensor]) -> bool:
         """Take the layer in; False, and nothing changed, when its sizes do not fit those here."""
-        extents = dict(self.extents)
-        sizes: dict[Symbol, Expr] = {}
+        extents = self.extents.copy()
+        sizes, equal = self._sizes(layer, tensors, extents)
+        known: Known = {}
+        for one, other in equal + _likely(layer, sizes, extents, equal):
+            found = extents.unified(one.xreplace(known), other.xreplace(sizes).xreplace(known))
+            if found is None and (one, other) in equal:
+                return False
+            known = {s: e.xreplace(found or {}) for s, e in known.items()} | (found or {})
+        extents.substitute(known)
+        self.extents = extents
+        self._know(known)
+        sizes = {symbol: e.xreplace(known) for symbol, e in sizes.items()}
+        self.layers.append(layer)
+        self.sizes.append(sizes)
+        self._place(layer, sizes)
+        return True
+
+    def _sizes(
+        self, layer: Layer, tensors: Mapping[str, Tensor], extents: Extents
+    ) -> tuple[dict[Symbol, Expr], list[tuple[Expr, Expr]]]:
+        """Its formal sizes here, and what must be equal then: here, and in its formal sizes."""
         lowered = layer.lowered
-        for formal in lowered.outside:
+        sizes: dict[Symbol, Expr] = {}
+        equal: list[tuple[Expr, Expr]] = []
+        for formal in sorted(lowered.outside, key=lambda f: layer.tensors[f] not in self.shapes):
             actual = layer.tensors[formal]
             here = self.shapes.get(actual)
             for axis, extent in enumerate(lowered.program.tensors[formal].shape):
-                if not extent.is_Symbol:
-                    continue
-                found = here[axis] if here else _local(tensors[actual].shape[axis], extents)
-                if sizes.setdefault(extent, found) != found:
-                    return False
+                plain = extent.is_Symbol and extent not in lowered.multiples
+                if plain and extent not in sizes:
+                    sizes[extent] = here[axis] if here else extents.of(tensors[actual].shape[axis])
+                elif here:
+                    equal.append((here[axis], extent))
         for symbol, extent in lowered.sizes.items():
-            sizes.setdefault(symbol, _local(extent, extents))
-        known = self._known(layer, sizes)
-        if known is None:
-            return False
-        self._know(known)
-        sizes = {symbol: e.xreplace(known) for symbol, e in sizes.items()}
-        self.extents = {actual: e.xreplace(known) for actual, e in extents.items()}
-        self.layers.append(layer)
-        self.sizes.append(sizes)
+            if symbol not in lowered.multiples:
+                sizes.setdefault(symbol, extents.of(extent))
+        for quotient in lowered.multiples:
+            sizes[quotient] = extents.symbol(lowered.sizes[quotient])
+        return sizes, equal
+
+    def _place(self, layer: Layer, sizes: Mapping[Symbol, Expr]) -> None:
+        """Note the shapes of its tensors, and the extents of what it gives."""
+        lowered = layer.lowered
+        quotients = {s for m in lowered.multiples for s in sizes[m].free_symbols}
         for formal, tensor in lowered.program.tensors.items():
             shape = tuple(e.xreplace(sizes) for e in tensor.shape)
             self.shapes.setdefault(layer.tensors[formal], shape)
             if formal == OUTPUT:
                 for extent, local in zip(tensor.shape, shape, strict=True):
-                    self.extents.setdefault(extent.xreplace(dict(lowered.sizes)), local)
-        return True
-
-    def _known(self, layer: Layer, sizes: Mapping[Symbol, Expr]) -> dict[Basic, Basic] | None:
-        """What a layer that knows more of its inputs' extents, as 4 or 2*d, says of sizes here.
-
-        None when they do not fit.
-        """
-        known: dict[Basic, Basic] = {}
-        for formal in layer.lowered.outside:
-            shape = layer.lowered.program.tensors[formal].shape
-            here = self.shapes.get(layer.tensors[formal], ())
-            for extent, size_here in zip(shape, here, strict=False):
-                local, old = extent.xreplace(sizes).xreplace(known), size_here.xreplace(known)
-                if local == old:
-                    continue
-                if not old.is_Symbol or old in local.free_symbols:
-                    return None
-                known = {s: e.xreplace({old: local}) for s, e in known.items()} | {old: local}
-        return known
+                    formed = bool(local.free_symbols & quotients)
+                    known = self.extents.multiples if formed else self.extents.local
+                    known.setdefault(extent.xreplace(dict(lowered.sizes)), local)
 
     def _know(self, known: Mapping[Basic, Basic]) -> None:
         """Put what sizes turned out to be into the layers that are here."""
@@ -159,21 +172,21 @@ class _Fragment:
         }
 
 
-def _local(actual: Expr, extents: dict[Expr, Expr]) -> Expr:
-    """The fragment's expression for an actual extent, a new symbol when it has none yet."""
-    if actual not in extents:
-        taken = {e.name for e in extents.values() if e.is_Symbol}
-        if actual.is_Symbol:
-            name = str(actual.name)
-        else:
-            number = 1
-            while f"d{number}" in taken:
-                number += 1
-            name = f"d{number}"
-        while name in taken:
-            name += "_"
-        extents[actual] = size(name)
-    return extents[actual]
+def _likely(
+    layer: Layer,
+    sizes: Mapping[Symbol, Expr],
+    extents: Extents,
+    equal: Iterable[tuple[Expr, Expr]],
+) -> list[tuple[Expr, Expr]]:
+    """Extents of which nothing says that they are equal, but their number; and their forms."""
+    told = {s for _, formal in equal for s in formal.free_symbols}
+    found = []
+    for quotient, multiple in layer.lowered.multiples.items():
+        actual = multiple.xreplace(dict(layer.lowered.sizes))
+        here = extents.multiples.setdefault(actual, multiple.xreplace(sizes))
+        if quotient not in told:
+            found.append((here, multiple))
+    return found
 
 
 def fragments(
@@ -259,6 +272,7 @@ def _template(
     equations: list[Equation] = []
     nonzero: list[Expr] = []
     nonnegative: list[Expr] = []
+    messages: dict[Expr, Message] = {}
     for layer, sizes in zip(group.layers, group.sizes, strict=True):
         program = layer.lowered.program
         for formal, tensor in program.tensors.items():
@@ -270,6 +284,9 @@ def _template(
             tensors.setdefault(name, here)
         nonzero += [e.xreplace(sizes) for e in layer.lowered.nonzero]
         nonnegative += [e.xreplace(sizes) for e in layer.lowered.nonnegative]
+        for expression, message in layer.lowered.messages.items():
+            said = tuple(p if isinstance(p, str) else p.xreplace(sizes) for p in message)
+            messages.setdefault(expression.xreplace(sizes), said)
         equations += _equations(layer, sizes, fresh)
     program = Program(tensors, tuple(equations)).restricted(shown)
     return Template(
@@ -280,6 +297,7 @@ def _template(
         frozenset(layer.name for layer in group.layers if layer.weight is not None),
         tuple(dict.fromkeys(nonzero)),
         tuple(dict.fromkeys(nonnegative)),
+        messages,
     )
 
 
@@ -313,5 +331,6 @@ def _instance(template: Template, first: _Fragment, group: _Fragment) -> Instanc
         for theirs, ours in zip(first.layers, group.layers, strict=True)
         for formal in theirs.tensors
     }
-    actual = {local: extent for extent, local in group.extents.items() if local.is_Symbol}
+    used = {s for sizes in group.sizes for e in sizes.values() for s in e.free_symbols}
+    actual = {symbol: e for symbol, e in group.extents.bound.items() if symbol in used}
     return Instance(template.name, tensors, actual)

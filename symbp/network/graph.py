@@ -77,6 +77,7 @@ class _Expansion:
         self.placed: list[Placed] = []
         self._within: dict[str, tuple[Placed, ...]] = {}  # layer of layers -> those inside it
         self.opened: set[str] = set()
+        self._uncounted: set[str] = set()  # outputs of layers that may have more of them
         self.too_many = False
         self._definitions: dict[str, Definition] = {}  # of each layer with a name
         self._open: list[str] = []  # the kinds that the present layer stands inside
@@ -127,7 +128,7 @@ class _Expansion:
             placed, problem = complete(placed)
             self._check_start(placed)
             faulty = node.faulty or len(self.problems) > before
-            if problem is not None and not faulty:
+            if problem is not None and not faulty and not self._uncounted & set(sources):
                 self.problems.append(problem)
             if problem is not None or faulty:
                 placed = replace(placed, faulty=True)
@@ -190,12 +191,14 @@ class _Expansion:
         faulty = placed.faulty or len(self.problems) > before
         if not count or faulty:
             self.placed.append(replace(placed, faulty=faulty))
+            self._uncounted |= set(named or (placed.name,))
             return named or (placed.name,)
         if named and len(named) != count:
             outputs = "one output" if count == 1 else f"{count} outputs"
             given = "one name is" if len(named) == 1 else f"{len(named)} names are"
             message = f'"{placed.shown}" has {outputs} here, but {given} given'
             self.problems.append(Problem(message, node.outputs[0].mark))
+            self._uncounted |= set(named)
             return named
         names = named or tuple(f"{placed.name}.{number}" for number in range(count))
         for number, name in enumerate(names):
@@ -273,14 +276,15 @@ class _Expansion:
 
     def _pass_on(self, composite: Placed, start: int) -> None:
         """Give `tie` and `init` of attention.W_qkv to the layer inside that has that parameter."""
-        places = {p.name: number for number, p in enumerate(self.placed[start:], start)}
+        inside = self.placed[start:]
+        places = {p.name: number for number, p in enumerate(inside, start)}
         given: list[tuple[str, Name | Setting]] = [*composite.tie.items(), *composite.init.items()]
         for path, value in given:
             layer, _, formal = path.rpartition(".")
             number = places.get(f"{composite.name}.{layer}")
             if number is None:
                 mark = value.mark if isinstance(value, Name) else value.key or value.mark
-                self.problems.append(Problem(_not_inside(composite, layer, places), mark))
+                self.problems.append(Problem(_not_inside(composite, layer, inside), mark))
             elif isinstance(value, Name):
                 old = self.placed[number]
                 self.placed[number] = replace(old, tie={**old.tie, formal: value})
@@ -356,10 +360,11 @@ class _Expansion:
                 break  # every round would say the same
 
 
-def _not_inside(composite: Placed, layer: str, places: Iterable[str]) -> str:
-    inside = [name.removeprefix(f"{composite.name}.") for name in places]
+def _not_inside(composite: Placed, layer: str, placed: Iterable[Placed]) -> str:
+    inside = {p.name.removeprefix(f"{composite.name}."): p.definition for p in placed}
     if not layer:
-        example = f"{inside[0]}.W" if inside else "dense1.W"
+        own = (f"{n}.{p.name}" for n, d in inside.items() for p in d.parameters)
+        example = next(own, "dense1.W")
         return f'the parameters of "{composite.shown}" are those of its layers, such as {example}'
     hint = suggestion(layer, inside, f"; they are {listed(inside)}")
     return f'"{composite.shown}" has no layer "{layer}" inside{hint}'

@@ -77,7 +77,9 @@ class Kinds:
         options = dict(given)
         names = [o.name for o in definition.options]
         if bare is not None and not names:
-            message = f'"{definition.name}" has no options, but a value is given'
+            message = (
+                f'"{definition.name}" has no options, but a value is given; {_instead(definition)}'
+            )
             self.problems.append(Problem(message, bare.mark))
         elif bare is not None:
             options[names[0]] = bare
@@ -164,15 +166,31 @@ def complete(placed: Placed) -> tuple[Placed, Problem | None]:
     return placed, _wrong_count(placed)
 
 
+def _instead(definition: Definition) -> str:
+    """What to write instead of a value that has no meaning."""
+    if len(definition.inputs) > 1:
+        return f"its inputs are named by from: [{example(definition)}]"
+    return f"write {definition.name} alone"
+
+
+def example(definition: Definition) -> str:
+    """Names of inputs, but the target, as an example of what stands under `from`."""
+    names = [name for name in definition.inputs if name != "target"]
+    return "a, b" if definition.fold else ", ".join(names)
+
+
 def _wrong_count(placed: Placed) -> Problem:
-    definition, found = placed.definition, len(placed.sources)
-    needed = len(definition.inputs) - len(definition.input_defaults)
-    most = len(definition.inputs)
+    definition = placed.definition
+    target = "target" in definition.inputs
+    found, most = len(placed.sources) - target, len(definition.inputs) - target
+    needed = most - len(definition.input_defaults)
     expected = str(most) if needed == most else f"{needed} to {most}"
     what = "input" if expected == "1" else "inputs"
-    message = f'"{placed.shown}" takes {expected} {what}, but {found} reach it'
+    beside = " beside its target" if target else ""
+    reach = "reaches" if found == 1 else "reach"
+    message = f'"{placed.shown}" takes {expected} {what}{beside}, but {found} {reach} it'
     if needed > found:
-        message += "; name them with from: [a, b]"
+        message += f"; name them with from: [{example(definition)}]"
     elif found > 1:
         message += "; name those that it takes, as in from: NAME"
     return Problem(message, placed.mark)

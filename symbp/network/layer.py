@@ -48,13 +48,14 @@ class Lowering:
         situation = Situation(options, read, given, optional, target, phase)
         choice = Choice.of(definition, situation)
         if not choice.parts:
-            return None, [Problem(_nothing(definition, situation), placed.mark)]
+            return None, [Problem(_nothing(definition, situation, sources), placed.mark)]
         statements = self._statements(definition, choice)
         sources = integers_seen(definition, statements, sources)
         key = _key(placed, choice, options, sources)
         own = self._library.is_own(definition.name)
         if key not in self._settled:
-            usage = Usage(placed, choice, statements, options, read, sources, own)
+            entries = _entries(placed, options)
+            usage = Usage(placed, choice, statements, options, read, sources, entries, own)
             self._settled[key] = self._settle(usage)
             return self._settled[key]
         settled, problems = self._settled[key]
@@ -73,9 +74,19 @@ class Lowering:
                 return replace(placed, definition=variant, written=placed.shown), []
         if not placed.definition.variants:
             return placed, []
-        given = ", ".join(f"{s.name}[{', '.join(map(str, s.shape))}]" for s in sources)
+        given = _given(sources)
         message = f'"{placed.shown}" takes an input of {" or ".join(ranks)} dimensions'
         return placed, [Problem(f"{message}; it was given {given}", placed.mark)]
+
+    def mistakes_of_options(self, placed: Placed) -> list[Problem]:
+        """What is wrong with the options where nothing is known of the inputs.
+
+        Of a definition with variants, what is wrong whichever counts.
+        """
+        variants = [self._library.find(name) for name in placed.definition.variants]
+        known = [v for v in reversed(variants) if v is not None] or [placed.definition]
+        uses = (replace(placed, definition=v, written=placed.shown) for v in known)
+        return min((settle_options(use)[1] for use in uses), key=len)
 
     def mistakes(self, definition: Definition) -> list[Problem]:
         """What is wrong with the formulas of a definition, whether it is used or not."""
@@ -113,12 +124,21 @@ class Lowering:
             return None, [] if use.prepare() else use.harmed()
         if mistakes(definition):
             return None, []
-        use = Use(usage)
+        settled, problems, open_ended = self._used(usage, exact=False)
+        if open_ended and (problems or settled is None or settled.lowered.unproved):
+            settled, problems, _ = self._used(usage, exact=True)
+        return settled, problems
+
+    def _used(self, usage: Usage, exact: bool) -> tuple[SettledLayer | None, list[Problem], bool]:
+        """One use settled, and whether extents that the formula rounds have a form there."""
+        use = Use(usage, exact)
         problems = use.prepare()
+        formed = bool(use.binding.formed)
         if problems:
-            return None, problems
-        pattern = (definition.name, use.binding.pattern())
-        return use.lower(self._patterns.setdefault(pattern, len(self._patterns)))
+            return None, problems, formed
+        pattern = (usage.definition.name, use.binding.pattern())
+        key = self._patterns.setdefault(pattern, len(self._patterns))
+        return *use.lower(key), formed
 
 
 def _key(
@@ -131,12 +151,19 @@ def _key(
     return placed.definition.name, choice, tuple(options.items()), what, init, said
 
 
-def _entry(placed: Placed, options: dict[str, Value]) -> dict[str, Number]:
-    """The numbers of one output of a layer that has one for each entry of a list."""
+def _entries(placed: Placed, options: dict[str, Value]) -> tuple[int, ...]:
+    """The list that a layer has one output for each entry of."""
     entries = options.get(placed.definition.each)
     if placed.entry is None or not isinstance(entries, tuple):
+        return ()
+    return tuple(entry for entry in entries if isinstance(entry, int))
+
+
+def _entry(placed: Placed, options: dict[str, Value]) -> dict[str, Number]:
+    """The numbers of one output of a layer that has one for each entry of a list."""
+    sizes = _entries(placed, options)
+    if placed.entry is None or not sizes:
         return {}
-    sizes = [entry for entry in entries if isinstance(entry, int)]
     return {
         "part": sizes[placed.entry],
         "before": sum(sizes[: placed.entry]),
@@ -144,11 +171,15 @@ def _entry(placed: Placed, options: dict[str, Value]) -> dict[str, Number]:
     }
 
 
-def _nothing(definition: Definition, situation: Situation) -> str:
+def _given(sources: tuple[Tensor, ...]) -> str:
+    return " and ".join(f"{s.name} [{', '.join(map(str, s.shape))}]" for s in sources)
+
+
+def _nothing(definition: Definition, situation: Situation, sources: tuple[Tensor, ...]) -> str:
     """Why there is no formula at all."""
     if situation.target and chooses_by(definition, "target"):
-        there = dict.fromkeys(
-            str(value) for p in definition.parts for value in p.case.when.get("target", ())
-        )
-        return f'"{definition.name}" has no formula for this target; it has {", ".join(there)}'
+        wanted = "real numbers as its target, not labels"
+        if situation.target == "values":
+            wanted = "labels as its target, integers with a dimension less than its input"
+        return f'"{definition.name}" takes {wanted}; it was given {_given(sources)}'
     return f'"{definition.name}" has no formula for these options and inputs in {situation.phase}'

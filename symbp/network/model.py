@@ -66,13 +66,17 @@ class Parameter:
     init: Initializer
 
 
+# What to say of sizes: text, and expressions in sizes whose values stand in it.
+Message = tuple[str | Expr, ...]
+
+
 @dataclass(frozen=True)
 class Template:
     """A fragment: its forward program, what it takes from outside, and what outside may read.
 
     `terms` are outputs that are terms of the loss, weight included: their adjoint is 1. When the
     sizes are known, no expression of `nonzero` may be 0 (it divides something) and none of
-    `nonnegative` below 0 (an access would leave its tensor).
+    `nonnegative` below 0 (an access would leave its tensor, or what `messages` says of it).
     """
 
     name: str
@@ -82,6 +86,7 @@ class Template:
     terms: frozenset[str] = frozenset()
     nonzero: tuple[Expr, ...] = ()
     nonnegative: tuple[Expr, ...] = ()
+    messages: Mapping[Expr, Message] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

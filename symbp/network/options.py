@@ -8,7 +8,7 @@ from operator import ge, gt, le, lt
 from typing import TypeGuard
 
 from symbp.errors import Problem
-from symbp.network.graph import Placed
+from symbp.network.placed import Placed
 from symbp.spec.limits import MAX_SIZE
 from symbp.spec.model import Definition, OptionDeclaration, Setting, Value
 from symbp.spec.wording import listed, quoted, shortened

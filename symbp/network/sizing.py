@@ -1,21 +1,23 @@
-"""Sizes and numbers of one use of a definition: formal sizes, named extents, `let`, `require`."""
+"""Numbers of one use of a definition: options, named extents, `let`, `require`."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 
-from sympy import Expr, Integer, Rational, Symbol, false, true
+from sympy import Expr, Integer, Rational, false, true
 from sympy.logic.boolalg import And, Boolean
 
 from symbp.errors import Problem
-from symbp.ir import Compare, Tensor, size
+from symbp.ir import Compare, Tensor
+from symbp.ir.sizes import nonnegative
 from symbp.lang import lower_condition, lower_number, parse_condition, parse_size
 from symbp.lang.ast import (
     Call,
+    Comparison,
     Extent,
     Negative,
     Node,
@@ -26,65 +28,13 @@ from symbp.lang.ast import (
     Sum,
     Variable,
     children,
+    descend,
 )
 from symbp.network.cases import Choice
+from symbp.network.formal import Faults, Sizes
+from symbp.network.model import Message
 from symbp.network.options import Number as OptionNumber
 from symbp.spec.model import Definition, Dimension, Requirement
-
-
-class Sizes:
-    """Formal sizes for actual extents, one for each distinct one.
-
-    A literal extent stands for itself; one with a factor, which divides it, is the factor times
-    the formal size of the quotient. A factor that an option in `symbolic` names has one too.
-    """
-
-    def __init__(
-        self,
-        literal: frozenset[Expr] = frozenset(),
-        factors: Mapping[Expr, Expr] | None = None,
-        symbolic: Mapping[str, Expr] | None = None,
-    ) -> None:
-        self.literal = literal
-        self.factors = dict(factors or {})
-        self.symbolic = dict(symbolic or {})
-        self.bound: dict[Symbol, Expr] = {}  # formal size to actual extent
-        self._formal: dict[Expr, Expr] = {}
-
-    def formal(self, actual: Expr) -> Expr:
-        """What stands for an actual extent in equations that layers alike share."""
-        if actual in self.literal:
-            return actual
-        if actual in self.factors:
-            factor = Integer(self.factors[actual])
-            return self.factor(factor) * self.formal(actual / factor)
-        return self._symbol(actual)
-
-    def factor(self, number: Expr) -> Expr:
-        """What stands for a factor of extents."""
-        return self._symbol(number) if number in self.symbolic.values() else number
-
-    def _symbol(self, actual: Expr) -> Expr:
-        if actual not in self._formal:
-            symbol = size(f"s{len(self.bound)}")
-            self.bound[symbol] = actual
-            self._formal[actual] = symbol
-        return self._formal[actual]
-
-    def actual(self, expression: Expr) -> Expr:
-        """An expression in formal sizes, in integers and named sizes."""
-        return expression.xreplace(self.bound)
-
-    def formal_tensor(self, name: str, tensor: Tensor) -> Tensor:
-        """The tensor under a formal name."""
-        upper = self.formal(tensor.upper) if tensor.upper is not None else None
-        shape = tuple(self.formal(e) for e in tensor.shape)
-        return Tensor(name, shape, tensor.kind, upper, tensor.facts)
-
-    def actual_tensor(self, tensor: Tensor) -> Tensor:
-        """The tensor in actual extents."""
-        upper = self.actual(tensor.upper) if tensor.upper is not None else None
-        return replace(tensor, shape=tuple(self.actual(e) for e in tensor.shape), upper=upper)
 
 
 @dataclass(frozen=True)
@@ -106,6 +56,18 @@ class Lines:
             tuple((name, node) for name, node in lets if node is not None),
             tuple((requirement, node) for requirement, node in required if node is not None),
         )
+
+    @property
+    def equated(self) -> dict[str, Node]:
+        """Names that a requirement says to be equal to something else."""
+        found: dict[str, Node] = {}
+        for _, node in self.requirements:
+            match node:
+                case Comparison(operands=(one, two), operators=("==",)):
+                    for name, value in ((one, two), (two, one)):
+                        if isinstance(name, Variable):
+                            found.setdefault(name.name, value)
+        return found
 
     def needs(
         self, definition: Definition, statements: Iterable[Statement], numbers: Mapping[str, Expr]
@@ -130,14 +92,14 @@ class Lines:
 class Needs:
     """What numbers and lines `extent(p) = ...` ask of extents, which have a name or a place.
 
-    One that is rounded, chosen by, subtracted from or counted by prod(x) must be a number itself,
-    where it has one: so bounds are proved and no rounding is left. One that is divided must be a
-    multiple.
+    One that is rounded, chosen by or subtracted from must be known well enough that bounds are
+    proved and no rounding is left; one that prod(x) counts must be a number, where it has one. One
+    that is divided must be a multiple.
     """
 
     numbers: Mapping[str, Expr]  # options
     lets: Mapping[str, Node]
-    literal: set[str | tuple[str, int]] = field(default_factory=set)
+    rounded: set[str | tuple[str, int]] = field(default_factory=set)
     divisors: dict[str, int] = field(default_factory=dict)
     extents: set[str] = field(default_factory=set)  # names that are the extent of an index
     wholes: set[str] = field(default_factory=set)  # inputs, their elements counted
@@ -146,7 +108,7 @@ class Needs:
     def symbolic(self) -> dict[str, Expr]:
         """The only divisor, where it is the extent of an index: a size like any other then."""
         divisors = {Integer(divisor) for divisor in self.divisors.values()}
-        names = [n for n in self.numbers if n in self.extents - self.literal]
+        names = [n for n in self.numbers if n in self.extents - self.rounded]
         found = {name: self.numbers[name] for name in names if self.numbers[name] in divisors}
         return found if len(divisors) == 1 else {}
 
@@ -156,7 +118,7 @@ class Needs:
             case Variable() if rounded:
                 self._round(node.name)
             case Call("extent", (Variable() as tensor, Number() as place)):
-                self.literal |= {(tensor.name, int(place.value))} if rounded else set()
+                self.rounded |= {(tensor.name, int(place.value))} if rounded else set()
                 return
             case Call("prod", (Variable() as tensor,)):
                 self.wholes.add(tensor.name)
@@ -171,9 +133,9 @@ class Needs:
             self.read(child, rounded)
 
     def _round(self, name: str) -> None:
-        """Make a name a number, and what it is made of where `let` says that."""
-        if name not in self.literal:
-            self.literal.add(name)
+        """Note a name, and what it is made of where `let` says that."""
+        if name not in self.rounded:
+            self.rounded.add(name)
             if name in self.lets:
                 self.read(self.lets[name], rounded=True)
 
@@ -223,24 +185,46 @@ def mistakes(definition: Definition) -> list[Problem]:
 class Numbers:
     """The numbers that a formula may read: options, named extents, and those that follow.
 
-    `undecided` are conditions in formal sizes that only the arrays can tell.
+    `undecided` are conditions in formal sizes that only the arrays can tell, with what to say where
+    one does not hold.
     """
 
     sizes: Sizes
     tensors: Mapping[str, Tensor]
     known: dict[str, Expr] = field(default_factory=dict)
-    undecided: list[Boolean] = field(default_factory=list)
+    undecided: dict[Boolean, Message] = field(default_factory=dict)
 
-    def take_options(self, options: Mapping[str, OptionNumber], definition: Definition) -> None:
+    def take_parts(
+        self, entries: Sequence[int], entry: int, lines: Lines, extents: Mapping[str, Expr]
+    ) -> None:
+        """The numbers of one entry of a list option.
+
+        Where a requirement says that an extent is what the entries make, they are sizes, and the
+        extent is a sum of them.
+        """
+        names = [n for n in lines.equated if n in extents and extents[n].is_Integer]
+        numbers = [Integer(e) for e in entries]
+        self.known |= _parts(numbers, entry)
+        values = [lower_number(lines.equated[n], self.known) for n in names]
+        if not values or any(p or v != extents[n] for n, (v, p) in zip(names, values, strict=True)):
+            return
+        self.known |= _parts([self.sizes.formal(e) for e in numbers], entry)
+        for name in names:
+            value, _ = lower_number(lines.equated[name], self.known)
+            self.sizes.equated[extents[name]] = value
+
+    def take_options(
+        self, options: Mapping[str, OptionNumber], definition: Definition, needs: Needs
+    ) -> None:
         """Options as numbers; those that are dimensions of a tensor, or factors, as sizes."""
         extents = {d.text for d in dimensions(definition)}
         for name, value in options.items():
             number = Rational(value.numerator, value.denominator)
             if name in extents:
-                number = self.sizes.formal(number)
+                number = self.sizes.option(number, name in needs.rounded, name in needs.divisors)
             elif name in self.sizes.symbolic:
                 number = self.sizes.factor(number)
-            self.known[name] = number
+            self.known.setdefault(name, number)
 
     def derive(self, lines: Lines) -> list[Problem]:
         """Work out the numbers of `let` in order."""
@@ -259,37 +243,64 @@ class Numbers:
             if found:
                 problems += found
                 continue
-            actual = _decided(condition.xreplace(self.sizes.bound))
-            if actual == false:
-                problems.append(Problem(self._message(requirement)))
-            elif actual != true:
-                self.undecided.append(condition)
+            if _decided(condition.xreplace(self.sizes.bound)) == false:
+                pieces = self._message(requirement)
+                told = (p if isinstance(p, str) else str(self.sizes.actual(p)) for p in pieces)
+                problems.append(Problem("".join(told)))
+            elif _decided(condition) != true:
+                self.undecided.setdefault(condition, self._message(requirement))
         return problems
 
-    def _message(self, requirement: Requirement) -> str:
+    def faults(self, lines: Lines, needs: Needs, statements: Iterable[Statement]) -> Faults:
+        """What keeps these numbers from being polynomials in sizes, and bounds from being proved.
+
+        Nothing is told of numbers that cannot be worked out.
+        """
+        faults = Faults(frozenset(self.sizes.multiples))
+        for name, node in lines.lets:
+            faults.look(self.known[name])
+            for inner, _ in descend(node):  # also where the whole cannot be told
+                if isinstance(inner, Call) and inner.function == "floor":
+                    faults.look(lower_number(inner, self.known, self.tensors)[0])
+        for statement in statements:
+            if isinstance(statement, Extent):
+                value, problems = lower_number(statement.value, self.known, self.tensors)
+                if not problems:
+                    faults.look(value)
+                    faults.demand(value - 1)
+        for _, node in lines.requirements:
+            condition, problems = lower_condition(node, self.known, self.tensors)
+            for difference in () if problems else at_run_time([condition])[0]:
+                faults.demand(difference)
+        return faults
+
+    def _message(self, requirement: Requirement) -> Message:
         """The requirement's message with numbers for what stands in braces."""
+        pieces: list[str | Expr] = []
+        for number, text in enumerate(_BRACES.split(requirement.message)):
+            node = parse_size(text)[0] if number % 2 else None
+            value, problems = lower_number(node, self.known, self.tensors) if node else (text, [])
+            pieces.append(f"{{{text}}}" if number % 2 and (problems or not node) else value)
+        return tuple(pieces)
 
-        def shown(match: re.Match[str]) -> str:
-            node, _ = parse_size(match[1])
-            if node is None:
-                return match[0]
-            value, problems = lower_number(node, self.known, self.tensors)
-            return match[0] if problems else str(self.sizes.actual(value))
 
-        return _BRACES.sub(shown, requirement.message)
+def _parts(entries: Sequence[Expr], entry: int) -> dict[str, Expr]:
+    """What a formula reads of one entry among others."""
+    before, total = (sum(some, Integer(0)) for some in (entries[:entry], entries))
+    return {"part": entries[entry], "before": before, "total": total}
 
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 
 def _decided(condition: Boolean) -> Boolean:
-    """The condition, or true where the signs of sizes show that it holds."""
+    """The condition, or true or false where that is proved."""
     match condition:
         case Compare():
             difference = condition.difference
             holds = {
-                "ge": difference.is_nonnegative,
-                "gt": difference.is_positive,
+                "ge": nonnegative(difference) or difference.is_nonnegative,
+                "gt": nonnegative(difference - 1) or difference.is_positive,
                 "eq": difference.is_zero,
                 "ne": difference.is_nonzero,
             }[condition.op]

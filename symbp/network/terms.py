@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from symbp.errors import Problem
-from symbp.network.kinds import LOSS_KINDS, Kinds, complete
+from symbp.network.kinds import LOSS_KINDS, Kinds, complete, example
+from symbp.network.options import is_number, value_text
 from symbp.network.placed import Group, Placed
 from symbp.network.scope import Names, Scope
-from symbp.spec.model import Definition, LossNode, Name, Objective, Setting
+from symbp.spec.model import Definition, LossNode, Name, Objective, Setting, Value
 
 
 class Terms:
@@ -49,10 +50,9 @@ class Terms:
         name = self.names.fresh(node.name, node.kind.text, self.scope)
         self.names.define_term(name, node.name.mark if node.name else node.mark)
         before = len(self.problems)
-        weight = node.weight.value if node.weight else 1
+        weight: Value = node.weight.value if node.weight else 1
         if definition.kind == "regulariser":
-            if node.target is not None:
-                weight = node.target.value
+            weight = self._penalty(node, definition)
             options = self.kinds.options(definition, node.options, None)
             sources: tuple[str, ...] = ()
         else:
@@ -67,12 +67,35 @@ class Terms:
                 return []
         return [placed]
 
+    def _penalty(self, node: LossNode, definition: Definition) -> Value:
+        """The weight of a regulariser, its bare value or `weight:`."""
+        name = definition.name
+        if node.sources:
+            message = f'"{name}" acts on the parameters that are trained; it takes no "from"'
+            self.problems.append(Problem(message, node.sources[0].mark))
+        if node.target is None:
+            return node.weight.value if node.weight else 1
+        if not is_number(node.target.value) and not node.faulty:
+            shown = value_text(node.target.value)
+            message = f'"{name}" takes its weight, a number such as {name}: 1e-4, not {shown}'
+            self.problems.append(Problem(message, node.target.mark))
+            return 1
+        if node.weight is not None:
+            message = f'"{name}" has two weights; keep one of them'
+            self.problems.append(Problem(message, node.weight.mark))
+        return node.target.value
+
     def _inputs(
         self, node: LossNode, definition: Definition
     ) -> tuple[dict[str, Setting], tuple[str, ...]]:
         """Options, and sources in the order of the formula's inputs, the target in its place."""
         takes_target = "target" in definition.inputs
         bare = None if takes_target else node.target
+        if bare is not None and isinstance(bare.value, str) and not _is_text(definition):
+            message = f'"{definition.name}" takes no target'
+            hint = f"; its inputs are named by from: [{example(definition)}]"
+            self.problems.append(Problem(message + hint, bare.mark))
+            bare = None
         options = self.kinds.options(definition, node.options, bare)
         resolved = [self.names.resolve(name, self.scope) for name in node.sources or ()]
         sources = [s for found in resolved for s in found or ()] or list(self.last)
@@ -93,3 +116,9 @@ class Terms:
             self.problems.append(Problem(message, mark))
             return ()
         return self.names.resolve(Name(node.target.value, node.target.mark), self.scope) or ()
+
+
+def _is_text(definition: Definition) -> bool:
+    """Whether a bare value, which sets the first option, may be a text."""
+    first = definition.options[0] if definition.options else None
+    return first is not None and (isinstance(first.default, str) or bool(first.choices))

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from sympy import Expr, Integer
+from sympy import Expr, Integer, Rational, Symbol
 
 from symbp.errors import Mark, Problem
 from symbp.ir import Access, Equation, Fresh, Program, Tensor
+from symbp.ir.sizes import nonnegative as proved
 from symbp.lang import Lowered, lower
 from symbp.lang.ast import Definition as Line
 from symbp.network.binding import Binding, Usage
+from symbp.network.copies import with_copies
 from symbp.network.declare import oversize
 from symbp.network.fragments import OUTPUT, LoweredLayer
 from symbp.network.initialise import initializer
-from symbp.network.model import Noise, Parameter, State
+from symbp.network.model import Message, Noise, Parameter, State
 from symbp.network.options import is_number, value_text
-from symbp.network.sizing import at_run_time
+from symbp.network.sizing import Lines, at_run_time
 from symbp.spec.wording import suggestion
 
 
@@ -40,13 +42,14 @@ class SettledLayer:
 class Use:
     """One use of a definition, its surroundings bound."""
 
-    def __init__(self, usage: Usage) -> None:
+    def __init__(self, usage: Usage, exact: bool = False) -> None:
         self.usage = usage
-        self.binding = Binding(usage)
+        self.binding = Binding(usage, exact)
 
     def prepare(self) -> list[Problem]:
         """Bind what the formula reads."""
-        return self.binding.prepare()
+        problems = self.binding.prepare()
+        return self._unnumbered() or problems if problems else []
 
     def lower(self, key: int) -> tuple[SettledLayer | None, list[Problem]]:
         """Lower the formula; then everything the layer means in actual sizes."""
@@ -55,16 +58,17 @@ class Use:
         if lowered.problems:
             # What only sizes without a number make wrong is told as it stands.
             as_lowered = [self.usage.problem(p.message, p.mark) for p in lowered.problems]
-            return None, self.harmed() or as_lowered
+            return None, self._unnumbered() or self.harmed() or as_lowered
         tensors = binding.outside | {t.name: t for t in lowered.tensors}
         if OUTPUT not in tensors:
             message = "its formula does not define out"
             return None, [self.usage.problem(message, self._place())]
-        layer = self._layer(key, lowered, Program(tensors, tuple(lowered.equations)))
+        program = with_copies(Program(tensors, tuple(lowered.equations)))
+        layer = self._layer(key, lowered, program)
         sources, problems = self._refined(layer.program.equations)
         parameters, more = self._initialised()
         problems += more + self._impossible(layer) + self._successors(layer)
-        output = sizes.actual_tensor(tensors[OUTPUT])
+        output = sizes.actual_tensor(program.tensors[OUTPUT])
         large = ((t, oversize(t.shape)) for t in (output, *(p.tensor for p in parameters.values())))
         problems += [self.usage.problem(f"{t.name} {fault}") for t, fault in large if fault]
         if problems:
@@ -86,10 +90,42 @@ class Use:
             tuple(binding.parameters),
             binding.sizes.bound,
             (*nonzero, *lowered.nonzero),
-            (*nonnegative, *lowered.nonnegative),
+            (*nonnegative, *(e for e in lowered.nonnegative if not proved(e))),
             following,
             tuple(binding.noises),
+            binding.sizes.multiples,
+            self._messages(),
         )
+
+    def _unnumbered(self) -> list[Problem]:
+        """Extents without a number that a formula of the library divides, as by its groups.
+
+        What the user did not write is not shown where it fails for want of a number.
+        """
+        usage = self.usage
+        if usage.own:
+            return []
+        numbers = {n: Rational(v.numerator, v.denominator) for n, v in usage.numbers.items()}
+        lines = Lines.of(usage.definition, usage.choice)
+        divisors = lines.needs(usage.definition, usage.statements, numbers).divisors
+        known = self.binding.scalars
+        extents = {n: self.binding.sizes.actual(known[n]) for n in divisors if n in known}
+        return [
+            usage.problem(
+                f"{name} must be a number here, but it is {extent} in {usage.given}; write a "
+                "number in the shape of the input"
+            )
+            for name, extent in extents.items()
+            if extent.free_symbols
+        ]
+
+    def _messages(self) -> dict[Expr, Message]:
+        """What to say where the arrays show that a requirement does not hold."""
+        found: dict[Expr, Message] = {}
+        for condition, message in self.binding.numbers.undecided.items():
+            for expression in at_run_time([condition])[0]:
+                found.setdefault(expression, (f'"{self.usage.placed.shown}": ', *message))
+        return found
 
     def harmed(self) -> list[Problem]:
         """What is wrong with the formula over these inputs, with their shapes."""
@@ -138,13 +174,18 @@ class Use:
         problems = []
         for expression in layer.nonzero:
             if sizes.actual(expression) == 0:
-                message = f"its formula divides by {expression}, which these sizes make 0"
-                problems.append(usage.problem(f"{message}: {usage.given}"))
+                message = f"its formula divides by {self._named(expression)}, which is 0 here"
+                problems.append(usage.problem(f"{message}; it was given {usage.given}"))
         for expression in layer.nonnegative:
             if sizes.actual(expression).is_negative:
                 message = f"it reads outside an array of {usage.given}"
                 problems.append(usage.problem(message))
         return problems
+
+    def _named(self, expression: Expr) -> Expr:
+        """An expression in formal sizes, in the names that the definition has for these."""
+        names = {v: Symbol(n) for n, v in self.binding.scalars.items() if v.is_Symbol}
+        return expression.xreplace(names)
 
     def _initialised(self) -> tuple[dict[str, Parameter], list[Problem]]:
         binding, placed = self.binding, self.usage.placed

@@ -119,11 +119,14 @@ def _factors(equation: Equation, tensors: Tensors) -> tuple[Expr, Access, Access
 
 
 def _plain(access: Access, equation: Equation, tensors: Tensors) -> bool:
-    """Whether all indices are affine and in bounds."""
+    """Whether all indices are affine and in bounds, also where a guard does not hold."""
     domain = equation.domain
     for expression, length in zip(access.indices, tensors[access.tensor].shape, strict=True):
         form = affine(expression, domain) if not accesses(expression) else None
-        if form is None or not (form.single is not None or within(form, domain, length)):
+        if form is None:
+            return False
+        alone = form.single is not None and not equation.guard
+        if not alone and not within(form, domain, length):
             return False
     return True
 

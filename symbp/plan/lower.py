@@ -6,8 +6,10 @@ zeros; products of many factors under a sum become products of two.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+
+from sympy import Expr, Symbol
 
 from symbp.ir import Equation, Fresh, Program, Scan, Tensor, schedule
 from symbp.plan.boxes import boxed
@@ -25,6 +27,7 @@ class Context:
     fresh: Fresh
     recurrent: Collection[str]
     zeros: Zeros
+    sizes: Mapping[Symbol, Expr]
     products: dict[object, tuple[str, tuple[int, ...]]] = field(default_factory=dict)
 
     def auxiliary(self, base: str, shape: Iterable[object]) -> Tensor:
@@ -37,14 +40,21 @@ class Context:
         return tensor
 
 
-def lower(program: Program, known: Zeros | None = None) -> Program:
+def lower(
+    program: Program, known: Zeros | None = None, sizes: Mapping[Symbol, Expr] | None = None
+) -> Program:
     """The program in a form whose equations map to statements one to one.
 
-    `known` says where tensors are 0, those of other programs among them.
+    `known` says where tensors are 0, those of other programs among them; costs are compared at
+    `sizes`.
     """
     recurrent = {q.target for r in schedule(program) if isinstance(r, Scan) for q in r.equations}
     context = Context(
-        dict(program.tensors), Fresh.of(program), recurrent, {**(known or {}), **zeros(program)}
+        dict(program.tensors),
+        Fresh.of(program),
+        recurrent,
+        {**(known or {}), **zeros(program)},
+        sizes or {},
     )
     equations: list[Equation] = []
     for equation in program.equations:

@@ -88,12 +88,10 @@ class _Planner:
         if routine is None:
             return None
         instance = self.network.instances[call.instance]
-        known = self.nd.fragments[call.fragment].derivation.program.tensors
+        apart = self.apart(call.fragment, routine)
 
         def named(name: str) -> str:
-            # What lowering added to backward may have another shape than its namesake in forward.
-            added = phase == "backward" and name not in known
-            return self.actual(call, f"{name}·{phase}" if added else name)
+            return self.actual(call, f"{name}·{phase}" if name in apart else name)
 
         tensors = {name: named(name) for name in _named(routine)}
         for statement in routine.statements:
@@ -108,6 +106,20 @@ class _Planner:
             tuple(self.locals.layers.get(call.instance, ())),
         )
         return _Use(call, routine, bound)
+
+    def apart(self, fragment: str, routine: Routine) -> frozenset[str]:
+        """The tensors that lowering added and that need memory apart from their namesakes.
+
+        Predict uses forward's memory where the shapes are the same; those of backward are its own.
+        """
+        known = self.nd.fragments[fragment].derivation.program.tensors
+        added = {n: t.shape for n, t in routine.tensors.items() if n not in known}
+        if routine.phase == "backward":
+            return frozenset(added)
+        forward = [r.tensors for key, r in self.made.items() if key[:2] == (fragment, "forward")]
+        return frozenset(
+            n for n, shape in added.items() if any(n in f and f[n].shape != shape for f in forward)
+        )
 
     def resolved(self, name: str) -> str:
         return self.root.get(name, name)
@@ -130,7 +142,7 @@ class _Planner:
             name = self.unused(request.name)
             routine = build(
                 self.program(fragment, phase),
-                replace(request, name=name),
+                replace(request, name=name, sizes=self.network.instances[call.instance].sizes),
                 self.alias_rule(call.fragment),
                 zeros(fragment.derivation.program),
             )

@@ -15,7 +15,7 @@ from sympy import And, Expr, Integer, Mul, Symbol
 from sympy.logic.boolalg import Boolean
 
 from symbp.ir import Access, Equation, Fresh, Range, Select, Tensor, accesses, walk
-from symbp.plan.affine import affine, within
+from symbp.plan.affine import affine, provably_nonnegative, within
 from symbp.plan.boxes import conditions
 from symbp.plan.zeros import Zeros, implied
 
@@ -47,10 +47,14 @@ def factored(equation: Equation, context: Context) -> list[Equation] | None:
     domain = bound.union(*(_of(node, indices) for node in (*inside, *guard)))
     if len(inside) < 2 or any(_of(f, indices) >= domain for f in inside):
         return None
+    if outside and guard and not _in_bounds(Mul(*outside), equation, context):
+        return None
     if outside:
         return _factored_out(equation, Mul(scale, *outside), inside, context)
     if guard and not _implied(equation, inside, context):
         return _masked(equation, scale, inside, context)
+    if guard and not _in_bounds(Mul(*inside), equation, context):
+        return None
     if len(inside) > 2:
         return _paired(equation, scale, inside, bound, context)
     return _named(equation, scale, inside, context)
@@ -166,16 +170,18 @@ def _masked(
     holder = min(holders, key=lambda f: len(f.free_symbols), default=None)
     if holder is None:
         return _chosen(equation, condition, context)
-    made, read = _auxiliary(equation, Select(condition, holder, Integer(0)), (), context)
     rest = list(inside)
     rest.remove(holder)
+    if not _in_bounds(Mul(*rest), equation, context):
+        return None
+    made, read = _auxiliary(equation, Select(condition, holder, Integer(0)), (), context)
     return [*_new(made), replace(equation, body=Mul(scale, read, *rest), guard=())]
 
 
 def _chosen(equation: Equation, condition: Boolean, context: Context) -> list[Equation] | None:
     """A guard on free indices alone chooses among finished sums, all of them being in bounds."""
     bound = {r.index for r in equation.bound}
-    if condition.free_symbols & bound or not _in_bounds(equation, context):
+    if condition.free_symbols & bound or not _in_bounds(equation.body, equation, context):
         return None
     tensor = context.auxiliary(equation.target, tuple(r.extent for r in equation.free))
     places = tuple(r.index for r in equation.free)
@@ -191,17 +197,19 @@ def _chosen(equation: Equation, condition: Boolean, context: Context) -> list[Eq
     return [context.fresh.renamed(summed), chosen]
 
 
-def _in_bounds(equation: Equation, context: Context) -> bool:
-    """Whether every access of the body is in bounds without the guard."""
+def _in_bounds(expression: Expr, equation: Equation, context: Context) -> bool:
+    """Whether every access is in bounds over the whole domain, without the equation's guard."""
     domain = equation.domain
-    for access in accesses(equation.body):
+    for access in accesses(expression):
         shape = context.tensors[access.tensor].shape
         for place, length in zip(access.indices, shape, strict=True):
+            if isinstance(place, Access):
+                upper = context.tensors[place.tensor].upper
+                if upper is None or not provably_nonnegative(length - upper):
+                    return False
+                continue
             form = None if accesses(place) else affine(place, domain)
-            if form is None:
-                return False
-            plain = form.single is not None and domain[form.single] == length
-            if not plain and not within(form, domain, length):
+            if form is None or not within(form, domain, length):
                 return False
     return True
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from sympy import Expr, Max, Symbol
 
@@ -30,6 +30,7 @@ class Request:
     adds: frozenset[str] = frozenset()
     adjoints: frozenset[str] = frozenset()
     whole: frozenset[str] = frozenset()  # tensors that other routines have all steps of
+    sizes: Mapping[Symbol, Expr] = field(default_factory=dict)  # at which costs are compared
 
 
 def build(program: Program, request: Request, may_alias: AliasRule, known: Zeros = NONE) -> Routine:
@@ -40,7 +41,9 @@ def build(program: Program, request: Request, may_alias: AliasRule, known: Zeros
     """
     results = (*request.outputs, *request.saved)
     program = _apart(program.restricted(results), request.adds)
-    program = inline(lower(program, known), keep=set(results) | request.adds, known=known)
+    program = inline(
+        lower(program, known, request.sizes), keep=set(results) | request.adds, known=known
+    )
     order = _Order(program, request, may_alias, known)
     statements = tuple(order.statements())
     defined = list(dict.fromkeys(q.target for q in program.equations))

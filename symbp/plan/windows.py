@@ -1,6 +1,6 @@
-"""Sums over windows with a stride: scattered from where they come from, not gathered.
+"""Sums over windows: scattered from where they come from, where that saves multiplications.
 
-The adjoint of a strided window asks of each of its elements which outputs it reached:
+The adjoint of a window with a stride s asks of each of its elements which outputs it reached:
 
     x̄[p] = sum[q if 0 <= p - s*q < R](W[p - s*q] * y[q])
 
@@ -9,13 +9,15 @@ With r = p - s*q for index the guard is a range, and p = r + s*q:
     d[r, q] = W[r] * y[q]        x̄[r + s*q] += d[r, q]
 
 so that a convolution's adjoint is one product of matrices and costs what the convolution does, and
-no element asks for a remainder. Where r + s*q may leave x̄ (padding), d is added to a copy of x̄ with
-a border. Only a small, known number of windows may meet in one element: R is a number.
+no element asks for a remainder. Without a stride the gathered sum multiplies the zeros around y
+too, and is scattered where these are many. Where r + s*q may leave x̄ (padding), d is added to a
+copy of x̄ with a border. Only a small, known number of windows may meet in one element: R is a
+number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -23,7 +25,7 @@ from sympy import Expr, Integer, Mul, Symbol, expand
 from sympy.logic.boolalg import Boolean
 
 from symbp.ir import Access, Compare, Equation, Fresh, Range, Tensor, accesses
-from symbp.plan.affine import Affine, affine, bounds, provably_nonnegative
+from symbp.plan.affine import Affine, affine, bounds, provably_nonnegative, volume
 from symbp.plan.boxes import conditions, inequality
 
 _MOST = 1024  # windows that may meet in one element
@@ -35,6 +37,7 @@ class Context(Protocol):
     tensors: dict[str, Tensor]
     fresh: Fresh
     recurrent: Collection[str]
+    sizes: Mapping[Symbol, Expr]
 
     def auxiliary(self, base: str, shape: tuple[Expr, ...]) -> Tensor: ...
 
@@ -44,15 +47,8 @@ def meeting(equation: Equation) -> tuple[Range, ...] | None:
 
     In each dimension of the target the longest index runs, and the others are held.
     """
-    extents, free = equation.domain, {r.index for r in equation.free}
-    read = {s for a in equation.reads() for s in a.free_symbols}
-    held: list[Symbol] = []
-    for place in equation.lhs:
-        inside = sorted(
-            place.free_symbols & free,
-            key=lambda i: (_long(extents[i]), i in read, i.name),
-        )
-        held += inside[:-1]
+    extents = equation.domain
+    held = [i for inside in _meeting(equation) for i in inside[:-1]]
     number = 1
     for i in held:
         if not extents[i].is_Integer:
@@ -61,6 +57,18 @@ def meeting(equation: Equation) -> tuple[Range, ...] | None:
     if len(set(held)) != len(held) or number > _MOST:
         return None
     return tuple(r for r in equation.free if r.index in held)
+
+
+def positions(equation: Equation) -> tuple[Symbol, ...]:
+    """In each dimension of the target in which several free indices meet, the one that runs."""
+    return tuple(inside[-1] for inside in _meeting(equation) if len(inside) > 1)
+
+
+def _meeting(equation: Equation) -> list[list[Symbol]]:
+    """The free indices of each dimension of the target, the longest last."""
+    read = {s for a in equation.reads() for s in a.free_symbols}
+    order = sorted(equation.free, key=lambda r: (_long(r.extent), r.index in read))
+    return [[r.index for r in order if place.has(r.index)] for place in equation.lhs]
 
 
 def _long(extent: Expr) -> tuple[bool, int]:
@@ -87,15 +95,33 @@ def scattered(equation: Equation, context: Context) -> list[Equation] | None:
     for dimension in range(len(free)):
         turned = _turn(turned, dimension, context) or turned
     found = turned.equation
+    if found is equation:
+        return None
     inside = {i for e in found.lhs for i in e.free_symbols}
     summed = tuple(r for r in found.bound if r.index not in inside)
     product = bool(summed) or sum(isinstance(f, Access) for f in Mul.make_args(found.body)) > 1
-    if found is equation or (product and not turned.strided):
+    if product and not turned.strided and not _saves(equation, found, context.sizes):
         return None
     moved = tuple(r for r in found.bound if r.index in inside)
-    kept = tuple(r for r in found.free if r not in turned.small)
-    order = (*kept, *sorted(turned.small, key=lambda r: _long(r.extent)), *moved)
-    return _placed(replace(found, free=order, bound=summed), equation, context)
+    scatter = _ordered(replace(found, free=(*found.free, *moved), bound=summed))
+    return _placed(scatter, equation, context)
+
+
+def _saves(gathered: Equation, scattered: Equation, sizes: Mapping[Symbol, Expr]) -> bool:
+    """Whether the scattered sum has at most two thirds of the products, at these sizes."""
+    before, after = (
+        volume((*q.free, *q.bound)).xreplace(dict(sizes)) for q in (gathered, scattered)
+    )
+    return provably_nonnegative(2 * before - 3 * after)
+
+
+def _ordered(equation: Equation) -> Equation:
+    """The equation with the windows' positions last, after the places in a window."""
+    last, extents = positions(equation), equation.domain
+    plain = [e for e in equation.lhs if e in extents]
+    taps = [r for r in equation.free if r.index not in (*plain, *last)]
+    order = (*plain, *(r.index for r in sorted(taps, key=lambda r: _long(r.extent))), *last)
+    return replace(equation, free=tuple(Range(i, extents[i]) for i in order))
 
 
 # --- one dimension ------------------------------------------------------------------------------
@@ -116,7 +142,7 @@ def _turn(turned: _Turned, dimension: int, context: Context) -> _Turned | None:
         if difference is not None:
             return _replaced(turned, dimension, form, None, (guard,))
         above = _above(form, guard, equation)
-        if above is not None and provably_nonnegative(equation.domain[index] - above[0]):
+        if above is not None and not provably_nonnegative(above[0] - equation.domain[index] - 1):
             length, other = above
             used = (guard,) if other is None else (guard, other)
             extent = Range(context.fresh.index("r"), length)
@@ -143,7 +169,7 @@ def _above(form: Affine, lower: Boolean, equation: Equation) -> tuple[Expr, Bool
         upper = inequality(guard)
         if guard != lower and upper is not None:
             length = expand(upper + value + 1)
-            if not length.free_symbols & set(equation.domain) and length.is_Integer:
+            if not length.free_symbols & set(equation.domain) and provably_nonnegative(length - 1):
                 return length, guard
     reach = bounds(form, equation.domain)
     return (expand(reach[1] + 1), None) if reach and reach[1].is_Integer else None

@@ -19,6 +19,7 @@ from symbp.spec.readers import (
     read_number,
     read_reference,
     read_references,
+    read_rule,
     read_setting,
 )
 from symbp.spec.tree import Log, Mapping, Scalar, Sequence, found
@@ -97,24 +98,10 @@ def _read_inits(node: Tree, log: Log) -> dict[str, Setting]:
         if fault is not None:
             log.report(key, f'{quoted(text)} under "init" is no name of a parameter')
             continue
-        setting = _read_rule(value, log)
+        setting = read_rule(value, log)
         if setting is not None:
             inits[text] = Setting(setting.value, setting.mark, key.mark)
     return inits
-
-
-def _read_rule(node: Tree, log: Log) -> Setting | None:
-    match node:
-        case Scalar(value=bool() | None) | Sequence():
-            log.report(node, f"how a parameter starts is a rule or a number; found {found(node)}")
-        case Mapping(entries=((rule, value),)):
-            scale = read_number(value, f"the scale of {quoted(rule.text)}", log)
-            return Setting((rule.text, scale.value), rule.mark) if scale is not None else None
-        case Mapping():
-            log.report(node, "one rule and its scale belong here, such as {normal: 0.02}")
-        case _:
-            return read_setting(node, '"init"', log)
-    return None
 
 
 def _read_tie(node: Tree, log: Log) -> dict[str, Name]:

@@ -103,6 +103,21 @@ def read_number(node: Node, what: str, log: Log) -> Setting | None:
             return Setting(node.value, node.mark)
 
 
+def read_rule(node: Node, log: Log) -> Setting | None:
+    """How a parameter starts: a rule, a number, or a rule and its scale as `{normal: 0.02}`."""
+    match node:
+        case Scalar(value=bool() | None) | Sequence():
+            log.report(node, f"how a parameter starts is a rule or a number; found {found(node)}")
+        case Mapping(entries=((rule, value),)):
+            scale = read_number(value, f"the scale of {quoted(rule.text)}", log)
+            return Setting((rule.text, scale.value), rule.mark) if scale is not None else None
+        case Mapping():
+            log.report(node, "one rule and its scale belong here, such as {normal: 0.02}")
+        case _:
+            return read_setting(node, '"init"', log)
+    return None
+
+
 def read_flag(node: Node, what: str, log: Log) -> bool:
     """`true` or `false`."""
     match node:

@@ -20,12 +20,13 @@ from symbp.spec.readers import (
     read_flag,
     read_parameter_shape,
     read_reference,
+    read_rule,
     read_setting,
     read_shape,
     read_text,
     size_fault,
 )
-from symbp.spec.tree import Log, Mapping, Node, Scalar, Sequence, found
+from symbp.spec.tree import Log, Mapping, Node, Scalar
 from symbp.spec.wording import listed, quoted, suggestion
 
 
@@ -49,20 +50,11 @@ class InputForm(Form):
     noise: Annotated[str, Read(_read_noise)] = ""
 
 
-def _read_init(node: Node, log: Log) -> Setting | None:
-    match node:
-        case Scalar(value=bool() | None) | Sequence() | Mapping():
-            log.report(node, f'"init" is a rule\'s name or a number; found {found(node)}')
-            return None
-        case _:
-            return read_setting(node, '"init"', log)
-
-
 class ParameterForm(Form):
-    """`W: {shape: [units, k], init: glorot_uniform, when: bias}`."""
+    """`W: {shape: [units, k], init: {normal: 0.02}, when: bias}`."""
 
     shape: Annotated[tuple[Dimension, ...], Read(read_parameter_shape)]
-    init: Annotated[Setting | None, Read(_read_init)] = None
+    init: Annotated[Setting | None, Read(read_rule)] = None
     when: Annotated[Name | None, Read(lambda node, log: read_reference(node, "when", log))] = None
 
 

@@ -192,7 +192,7 @@ MISTAKES = {
     "too few inputs": (
         "  - add: {from: [x]}\n  - block: {wide: 1, from: [x, x]}",
         [
-            'net.yaml:4:5: "add" takes 2 inputs, but 1 reach it; name them with from: [a, b]',
+            'net.yaml:4:5: "add" takes 2 inputs, but 1 reaches it; name them with from: [a, b]',
             'net.yaml:5:5: "block" takes 1 input, but 2 reach it; name those that it takes, as in '
             "from: NAME",
         ],
@@ -214,7 +214,7 @@ MISTAKES = {
         "  - dense: {units: 4, share: d, init: {W: 1}}",
         [
             'net.yaml:4:29: "block" has no layer "upp" inside; did you mean "up"?',
-            'net.yaml:4:39: the parameters of "block" are those of its layers, such as first.W',
+            'net.yaml:4:39: the parameters of "block" are those of its layers, such as first.gamma',
             'net.yaml:4:45: "dense" has no parameter "Q" to initialise; it has W',
             'net.yaml:5:30: "dense" has no parameter "V" to initialise; it has W, b',
             'net.yaml:6:40: "W" belongs to another layer here; say there how it starts',

@@ -138,8 +138,9 @@ def test_a_window_over_numbers_leaves_nothing_to_round_or_to_check() -> None:
     assert "floor" not in "".join(map(equation_text, template.program.equations))
     assert template.nonnegative == ()
     (out,) = (t for name, t in template.program.tensors.items() if name == "conv1")
-    assert out.shape[2:] == (Integer(4), Integer(3))
-    assert all(e.is_Symbol for e in out.shape[:2])
+    (instance,) = net.instances
+    assert not any(e.is_Integer for e in out.shape)
+    assert [e.xreplace(instance.sizes) for e in out.shape[2:]] == [Integer(4), Integer(3)]
 
 
 def test_a_requirement_on_sizes_is_left_to_run_time() -> None:
@@ -434,8 +435,21 @@ def test_how_a_parameter_of_one_layer_starts(init, rule, value, scale) -> None:
     net = network(
         f"name: a\ninputs: {{x: [batch, 3]}}\nlayers: [dense: {{units: 2, init: {{W: {init}}}}}]\n"
     )
-    found = net.parameters["dense1.W"].init
-    assert (found.rule, found.value, found.scale) == (rule, value, scale)
+    own = network(
+        f"name: a\ninputs: {{x: [batch, 3]}}\nlayers: [mine]\ndefine:\n  mine:\n"
+        f"    parameters: {{W: {{shape: [2, k], init: {init}}}}}\n"
+        "    formula: out[n, u] = sum[k](W[u, k] * in[n, k])\n"
+    )
+    formulas = network(
+        f"name: a\ninputs: {{x: [n, k]}}\nparameters: {{W: {{shape: [k, k], init: {init}}}}}\n"
+        "formula: out[n, u] = sum[k](W[u, k] * x[n, k])\n"
+    )
+    for found in (
+        net.parameters["dense1.W"].init,
+        own.parameters["mine1.W"].init,
+        formulas.parameters["W"].init,
+    ):
+        assert (found.rule, found.value, found.scale) == (rule, value, scale)
 
 
 def test_how_a_parameter_that_is_not_there_starts() -> None:

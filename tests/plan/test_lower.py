@@ -128,7 +128,23 @@ def _shifted() -> Program:
     )  # fmt: skip
 
 
+def _full(positions: int, taps: int) -> Program:
+    """The adjoint of a window without a stride over `positions` places."""
+    n, f, i, r = _names("n f i r")
+    place = i - r
+    length = positions + taps - 1
+    return _program(
+        {"d": (N, 5, positions), "W": (5, taps), "x": (N, length)},
+        Equation(
+            "x", (n, i), _ranges(n=N, i=length), Access("W", f, r) * Access("d", n, f, place),
+            "sum", _ranges(f=5, r=taps),
+            (compare(place, ">=", Integer(0)), compare(place, "<", Integer(positions))),
+        ),
+    )  # fmt: skip
+
+
 PROGRAMS = {
+    "few places": lambda: _full(4, 5), "many places": lambda: _full(20, 3),
     "padded": _padded, "spread": _spread, "cropped": _cropped, "dilated": _dilated,
     "bilinear": _bilinear, "causal": _causal, "shifted": _shifted,
 }  # fmt: skip
@@ -150,7 +166,7 @@ def test_values_stay(name: str) -> None:
         np.testing.assert_allclose(after[target], before[target], rtol=1e-12, atol=1e-14)
 
 
-@pytest.mark.parametrize("name", ["padded", "spread", "cropped", "dilated", "bilinear", "causal"])
+@pytest.mark.parametrize("name", [n for n in PROGRAMS if n != "shifted"])
 def test_sums_become_matrix_products(name: str) -> None:
     program = PROGRAMS[name]()
     assert contraction(program.equations[0], program.tensors, False) is None
@@ -173,6 +189,18 @@ def test_stride_costs_what_the_convolution_does(name: str) -> None:
     assert not scatter.guard
     assert bool(inside) == (name == "cropped")
     assert original.target in {scatter.target, *(q.target for q in inside)}
+
+
+def test_few_places_are_scattered_and_many_gathered() -> None:
+    """Of 8 * 5 products to gather 4 * 5 are not with 0; of 22 * 3 there are 20 * 3."""
+    product, scatter = lower(_full(4, 5)).equations
+    assert Mul(*(r.extent for r in (*product.free, *product.bound))) == N * 5 * 4 * 5
+    assert {r.extent for r in scatter.free} == {N, Integer(5), Integer(4)}
+    assert scatter.accumulate
+    halo, gathered = lower(_full(20, 3)).equations
+    assert gathered.target == "x"
+    assert not gathered.accumulate
+    assert halo.target in {a.tensor for a in gathered.reads()}
 
 
 def test_guard_on_one_index_becomes_a_range() -> None:

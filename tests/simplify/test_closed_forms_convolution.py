@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from simplify_networks import A, equation, is_body, simplified
+from simplify_networks import A, is_body, simplified
+from simplify_networks import equation as formal_equation
 from sympy import Expr, Integer, Symbol, expand
 from sympy.logic.boolalg import Boolean
 
@@ -16,6 +17,13 @@ def network(layer: str, shape: str = "[batch, 2, 9, 7]") -> NetworkDerivation:
     """One layer, named z, with the gradient of its input."""
     text = f"name: net\ninputs: {{x: {shape}}}\nwrt: [x]\nlayers: [{layer}]\n"
     return simplified(text)
+
+
+def equation(derived: NetworkDerivation, target: str) -> Equation:
+    """The equation of a target, its sizes in numbers."""
+    (instance,) = derived.network.instances
+    numbers = {s: e for s, e in instance.sizes.items() if e.is_Integer}
+    return formal_equation(derived, target).substitute(numbers)
 
 
 def guards(found: Equation) -> set[Boolean]:

@@ -103,7 +103,7 @@ def test_sizes(entry: str, expected: str):
         ("U: {init: 3}", '1:17: parameter "U" needs the key "shape"'),
         (
             "U: {shape: [m], init: true}",
-            '1:36: "init" is a rule\'s name or a number; found the truth value true',
+            "1:36: how a parameter starts is a rule or a number; found the truth value true",
         ),
         (
             "U: {shape: [m], when: bias}",

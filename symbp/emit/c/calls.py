@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sympy import Symbol
 
-from symbp.emit.c.comments import comment, plain
+from symbp.emit.c.comments import comment
 from symbp.emit.c.loops import block
 from symbp.emit.c.model import Function, Place, Storage, Sweep, Table
 from symbp.emit.c.routines import (
@@ -21,6 +23,9 @@ from symbp.emit.names import unused
 from symbp.plan.model import Call, Plan, Routine
 
 _LONGEST_PERIOD = 64  # calls in one round of a repeat
+_WIDTH = 92
+_UNBROKEN = "\xa0"  # a space at which no line ends
+_USES = 3  # of a function that its comment names
 
 
 @dataclass(frozen=True)
@@ -41,24 +46,50 @@ class Functions:
     """The distinct functions that the calls of all parts need, in order of first use."""
 
     def __init__(self, taken: Iterable[str]) -> None:
-        self._bodies: dict[tuple[tuple[str, ...], tuple[str, ...]], Function] = {}
+        self._bodies: dict[str, Function] = {}
+        self._uses: dict[str, tuple[str, dict[str, None]]] = {}
         self._taken = set(taken)
 
     def made(self) -> tuple[Function, ...]:
-        """Every function asked for so far."""
-        return tuple(self._bodies.values())
+        """Every function asked for so far, its comment naming the layers that it serves."""
+        return tuple(
+            replace(f, comment=tuple(comment(_title(*self._uses[f.name]))))
+            for f in self._bodies.values()
+        )
 
-    def named(self, made: Function, name: str) -> Function:
-        """The function under a new name, or the one that does the same already.
+    def named(self, made: Function, name: str, phase: str) -> str:
+        """The name of the function: a new one, or that of one that does the same already.
 
         Predict often does what forward does, and one objective what another does.
         """
-        body = (made.arguments, made.lines)
+        body = _body(made)
         if body not in self._bodies:
             found = unused(name, self._taken)
             self._taken.add(found)
             self._bodies[body] = replace(made, name=found)
-        return self._bodies[body]
+            self._uses[found] = (phase, {})
+        return self._bodies[body].name
+
+    def used(self, name: str, layers: tuple[str, ...]) -> None:
+        """Note that a call of the function is for these layers."""
+        self._uses[name][1][", ".join(layers)] = None
+
+
+def _body(made: Function) -> str:
+    """What the function does: its text without comments, its arguments by their numbers."""
+    names = [a.rpartition("*")[2] for a in made.arguments]
+    numbers = {n: f"argument {k}" for k, n in enumerate(names)}
+    numbers |= {f"{n}_here": f"element {k}" for k, n in enumerate(names)}
+    text = re.sub(r"/\*.*?\*/", "", "\n".join([*made.arguments, *made.lines]), flags=re.DOTALL)
+    return re.sub(r"\w+", lambda word: numbers.get(word[0], word[0]), text)
+
+
+def _title(phase: str, uses: Iterable[str]) -> str:
+    """`forward of h0.dense1, h0.relu1; h1.dense1, h1.relu1; and 10 more like these`."""
+    named = [use for use in uses if use]
+    more = len(named) - _USES
+    listed = [*named[:_USES], *([f"and {more} more like these"] if more > 0 else [])]
+    return f"{phase} of {'; '.join(listed)}" if listed else phase
 
 
 class Sites:
@@ -78,7 +109,7 @@ class Sites:
         self._places = places
         self._checked = checked  # buffer of integer input -> the bound that is checked
         self._names = identifiers(plan.routines)
-        self._made: dict[Variant, Function] = {}
+        self._made: dict[Variant, str] = {}
 
     def site(self, call: Call, sizes: Mapping[Symbol, int]) -> Site | None:
         """The call with its function and places; None when there is nothing to do.
@@ -101,13 +132,11 @@ class Sites:
             tuple(self._integers(routine, call, places)),
         )
         if variant not in self._made:
-            self._made[variant] = self._function(routine, variant, call.layers)
-        return Site(self._made[variant].name, tuple(places.values()), call.layers)
-
-    def _function(self, routine: Routine, variant: Variant, layers: tuple[str, ...]) -> Function:
-        title = f"{routine.name}: {', '.join(layers)}" if layers else routine.name
-        made = function(routine, variant, "", self._prefix, title)
-        return self._functions.named(made, f"{self._prefix}_{self._names[routine.name]}")
+            made = function(routine, variant, self._prefix)
+            name = f"{self._prefix}_{self._names[routine.name]}"
+            self._made[variant] = self._functions.named(made, name, routine.phase)
+        self._functions.used(self._made[variant], call.layers)
+        return Site(self._made[variant], tuple(places.values()), call.layers)
 
     def _integers(
         self, routine: Routine, call: Call, places: Mapping[str, Place]
@@ -155,11 +184,25 @@ def _repetition(keys: Sequence[int], start: int) -> tuple[int, int]:
 
 
 def _single(site: Site) -> list[str]:
-    arguments = ", ".join(_argument(p.base, str(p.offset)) for p in site.places)
-    return [*_layers(site), f"{site.function}({arguments});"]
+    arguments = [argument(p.base, str(p.offset)) for p in site.places]
+    return [*_layers(site), *_call(site.function, arguments)]
 
 
-def _argument(base: str, offset: str) -> str:
+def _call(function: str, arguments: Iterable[str]) -> list[str]:
+    """The call, wrapped between arguments."""
+    listed = ", ".join(a.replace(" ", _UNBROKEN) for a in arguments)
+    rows = textwrap.wrap(
+        f"{function}({listed});",
+        _WIDTH,
+        subsequent_indent=" " * 4,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [row.replace(_UNBROKEN, " ") for row in rows]
+
+
+def argument(base: str, offset: str) -> str:
+    """A pointer into one of the caller's arrays."""
     return base if offset == "0" else f"{base} + {offset}"
 
 
@@ -176,8 +219,7 @@ def _loop(rows: Sequence[Sequence[Site]], name: str) -> tuple[Table, list[str]]:
     offsets = iter(f"at[{varying.index(c)}]" if c in varying else str(c[0]) for c in columns)
     body = [f"const size_t *const at = {name}[row];"] if varying else []
     for site in rows[0]:
-        arguments = ", ".join(_argument(p.base, next(offsets)) for p in site.places)
-        body.append(f"{site.function}({arguments});")
+        body += _call(site.function, [argument(p.base, next(offsets)) for p in site.places])
     named = [n for row in rows for s in row for n in s.layers]
     span = f": {named[0]} to {named[-1]}" if named else ""
     head = f"for (size_t row = 0; row < {len(rows)}; ++row)"
@@ -186,7 +228,9 @@ def _loop(rows: Sequence[Sequence[Site]], name: str) -> tuple[Table, list[str]]:
 
 def _row(
     columns: Sequence[Sequence[int]], rows: Sequence[Sequence[Site]], number: int
-) -> tuple[str, str]:
-    """The offsets of one round as text, and its layers."""
-    offsets = ", ".join(str(c[number]) for c in columns) or "0"
-    return offsets, plain(", ".join(dict.fromkeys(n for s in rows[number] for n in s.layers)))
+) -> tuple[str, tuple[str, ...]]:
+    """The offsets of one round as text, and a comment that names its layers, both wrapped."""
+    numbers = ", ".join(str(c[number]) for c in columns) or "0"
+    offsets = "\n".join(textwrap.wrap(numbers, _WIDTH, subsequent_indent=" " * 5))
+    layers = dict.fromkeys(n for s in rows[number] for n in s.layers)
+    return offsets, tuple(comment(", ".join(layers)))

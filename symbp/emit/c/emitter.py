@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sympy import Symbol
+from sympy import Expr, Symbol
 
 from symbp.emit.c.binding import Declared, binding_model
-from symbp.emit.c.calls import Functions, Sites, sweep
+from symbp.emit.c.calls import Functions, Sites, argument, sweep
 from symbp.emit.c.helpers import helpers
 from symbp.emit.c.inputs import checked_bounds
 from symbp.emit.c.layout import Flat, Flats, Layout, count, flats, layout, length, number
@@ -27,7 +27,7 @@ from symbp.emit.environment import render
 from symbp.emit.model import Part
 from symbp.emit.names import identifiers as readable_identifiers
 from symbp.errors import DeclarationError, Problem
-from symbp.network.model import Network
+from symbp.network.model import Message, Network
 from symbp.plan.model import Call
 
 
@@ -132,18 +132,21 @@ class _Emitter:
     def entries(self, flat: Flat) -> tuple[Entry, ...]:
         """Each tensor's place in a flat array."""
         names = readable_identifiers(flat)
-        shapes = {n: t.shape for w in self.networks for n, t in w.tensors.items()}
         return tuple(
-            Entry(
-                name,
-                c_string(name),
-                names[name],
-                place.offset,
-                tuple(number(e, self.sizes) for e in shapes[name]),
-                place.size,
-            )
+            Entry(name, c_string(name), names[name], place.offset, place.size, self.described(name))
             for name, place in flat.items()
         )
+
+    def described(self, name: str) -> str:
+        """A tensor's type and shape; how noise is distributed, and what a fresh state holds."""
+        shape = next(w.tensors[name].shape for w in self.networks if name in w.tensors)
+        text = f"{self.name}_real" + "".join(f"[{number(e, self.sizes)}]" for e in shape)
+        for network in self.networks:
+            if name in network.noise:
+                return f"{text}, {network.noise[name].distribution}"
+            if name in network.states:
+                return f"{text}, fresh: {network.states[name].init!r}"
+        return text
 
     def common(self, training: Sequence[Training], prediction: Prediction) -> dict[str, object]:
         """What all three files speak of."""
@@ -263,7 +266,7 @@ class _Emitter:
         kinds = {n: e.distribution for w in self.networks for n, e in w.noise.items()}
         return tuple(
             f"{self.name}_draw_{kinds[name]}({self.name}_key(seed, {k}), {place.size}, "
-            f"noise + {place.offset});"
+            f"{argument(place.base, str(place.offset))});"
             for k, (name, place) in enumerate(self.flats.noise.items())
         )
 
@@ -280,11 +283,25 @@ def _check_sizes(networks: Sequence[Network], sizes: Mapping[Symbol, int]) -> No
                     known = sorted(f"{s.name} = {n}" for s, n in sizes.items() if s in used)
                     where = f" for {', '.join(known)}" if known else ""
                     messages[f"the divisor {divisor} is 0{where}"] = None
-            for excess in (e.xreplace(dict(instance.sizes)) for e in template.nonnegative):
-                if excess.xreplace(dict(sizes)).is_negative:
-                    messages[f"an access leaves its array: {excess} is negative"] = None
+            for excess in template.nonnegative:
+                actual = excess.xreplace(dict(instance.sizes))
+                if actual.xreplace(dict(sizes)).is_negative:
+                    access = (f"an access leaves its array: {actual} is negative",)
+                    told = template.messages.get(excess, access)
+                    messages[_in_numbers(told, instance.sizes, sizes)] = None
     if messages:
         raise DeclarationError([Problem(m) for m in messages], networks[0].name)
+
+
+def _in_numbers(
+    message: Message, extents: Mapping[Symbol, Expr], sizes: Mapping[Symbol, int]
+) -> str:
+    """The message with the values of sizes in it."""
+    pieces = (
+        p if isinstance(p, str) else p.xreplace(dict(extents)).xreplace(dict(sizes))
+        for p in message
+    )
+    return "".join(map(str, pieces))
 
 
 def c_string(name: str) -> str:

@@ -73,7 +73,7 @@ class Table:
 
     name: str
     width: int
-    rows: tuple[tuple[str, str], ...]  # the offsets, and a comment saying which layers
+    rows: tuple[tuple[str, tuple[str, ...]], ...]  # the offsets, and a comment naming the layers
 
 
 @dataclass(frozen=True)
@@ -104,8 +104,8 @@ class Entry:
     literal: str  # as a C string
     identifier: str
     offset: int
-    shape: tuple[int, ...]
     size: int
+    comment: str  # its shape, and what else there is to say
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ class Bodies:
         own.append(f"{self.real} *gradients")
         lines = [*sweep.lines]
         for place in merged(self.layout.zeros):
-            lines += ["/* the loss does not depend on it */", *_filled(place, "0")]
+            lines += ["/* not trained by this loss, or of no effect on it */", *_filled(place, "0")]
         for target, source in self.layout.copies:
             lines += ["/* equal */", *self.copied(target, source)]
         refused = self.all_nan("gradients", self.flats.gradients)

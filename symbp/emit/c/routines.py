@@ -8,7 +8,6 @@ from math import prod
 
 from sympy import Basic, Expr, Integer, Symbol
 
-from symbp.emit.c.comments import comment
 from symbp.emit.c.model import Formal, Function, Storage
 from symbp.emit.c.printer import Scope
 from symbp.emit.c.statements import lines
@@ -66,8 +65,8 @@ def alias_roots(routine: Routine) -> dict[str, str]:
     return roots
 
 
-def function(routine: Routine, variant: Variant, name: str, prefix: str, title: str) -> Function:
-    """The C function for a routine. `prefix` is the network's name, `title` goes above it."""
+def function(routine: Routine, variant: Variant, prefix: str) -> Function:
+    """The C function for a routine, without a name; `prefix` is the network's."""
     order = formal_names(routine)
     sizes: dict[Basic, Basic] = {s: Integer(n) for s, n in variant.sizes}
     statements = tuple(_concrete(s, sizes) for s in routine.statements)
@@ -80,7 +79,7 @@ def function(routine: Routine, variant: Variant, name: str, prefix: str, title: 
         code += lines(statement, scope, cleared, frozenset())
     targets = written(routine)
     arguments = tuple(_declaration(formals[n], n in targets, scope) for n in order)
-    return Function(name, tuple(comment(title)), arguments, order, tuple(code))
+    return Function("", (), arguments, order, tuple(code))
 
 
 def _declaration(formal: Formal, is_written: bool, scope: Scope) -> str:
@@ -108,7 +107,9 @@ def _formals(
 
 
 def _upper(tensor: Tensor, sizes: Mapping[Basic, Basic]) -> int | None:
-    return None if tensor.upper is None else int(tensor.upper.xreplace(sizes))
+    """The bound as a number; None where it is a size that no shape of the routine speaks of."""
+    bound = None if tensor.upper is None else tensor.upper.xreplace(sizes)
+    return int(bound) if bound is not None and bound.is_Integer else None
 
 
 # ---------------------------------------------------------------- sizes and index names

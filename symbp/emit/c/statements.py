@@ -119,30 +119,63 @@ def _(statement: Reduce, scope: Scope, cleared: frozenset[str], fixed: Fixed) ->
 @lines.register
 def _(statement: Loop, scope: Scope, cleared: frozenset[str], fixed: Fixed) -> list[str]:
     code = [line for s in statement.start for line in lines(s, scope, cleared, fixed)]
-    steps: list[str] = []
-    for inner, time, offset in statement.body:
-        body = lines(inner, scope, cleared, fixed | {time})
-        steps += _at_position(inner, time, offset, body, scope)
     length = int(statement.length)
-    head = (
-        f"for (ptrdiff_t position = 0; position < {length}; ++position)"
-        if statement.scan.direction > 0
-        else f"for (ptrdiff_t position = {length - 1}; position >= 0; --position)"
-    )
-    return [*code, *block(head, steps)]
+    stretches: list[tuple[_Stretch, list[str]]] = []
+    for inner, time, offset in statement.body:
+        here = _stretch(inner, time, offset, length, scope)
+        body = lines(inner, scope, cleared, fixed | {time})
+        if stretches and stretches[-1][0] == here:
+            stretches[-1][1].extend(body)
+        else:
+            stretches.append((here, body))
+    forward = statement.scan.direction > 0
+    if len(stretches) == 1:
+        here, body = stretches[0]
+        return [*code, *block(_over(here.time, here.first, here.end, forward), body)]
+    steps = [line for here, body in stretches for line in here.at_position(body, length)]
+    return [*code, *block(_over("position", 0, length, forward), steps)]
 
 
-def _at_position(
-    statement: Statement, time: Symbol, offset: int, body: list[str], scope: Scope
-) -> list[str]:
-    """The code of one statement of a scan, run where its index is within its extent."""
+def _over(name: str, first: int, end: int, forward: bool) -> str:
+    """The head of a loop from first to end-1, or back."""
+    if forward:
+        return f"for (ptrdiff_t {name} = {first}; {name} < {end}; ++{name})"
+    return f"for (ptrdiff_t {name} = {end - 1}; {name} >= {first}; --{name})"
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """The steps of a scan that some of its statements take: time, from first to end-1.
+
+    At step `time` the scan is at position `time + offset`.
+    """
+
+    time: str
+    offset: int
+    first: int
+    end: int
+
+    def at_position(self, body: list[str], length: int) -> list[str]:
+        """The statements inside a loop over all positions."""
+        shift = f" - {self.offset}" if self.offset > 0 else f" + {-self.offset}"
+        declared = f"const ptrdiff_t {self.time} = position{shift if self.offset else ''};"
+        limits = []
+        if self.first > -self.offset:
+            limits.append(f"{self.time} >= {self.first}")
+        if self.end < length - self.offset:
+            limits.append(f"{self.time} < {self.end}")
+        taken = block(f"if ({' && '.join(limits)})", body) if limits else body
+        return ["{", *indented([declared, *taken]), "}"]
+
+
+def _stretch(
+    statement: Statement, time: Symbol, offset: int, length: int, scope: Scope
+) -> _Stretch:
+    """Where in a scan of so many positions a statement has its index within its extent."""
     if isinstance(statement, Clear | Alias | Loop):
         raise TypeError(f"{type(statement).__name__} cannot stand inside a recurrence")
-    name, extent = scope.indices[time], int(statement.equation.domain[time])
-    shift = f" - {offset}" if offset > 0 else f" + {-offset}" if offset < 0 else ""
-    declared = f"const ptrdiff_t {name} = position{shift};"
-    guarded = block(f"if ({name} >= 0 && {name} < {extent})", body)
-    return ["{", *indented([declared, *guarded]), "}"]
+    extent = int(statement.equation.domain[time])
+    return _Stretch(scope.indices[time], offset, max(0, -offset), min(extent, length - offset))
 
 
 def _documented(equation: Equation, accumulate: bool, code: list[str]) -> list[str]:

@@ -77,7 +77,7 @@ class Product:
     def operand(self, access: Access, layout: Layout, group: Group, first: bool) -> str:
         """An operand as the indices that number matrices, then (group, inner) or (inner, group)."""
         groups = (group, layout.inner) if first else (layout.inner, group)
-        if not self.chooser.merges(access, *groups):
+        if not self.chooser.merges(access, layout.outer, *groups):
             return self.copied(access, layout.outer, groups)
         return self.merged(access, layout.outer, groups)
 
@@ -149,7 +149,8 @@ class Product:
         """Where the product goes: a view of the target, or scratch memory."""
         groups = (layout.columns, layout.rows) if layout.turned else (layout.rows, layout.columns)
         element = self.statement.equation.element
-        if not self.statement.accumulate and self.chooser.merges(element, *groups):
+        merges = self.chooser.merges(element, layout.outer, *groups)
+        if not self.statement.accumulate and merges:
             self.result = self.target.code
             return self.merged(element, layout.outer, groups)
         self.apart = True

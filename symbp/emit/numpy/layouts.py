@@ -96,13 +96,18 @@ class Chooser:
         second = layout.rows if layout.turned else layout.columns
         dimensions = [i for e in s.equation.lhs for i in (*first, *second) if e.has(i)]
         transposed = bool(first and second) and dimensions[0] not in first
-        count = 2 * (not self.merges(s.equation.element, first, second))
-        count += not self.merges(s.left, layout.rows, layout.inner)
-        count += not self.merges(s.right, layout.columns, layout.inner)
+        count = 2 * (not self.merges(s.equation.element, layout.outer, first, second))
+        count += not self.merges(s.left, layout.outer, layout.rows, layout.inner)
+        count += not self.merges(s.right, layout.outer, layout.columns, layout.inner)
         return count, transposed
 
-    def merges(self, access: Access, *groups: Group) -> bool:
-        """Whether each group of the access is one dimension of a view."""
+    def merges(self, access: Access, outer: Group, *groups: Group) -> bool:
+        """Whether each group of the access is one dimension of a view.
+
+        What numbers the matrices must not be last in memory: BLAS takes no such matrix.
+        """
+        if all(groups) and access.indices and access.indices[-1].free_symbols & set(outer):
+            return False
         return all(len(g) <= 1 or self.adjacent(access, g) for g in groups)
 
     def adjacent(self, access: Access, group: Group) -> bool:
@@ -136,13 +141,13 @@ class Chooser:
         right = (layout.inner, layout.columns)[:: -1 if layout.turned else 1]
         total = self.multiplied(layout)
         for access, pair in ((s.left, left), (s.right, right)):
-            if not self.merges(access, *pair):
+            if not self.merges(access, layout.outer, *pair):
                 axes = [i for i in layout.outer if i in access.free_symbols]
                 total += self.copied((*axes, *pair[0], *pair[1]), access.indices)
         kept = tuple(i for i in layout.outer if i not in s.inner)
         if kept != layout.outer:
             total += self.volume((*layout.outer, *first, *second)) * _COPIED
-        if not self.merges(s.equation.element, first, second):
+        if not self.merges(s.equation.element, layout.outer, first, second):
             axes = [i for e in s.equation.lhs for i in (*kept, *first, *second) if e.has(i)]
             total += self.copied(tuple(axes), (*kept, *first, *second))
         return total, *self.copies(layout)

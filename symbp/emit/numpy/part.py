@@ -12,7 +12,9 @@ from symbp.emit.model import Part
 from symbp.emit.names import identifiers, unused
 from symbp.emit.numpy.comments import statement_comment
 from symbp.emit.numpy.filled import filled
+from symbp.emit.numpy.impossible import impossible
 from symbp.emit.numpy.layout import Buffers, Formals, class_name, segments, several_calls
+from symbp.emit.numpy.runs import long_runs
 from symbp.emit.numpy.scope import OWN, Definition, Scope
 from symbp.emit.numpy.seed import with_seed
 from symbp.emit.numpy.sizes import integer
@@ -65,7 +67,7 @@ class PartView:
             plan = replace(plan, forward=(), backward=())
         if not place.predicts:
             plan = replace(plan, predict=())
-        self.plan, self.scaled = with_seed(filled(plan), bool(self.network.terms))
+        self.plan, self.scaled = with_seed(long_runs(filled(plan)), bool(self.network.terms))
         self.calls = (*self.plan.forward, *self.plan.backward, *self.plan.predict)
         self.several = several_calls(self.plan)
         self.names = identifiers(self.plan.routines)
@@ -119,7 +121,9 @@ class PartView:
             "backward": self.backward,
             "predict": self.predict,
             "scaled": self.scaled,
-            "impossible": self.impossible(),
+            "impossible": impossible(
+                self.network, {s: f"self.{n}" for s, n in self.buffers.size_names.items()}
+            ),
         }
 
     def every_definition(self) -> list[Definition]:
@@ -339,26 +343,6 @@ class PartView:
             for n in names
             if self.plan.buffers[n].role not in _GIVEN
         ]
-
-    def impossible(self) -> list[tuple[str, str, str]]:
-        """What sizes must not be: a condition, what is wrong then, and the sizes it is about."""
-        found: dict[str, tuple[str, str]] = {}
-        names = {s: f"self.{n}" for s, n in self.buffers.size_names.items()}
-        for instance in self.network.instances:
-            template = self.network.templates[instance.template]
-            checked = [(e, "== 0", "the divisor {} is 0") for e in template.nonzero]
-            checked += [
-                (e, "< 0", "an access leaves its array where {} is negative")
-                for e in template.nonnegative
-            ]
-            for expression, relation, message in checked:
-                actual = expression.xreplace(dict(instance.sizes))
-                if actual.is_positive or (relation == "< 0" and actual.is_nonnegative):
-                    continue
-                used = ", ".join(sorted(repr(s.name) for s in actual.free_symbols))
-                condition = f"{integer(actual, names)} {relation}"
-                found[condition] = (message.format(actual), f"{{{used}}}" if used else "set()")
-        return [(code, *rest) for code, rest in found.items()]
 
 
 def _row(kind: int, names: list[str], several: bool) -> str:

@@ -84,6 +84,29 @@ def convolution() -> Network:
     )  # fmt: skip
 
 
+def two_borders() -> Network:
+    """The loss reads two convolutions with borders of their own, the output is one of them."""
+
+    def convolved(target: str, weight: Access, border: int) -> Equation:
+        place = p + r - border
+        inside = (compare(place, ">=", Integer(0)), compare(place, "<", Integer(8)))
+        over = f"r {2 * border + 1}"
+        return eq(target, "n batch p 8", weight * x(n, place), over, "sum", guard=inside)
+
+    made = program(
+        [
+            tensor("x", N, 8), tensor("W", 3), tensor("U", 5), tensor("z", N, 8),
+            tensor("b", N, 8), tensor("loss"),
+        ],
+        convolved("z", W(r), 1),
+        convolved("b", U(r), 2),
+        eq("loss", "", z(n, p) ** 2 * Access("b", n, p), "n batch p 8", "sum"),
+    )  # fmt: skip
+    return single(
+        made, inputs=("x",), parameters=("W", "U"), output="b", terms=("loss",), wrt=("x",)
+    )
+
+
 def max_pool() -> Network:
     """A maximum over two indices, whose gradient goes through an argmax."""
     return with_loss(
@@ -366,6 +389,7 @@ def awkward_names() -> Network:
 CATALOGUE: Mapping[str, Callable[[], Network]] = {
     "classifier": classifier,
     "convolution": convolution,
+    "two_borders": two_borders,
     "max_pool": max_pool,
     "extrema": extrema,
     "products": products,

@@ -241,7 +241,7 @@ class Compiled:
         """The number behind a macro of the header."""
         start = f"#define {self.net.name}_{name} "
         return next(
-            int(line.removeprefix(start))
+            int(line.removeprefix(start).split()[0])
             for line in self.files.header.splitlines()
             if line.startswith(start)
         )

@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 
-@pytest.fixture(params=["gcc", "clang"])
+@pytest.fixture(scope="session", params=["gcc", "clang"])
 def compiler(request: pytest.FixtureRequest) -> str:
     """Each C compiler that is installed."""
     if shutil.which(request.param) is None:

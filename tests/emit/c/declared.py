@@ -86,6 +86,15 @@ layers:
 - dense: 7
 loss: {cross_entropy: y}
 """,
+    "moved": """
+name: net
+inputs: {x: {shape: [batch, 2, 2], integer: true}, y: {shape: [batch, 4], labels: 5}}
+layers:
+- flatten
+- embedding: {vocabulary: 7, units: 3}
+- dense: 5
+loss: {cross_entropy: y}
+""",
     "attention": """
 name: net
 inputs: {x: {shape: [batch, 5], labels: 7}, m: [batch, 3, 6], y: {shape: [batch, 5], labels: 7}}
@@ -176,6 +185,12 @@ layers:
 wrt: [x]
 """,
 }
+
+# An integer input of each.
+TOKENS = {
+    "pictures": "y", "tokens": "x", "attention": "x", "moved": "x", "adversaries": "c",
+    "no_loss": "t",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

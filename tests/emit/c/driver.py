@@ -6,9 +6,14 @@ It is written from the header alone, as a user would.
 from __future__ import annotations
 
 import re
+import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
+from pathlib import Path
 
+SANITIZE = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-g", "-O1")
+WRONG = (-1, -(2**31), 2**31 - 1, 7)  # tokens out of range in every network of the tests
 _LENGTHS = {
     "parameters": "net_N_PARAMETERS", "gradients": "net_N_GRADIENTS", "noise": "net_N_NOISE",
     "workspace": "net_N_WORKSPACE", "state": "net_N_STATE", "next_state": "net_N_STATE",
@@ -85,8 +90,20 @@ def inputs(header: str) -> dict[str, int]:
     return {n: prod(int(e) for e in re.findall(r"\d+", extents)) for n, extents in listed}
 
 
-def program(header: str, wrong: str = "", value: int = 0) -> str:
-    """The program; every element of the integer input `wrong` but the first is `value`."""
+def run(header: str, folder: Path, command: Sequence[str], wrong: str = "") -> None:
+    """Compile net.c and the program; run it on right inputs, then on wrong ones, and assert."""
+    (folder / "main.c").write_text(program(header, wrong))
+    compiling = [*command, "-std=c99", "main.c", "net.c", "-o", "main", "-lm"]
+    subprocess.run(compiling, cwd=folder, check=True)
+    for value in ((), *((str(w),) for w in WRONG if wrong)):
+        done = subprocess.run(
+            [str(folder / "main"), *value], capture_output=True, text=True, check=False, cwd=folder
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def program(header: str, wrong: str = "") -> str:
+    """The program; its argument, if any, fills the integer input `wrong` but for the first."""
     lengths = {n: str(size) for n, size in inputs(header).items()} | _LENGTHS
     made = functions(header)
     arguments = dict.fromkeys((t, n) for f in made for t, n in f.arguments if n != "rate")
@@ -95,12 +112,14 @@ def program(header: str, wrong: str = "", value: int = 0) -> str:
     ]
     lines += [line for kind, name in arguments for line in _filled(kind, name, lengths[name])]
     if wrong:
-        lines.append(f"for (int k = 1; k < {lengths[wrong]}; ++k) {wrong}[k] = {value};")
+        filled = f"{wrong}[k] = (int32_t)strtol(argv[1], NULL, 10);"
+        lines.append(f"for (int k = 1; argc > 1 && k < {lengths[wrong]}; ++k) {filled}")
     calls = [line for f in made for line in _call(f, wrong, lengths)]
     lines += [*_drawn(header), *calls, *calls]
     lines += [f"free({name});" for _, name in arguments]
     body = "\n    ".join([*lines, "return failures != 0;"])
-    return f"{_START}\nint main(void)\n{{\n    {body}\n}}\n"
+    given = "int argc, char **argv" if wrong else "void"
+    return f"{_START}\nint main({given})\n{{\n    {body}\n}}\n"
 
 
 def _filled(kind: str, name: str, length: str) -> list[str]:
@@ -119,7 +138,7 @@ def _call(function: Function, wrong: str, lengths: dict[str, str]) -> list[str]:
     """A call, and what is expected of its results."""
     given = [n if n != "rate" else "(net_real)0.01" for _, n in function.arguments]
     call = f"{function.name}({', '.join(given)})"
-    number = int(not (wrong and function.takes(wrong)))
+    number = "argc < 2" if wrong and function.takes(wrong) else "1"
     lines = [f"{call};"]
     if function.returns == "net_real":
         text = f'expect("{function.name}", &result, 1, {number});'

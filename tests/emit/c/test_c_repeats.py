@@ -7,6 +7,7 @@ from pathlib import Path
 
 from c_catalogue import SIZES, stacked, widths
 from c_networks import Compiled, agrees
+from declared import declared
 
 
 def functions(source: str) -> list[str]:
@@ -50,3 +51,27 @@ def test_predict_shares_the_functions_of_forward(tmp_path: Path) -> None:
 def test_the_same_network_gives_the_same_bytes(tmp_path: Path) -> None:
     first, second = (Compiled.of(stacked(5), tmp_path, SIZES).files for _ in range(2))
     assert first == second
+
+
+def test_comments_name_the_layers_that_a_function_serves(tmp_path: Path) -> None:
+    source = Compiled.of(stacked(5), tmp_path, SIZES).files.source
+    assert "/* forward of layer0; layer2; layer4; and 2 more like these */" in source
+
+
+def test_objectives_share_what_does_the_same() -> None:
+    source = declared("adversaries").files.source
+    served = re.findall(r"/\* forward of ([^*]*) \*/", source)
+    assert "g1, gc, tanh1" in served
+    assert len(served) == len(set(served))
+
+
+def test_a_recurrence_is_one_loop_over_its_steps() -> None:
+    source = declared("tokens").files.source
+    assert "for (ptrdiff_t t = 0; t < 5; ++t)" in source
+    assert ">= 0 && " not in source.split("net_valid_")[-1]
+
+
+def test_lines_of_calls_and_tables_are_short() -> None:
+    source = declared("attention").files.source
+    start = source.index("\nnet_real net_forward(")
+    assert max(map(len, source[start:].split("\n"))) <= 100

@@ -66,6 +66,23 @@ def test_token_out_of_range(net: Any, token: int, call: str, kept: bool) -> None
     assert all((params[n] == a).all() for n, a in before.items())
 
 
+@pytest.mark.parametrize("token", [7, -1])
+def test_moved_tokens_out_of_range(token: int) -> None:
+    net = family_module(
+        "name: moved\ninputs: {tokens: {shape: [batch, 2, 3], integer: true}}\n"
+        "layers: [flatten, embedding: {vocabulary: 7, units: 2}]\n"
+    )
+    params = net.init(dtype=np.float64)
+    tokens = np.arange(12).reshape(2, 2, 3) % 7
+    out = net.predict(params, tokens=tokens)
+    np.testing.assert_array_equal(out, params["embedding1.E"][tokens.reshape(2, 6)])
+    tokens[1, 0, 2] = token
+    with pytest.raises(ValueError, match=rf"tokens holds {token}; its integers should be in 0"):
+        net.predict(params, tokens=tokens)
+    with pytest.raises(ValueError, match=rf"tokens holds {token}; its integers should be in 0"):
+        net.forward(params, tokens=tokens)
+
+
 def test_tokens_that_are_no_integers(net: Any) -> None:
     with pytest.raises(TypeError, match="tokens has dtype float32; it should hold integers"):
         net.predict(net.init(), tokens=np.zeros((2, 4), np.float32))

@@ -17,6 +17,7 @@ LAYERS = {
     "strided": (IMAGE, "[conv2d: {filters: 3, kernel: 3, stride: [2, 3], padding: [1, 2]}]"),
     "same": (IMAGE, "[conv2d: {filters: 3, kernel: [4, 3], padding: same}]"),
     "same, strided": (IMAGE, "[conv2d: {filters: 3, kernel: 2, stride: 2, padding: same}]"),
+    "padded far": (IMAGE, "[conv2d: {filters: 3, kernel: 3, padding: 5}]"),
     "dilated": (IMAGE, "[conv2d: {filters: 3, kernel: [3, 2], dilation: 2, stride: 2}]"),
     "groups": (IMAGE, "[conv2d: {filters: 6, kernel: 3, groups: 2, stride: 2, padding: 1}]"),
     "depthwise": (IMAGE, "[conv2d: {filters: 4, kernel: 3, groups: 4}]"),
@@ -83,3 +84,13 @@ def test_a_convolution_is_one_product_each_way() -> None:
     text = text_of(derivation_of(declared("strided")))
     step = text[text.index("def _forward(") : text.index("def _predict(")]
     assert len(re.findall(r"np\.(?:dot|matmul)\(", step)) == 3
+
+
+@pytest.mark.parametrize("name", ["strided", "transposed", "padded far"])
+def test_scattered_windows_are_one_product_with_the_batch_last(name: str) -> None:
+    """The rows that are added to run over the batch, and the product is one matrix by another."""
+    text = text_of(derivation_of(declared(name)))
+    (added,) = set(re.findall(r"np\.add\(ws\.(\w+)\[.*\], ws\.\w+\[:, i, j\], out=.*\)", text))
+    (shape,) = re.findall(rf"self\.{added} = np\.empty\((.*), real\)", text)
+    assert shape.endswith("self.batch)")
+    assert "np.dot(" in text
