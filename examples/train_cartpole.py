@@ -30,7 +30,7 @@ class CartPole:
 
     def push(self, right: np.ndarray) -> np.ndarray:
         """Push each cart for 20 ms, to the right or to the left; which ones have fallen."""
-        x, speed, angle, turn = self.state.T
+        _, speed, angle, turn = self.state.T
         force = np.where(right, self.FORCE, -self.FORCE)
         mass, moment = self.CART + self.POLE, self.POLE * self.HALF_LENGTH
         sin, cos = np.sin(angle), np.cos(angle)

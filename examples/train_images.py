@@ -46,9 +46,7 @@ def train(net: ModuleType, epochs: int, rate: float) -> tuple[list[float], list[
         adam.rate = rate * 0.5 * (1 + np.cos(np.pi * (epoch - 1) / epochs))
         found = []
         for rows in batches(len(x), BATCH, rng):
-            loss, saved = net.forward(
-                params, x=x[rows], y=y[rows], workspace=workspace, **extra
-            )
+            loss, saved = net.forward(params, x=x[rows], y=y[rows], workspace=workspace, **extra)
             adam.update(params, net.backward(params, saved))
             if extra:
                 extra["state"] = {name: a.copy() for name, a in saved.state.items()}

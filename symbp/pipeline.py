@@ -227,10 +227,13 @@ def emit(
             files[f"{network.name}.c"] = code.source
             files[f"{network.name}_c.py"] = code.binding
     if "latex" in options.targets:
+        predicting = None if evaluation is None else evaluation.derivation
         for c in training:
             objective = c.network.objective
             name = f"{network.name}_{objective}" if objective else network.name
-            files[f"{name}.tex"] = emit_latex(c.derivation, c.unsimplified, __version__, c.plan)
+            files[f"{name}.tex"] = emit_latex(
+                c.derivation, c.unsimplified, __version__, c.plan, predicting
+            )
     return files, tuple(notes)
 
 

@@ -173,7 +173,9 @@ layers:
   - dense: {units: 1, from: features, name: value}
   - advantage: {from: [returns, value], name: advantage}
 objectives:
-  actor: {loss: {policy_gradient: {target: action, from: [policy, advantage]}}, parameters: [where_it_is, dense1, policy]}
+  actor:
+    loss: {policy_gradient: {target: action, from: [policy, advantage]}}
+    parameters: [where_it_is, dense1, policy]
   critic: {loss: {value_error: {target: returns, from: value}}, parameters: [value]}
 output: [policy, value]
 """,

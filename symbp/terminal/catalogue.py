@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from symbp import pipeline
-from symbp.emit import mathematics
+from symbp.derive import NetworkDerivation
 from symbp.errors import SymbpError
 from symbp.library import Library
 from symbp.spec.model import Case, Definition
 from symbp.spec.wording import listed
 from symbp.terminal.outline import kinds, outline, value_text
+from symbp.terminal.summary import gradient_report
 from symbp.terminal.variants import Variant, declarations, variants
 
 KINDS = (
@@ -84,22 +85,30 @@ def _when(case: Case) -> str:
 
 
 def gradients(definition: Definition, variant: Variant) -> Iterator[str]:
-    """The gradients of a network of this layer alone, derived and checked like any other."""
+    """The gradients of a network of this layer alone, then what their symbols stand for, once."""
     try:
-        result = _derived(definition, variant)
+        derivation = derived(definition, variant)
     except SymbpError as error:
         yield f"cannot be shown for a network of it alone: {error}"
         return
-    for name in result.network.wanted:
-        yield from mathematics.gradient(result.main.derivation, name).text.splitlines()
+    report = gradient_report(derivation)
+    for row in report.rows:
+        yield from row.formula.splitlines()
+    if report.where:
+        yield "where"
+        yield from (f"  {line}" for line in report.where)
 
 
-def _derived(definition: Definition, variant: Variant) -> pipeline.Result:
-    """Derived over sizes with names; over numbers, or by parameters alone, where it must be."""
+def derived(definition: Definition, variant: Variant) -> NetworkDerivation:
+    """Derived over sizes with names; over numbers, or by parameters alone, where it must be.
+
+    The checks that let code out are not repeated here: nothing is emitted.
+    """
     refused: SymbpError | None = None
     for declaration in declarations(definition, variant):
         try:
-            return pipeline.run(declaration, pipeline.Options(targets=()))
+            network = pipeline.build(pipeline.read(declaration), pipeline.Options()).main
+            return pipeline.simplify(pipeline.derive(network))
         except SymbpError as error:
             refused = error
     assert refused is not None

@@ -11,7 +11,7 @@ from symbp.derive import NetworkDerivation
 from symbp.emit.mathematics import Book, Definitions, Gradient, Line, gradient_of
 from symbp.emit.mathematics.gradient import general_line
 from symbp.emit.mathematics.legend import legend
-from symbp.emit.mathematics.tree import is_shifted, nodes
+from symbp.emit.mathematics.tree import Stacked, is_shifted, nodes
 from symbp.plan import Plan
 
 # Up to so many, equal layers are listed one by one.
@@ -82,7 +82,10 @@ def gradient_report(derivation: NetworkDerivation) -> GradientReport:
     said = {line.node for line in lines}
     kept = [line for line in where if line.node not in said]
     said_where = [line.text for line in kept]
-    if any(map(is_shifted, (n for line in (*lines, *kept) for n in nodes(line.node)))):
+    found = [n for line in (*lines, *kept) for n in nodes(line.node)]
+    if any(isinstance(n, Stacked) for n in found):
+        said_where.append("([u; v] has its parts one after another, a matrix row by row)")
+    if any(map(is_shifted, found)):
         said_where.append("(a term that reads an element outside its array is left out)")
     return GradientReport(tuple(rows), tuple(said_where), tuple(legend(book, [*lines, *kept])))
 

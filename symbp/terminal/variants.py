@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,6 +14,7 @@ from symbp.spec.model import Definition, OptionDeclaration, Value
 from symbp.terminal.outline import value_text
 
 _SAMPLE = 4  # an option that needs a value
+_FEATURES = "features"  # a dimension that a formula does not name
 _EXTENT = 12  # a dimension that needs a number: 4 and 2 divide it, and a window of 4 fits
 _LISTS = ((4, 8), (4, 3), (1, 0))  # adding up to 12, multiplying to 12, an order of two
 _MAX_ASSIGNMENTS = 512
@@ -158,7 +160,7 @@ def alone(
     plain = [name for name in formal if name != "target" or definition.kind != "loss"]
     names = dict(zip(plain, ("x", "y", "z", "w"), strict=False))
     inputs: dict[str, Any] = {
-        name: _shape(definition, formal, numbers) for formal, name in names.items()
+        name: _shape(definition, formal, numbers, variant.lines) for formal, name in names.items()
     }
     if variant.assigned.get("target") == "labels":  # one label for each row of the first input
         rows = inputs["x"][:-1]
@@ -202,11 +204,18 @@ def _plain(value: Value) -> Any:
     return value
 
 
-def _shape(definition: Definition, formal: str, numbers: bool) -> list[Any]:
+# A reduction over nothing but the dimensions that `...` stands for: there must be one.
+_OVER_DOTS = re.compile(r"\b(?:sum|mean|max|min|prod)\[\.\.\.")
+
+
+def _shape(definition: Definition, formal: str, numbers: bool, lines: str = "") -> list[Any]:
     """A shape for an input: as declared, else rows of a batch."""
     declared = definition.input_shapes.get(formal)
+    if _OVER_DOTS.search(lines):
+        named = [entry.text for entry in declared or ()][1:-1] or ["channels"]
+        return ["batch", *named, _EXTENT if numbers else "positions"]
     if declared is None:
-        return ["batch", _EXTENT if numbers else "n"]
+        return ["batch", _EXTENT if numbers else _FEATURES]
     shape: list[Any] = []
     for place, entry in enumerate(declared):
         if place == 0:
@@ -214,7 +223,7 @@ def _shape(definition: Definition, formal: str, numbers: bool) -> list[Any]:
         elif entry.text != "...":
             shape.append(_EXTENT if numbers else entry.text)
     dotted = len(declared) < 2 or (len(declared) == 2 and declared[1].text == "...")
-    return [*shape, _EXTENT if numbers else "n"] if dotted and len(shape) < 2 else shape
+    return [*shape, _EXTENT if numbers else _FEATURES] if dotted and len(shape) < 2 else shape
 
 
 def _target(definition: Definition, variant: Variant, given: list[Any], numbers: bool) -> Any:

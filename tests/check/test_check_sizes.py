@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from sympy import Integer
 import symbp
 from symbp.check.sizes import choose_sizes
 from symbp.errors import CheckError
-from symbp.ir import Access, Program, Tensor, elementwise, index, size
+from symbp.ir import Access, Equation, Program, Range, Tensor, elementwise, index, run, size
 
 M, N = size("M"), size("N")
 
@@ -91,3 +92,19 @@ def test_a_shape_that_a_named_size_must_meet():
     np.testing.assert_array_equal(net.backward({}, saved)["x"], 2 * x / 24)
     with pytest.raises(ValueError, match="12 elements, but each example has 11"):
         net.forward({}, x=np.ones((2, 11)), t=t)
+
+
+def test_a_large_domain_is_evaluated_in_parts(monkeypatch):
+    i, j, k = index("i"), index("j"), index("k")
+    body = Access("x", i, k) * Access("x", j, k)
+    product = Equation("y", (i, j), (Range(i, N), Range(j, N)), body, "sum", (Range(k, M),))
+    largest = replace(product, target="z", reduction="argmax")
+    tensors = {"x": Tensor("x", (N, M)), "y": Tensor("y", (N, N)), "z": Tensor("z", (N, N))}
+    tensors["z"] = replace(tensors["z"], kind="integer")
+    whole = Program(tensors, (product, largest))
+    x = np.random.default_rng(0).standard_normal((7, 5))
+    expected = run(whole, {"x": x}, {N: 7, M: 5})
+    monkeypatch.setattr("symbp.ir.interpreter._POINTS", 11)
+    found = run(whole, {"x": x}, {N: 7, M: 5})
+    np.testing.assert_array_equal(found["y"], expected["y"])
+    np.testing.assert_array_equal(found["z"], (x[:, None] * x).argmax(axis=-1))

@@ -85,7 +85,8 @@ class Net:
         tensors = {**self.tensors, **{p: q.tensor for p, q in self.parameters.items()}}
         return Network(
             "net", "", tensors, ("x", "y"), frozenset({"y"}), self.parameters, templates,
-            tuple(self.instances), (), (self.output,), tuple(self.terms), (*self.parameters, *wrt), {},
+            tuple(self.instances), (), (self.output,), tuple(self.terms),
+            (*self.parameters, *wrt), {},
         )  # fmt: skip
 
 

@@ -45,6 +45,11 @@ def conventions(
         yield r"$[c]$ is $1$ where the condition $c$ holds and $0$ elsewhere."
     if Unit in seen:
         yield r"$e_k$ is the unit vector with its $1$ in place $k$."
+    if tree.Stacked in seen:
+        yield (
+            "A tensor that equals a column of others in brackets has these one after another along "
+            "its first or last index, a matrix row by row."
+        )
     if any(map(tree.is_shifted, found)):
         yield "A term that reads an element outside its array is left out."
     yield r"$\mathrel{+}=$ adds a contribution to what the other steps contribute."

@@ -63,5 +63,8 @@ class Document:
     objective_text: str
     backward: tuple[Section, ...]
     gradients: tuple[GradientView, ...]
+    given: tuple[str, ...]
+    prediction_text: str
+    prediction: tuple[StepView, ...]
     kinks: tuple[str, ...]
     costs: tuple[Row, ...]

@@ -26,8 +26,10 @@ from symbp.emit.mathematics.notation import (
     notation,
 )
 from symbp.emit.mathematics.ranges import settled
-from symbp.emit.mathematics.readable import flattened
-from symbp.ir import Access, Equation, Program, Select, walk
+from symbp.emit.mathematics.readable import collected, flattened
+from symbp.emit.mathematics.tree import Name
+from symbp.emit.mathematics.views import VIEW, View, Views, views_of
+from symbp.ir import Access, Equation, Program, Select, Tensor, walk
 from symbp.network.model import LayerInfo
 
 SLOPE = "′"
@@ -84,6 +86,7 @@ class Book:
             self._plain, symbols=self._symbols, slopes=self._slopes, adjoints=self._adjoints
         )
         self._parts: dict[int, Part] = {}
+        self._views: dict[int, Views] = {}
         self._inline: dict[int, dict[str, Equation]] = {}
         self.producers: dict[str, list[int]] = defaultdict(list)
         for position, call in enumerate(nd.calls):
@@ -93,6 +96,10 @@ class Book:
         self.layers: dict[int, list[LayerInfo]] = defaultdict(list)
         for layer in self.network.layers:
             self.layers[layer.instance].append(layer)
+
+    def write_as(self, other: Notation) -> None:
+        """Write the tensors that another network has too as they are written there."""
+        self._symbols.update(other.symbols)
 
     @property
     def notation(self) -> Notation:
@@ -114,6 +121,34 @@ class Book:
         known = {b: p for p, b in part.adjoints.items() if b not in self._adjoints}
         self._adjoints.update(known)
         self._symbols |= self._namer.symbols(part.position)
+        for view in self._views[part.position]:
+            if not view.tensor.startswith(MARK):
+                self._adjoints[MARK + view.name] = view.name
+                self._symbols.setdefault(view.name, self._view_name(view))
+
+    def _view_name(self, view: View) -> Name:
+        """`z_i` for the part of z that i is made of, `ã` for a with an axis unfolded."""
+        name = self._plain.name(view.tensor)
+        if not view.suffix:
+            return replace(name, accent="tilde")
+        return replace(name, subscript=view.suffix)
+
+    def views(self, position: int) -> Views:
+        """The views of a call's tensors."""
+        self.part(position)
+        return self._views[position]
+
+    def _views_of(
+        self, equations: list[Equation], tensors: Mapping[str, Tensor], primal: frozenset[str]
+    ) -> Views:
+        outside = {layer.output for layer in self.network.layers}
+        own = {n for n in tensors if "·" not in n and n not in outside} - set(self.network.inputs)
+
+        def letter(target: str) -> str:
+            return "" if "·" in target or target in outside else self._plain.name(target).base
+
+        forward = [q for q in equations if q.target in primal]
+        return views_of(forward, tensors, own.__contains__, letter)
 
     def mover(self, position: int, derivation: Derivation) -> Mover:
         """From the formal names of a call's derivation to the network's."""
@@ -133,17 +168,32 @@ class Book:
         }
         for actual, tensor in list(tensors.items()):
             tensors.setdefault(move.states.get(actual, actual), tensor)
-        equations = settled(equations, tensors)
+        equations = [collected(q, tensors) for q in settled(equations, tensors)]
+        primal = frozenset(move.name(n) for n in derivation.primal if n in names)
+        views = self._views_of(equations, tensors, primal)
+        self._views[position] = views
+        equations = views.program(equations)
+        for view in views:
+            if view.tensor in tensors:
+                whole = tensors[view.tensor]
+                shape = view.shape(whole.shape)
+                tensors[view.name] = replace(whole, name=view.name, shape=shape)
+        formal = {actual: f for f, actual in names.items()}
+        names = dict(names) | {
+            f"{formal[v.tensor]}{VIEW}{v.suffix}": v.name for v in views if v.tensor in formal
+        }
+        own = {v.name for v in views if not v.tensor.startswith(MARK)}
         return Part(
             position,
             self.nd.calls[position].fragment,
             Program(tensors, tuple(q for q in equations if not move.is_copy(q))),
-            frozenset(move.name(n) for n in derivation.primal if n in names),
+            primal | own,
             {
                 move.name(a): move.name(b)
                 for a, b in derivation.adjoints.items()
                 if a in names and b in names
-            },
+            }
+            | {name: MARK + name for name in own},
             {names[a]: names[b] for a, b in derivation.seeds.items() if b in names},
             tuple(names[n] for n in derivation.wrt),
             names,
@@ -193,13 +243,20 @@ class Book:
             return False
         (q,) = equations
         primal = self._plain.primal(name)
-        if name in {part.adjoints[n] for n in part.wrt} or name.startswith(SLOPE):
+        if name in {part.adjoints[n] for n in part.wrt}:
+            # A parameter's gradient has one symbol; what one use of several adds to it has none.
+            shared = primal in self.network.parameters and len(self.producers[name]) > 1
+            return shared and part.uses[name] > 0
+        if name.startswith(SLOPE):
+            return False
+        if self._is_viewed(part, name):
             return False
         if name in part.primal:
             once = part.uses[name] == 1 and q.reduction in ("none", "sum")
             if q.reduction == "none" and isinstance(q.body, Access) and q.body.indices == q.lhs:
                 handed_out = name == self.network.output and not self.network.terms
-                return name in self.network.tensors and not handed_out
+                lifted = is_internal(q.body.tensor, self.network)
+                return name in self.network.tensors and not handed_out and not lifted
             short = q.reduction == "none" and len(q.reads()) == 1 and count_ops(q.body) <= _SHORT
             return (once or short) and is_internal(name, self.network)
         if primal in self._plain.deltas:
@@ -212,6 +269,15 @@ class Book:
             return not any(a.tensor == name for a in q.reads())
         short = q.reduction == "none" and count_ops(q.body) <= _SHORT
         return short and is_internal(name, self.network)
+
+    def _is_viewed(self, part: Part, name: str) -> bool:
+        """Whether it is a view that says more than a copy, or a tensor that has views."""
+        if VIEW not in name:
+            return any(view.tensor == name for view in self._views[part.position])
+        (q,) = part.definitions[name]
+        if name in part.primal or q.reduction != "none" or not isinstance(q.body, Access):
+            return True
+        return part.uses[q.body.tensor] == 1 or q.body.tensor == name.partition(VIEW)[0]
 
     def _handed_back(self, part: Part) -> dict[str, Equation]:
         """Adjoints that one later fragment computes by one sum, read once here."""
@@ -254,6 +320,9 @@ class Book:
         """What a call names a formal tensor of its fragment, slopes included."""
         if formal.startswith(SLOPE):
             return SLOPE + self.actual(position, formal.removeprefix(SLOPE))
+        if VIEW in formal:
+            whole, _, suffix = formal.partition(VIEW)
+            return f"{self.actual(position, whole)}{VIEW}{suffix}"
         call = self.nd.calls[position]
         tensors = self.network.instances[call.instance].tensors
         derivation = self.nd.fragments[call.fragment].derivation

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from symbp.emit.mathematics.book import SLOPE, Book, Part
 from symbp.emit.mathematics.lines import Line, defined_name, generalised, write
 from symbp.emit.mathematics.notation import MARK, is_internal
+from symbp.emit.mathematics.views import VIEW
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ def _place(part: Part, name: str) -> tuple[int, int]:
 
 def is_worked_out(name: str, book: Book) -> bool:
     """Whether a tensor is no declared one, so that a formula that shows it needs its definition."""
-    return name.startswith((MARK, "∑")) or is_internal(name, book.network)
+    return name.startswith((MARK, "∑")) or VIEW in name or is_internal(name, book.network)
 
 
 def owners_of(book: Book, part: Part, name: str) -> list[Part]:

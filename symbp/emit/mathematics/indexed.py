@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 import sympy
-from sympy import Add, Basic, Expr, Function, Mul, Pow, Rational, S, Symbol
+from sympy import Add, Basic, Expr, Function, Mul, Pow, Rational, S, Symbol, expand
 from sympy.logic.boolalg import And, Boolean, Not, Or
 
 from symbp.emit.mathematics import tree
+from symbp.emit.mathematics.bounds import bounds_too, is_place
 from symbp.emit.mathematics.notation import Notation, split_name
 from symbp.emit.mathematics.printer import decimal
+from symbp.emit.mathematics.readable import readable
 from symbp.emit.mathematics.tree import (
     ONE,
     Apply,
+    Between,
     Cases,
     Derivative,
     Equality,
@@ -36,7 +39,7 @@ from symbp.emit.mathematics.tree import (
     product,
     scaled,
 )
-from symbp.ir import Access, Bracket, Compare, Equation, Select, Stop, accesses
+from symbp.ir import Access, Bracket, Compare, Equation, Expm1, Log1p, Select, Stop, accesses
 
 _LETTERS = "ijklmnpqrstuvwabcdefgh"
 _SUBSTITUTES = {"n": "m", "k": "jlm", "j": "kil", "u": "vk", "i": "jkl", "t": "su"}
@@ -121,6 +124,7 @@ class Indexed:
         inside, outside = equation.body, S.One
         if equation.reduction == "sum":
             inside, outside = split_factors(equation.body, set(indices))
+            outside = readable(outside)
         spans = tuple(self.span(r.index, r.extent) for r in equation.bound)
         body = self.expression(inside)
         if isinstance(body, Negative) and equation.reduction == "sum":
@@ -143,7 +147,25 @@ class Indexed:
 
     def conditions(self, guard: Iterable[Boolean]) -> tuple[Node, ...]:
         """Each guard as a condition."""
-        return tuple(self.condition(g) for g in guard)
+        left = list(guard)
+        found: list[Node] = []
+        while left:
+            first = left.pop(0)
+            other = next((g for g in left if bounds_too(first, g)), None)
+            if other is None:
+                found.append(self.condition(first))
+            else:
+                left.remove(other)
+                found.append(self._between(first, other))
+        return tuple(found)
+
+    def _between(self, first: Compare, other: Compare) -> Node:
+        """0 ≤ p + i - 1 < M, the place of an element within its array."""
+        low, high = (first, other) if is_place(first.difference) else (other, first)
+        limit = expand(low.difference + high.difference)
+        limit += 1 if high.op == "ge" else 0
+        place = self.expression(low.difference)
+        return Between(self.expression(S.Zero), place, self.expression(expand(limit)))
 
     def condition(self, condition: Boolean) -> Node:
         """A condition, differences split into two sides."""
@@ -204,6 +226,10 @@ class Indexed:
                 return self._product(e)
             case sympy.exp():
                 return Apply("exp", self.expression(e.args[0]))
+            case Expm1():
+                return Sum((Apply("exp", self.expression(e.args[0])), Number(-1)))
+            case Log1p():
+                return Apply("log", Sum((ONE, self.expression(e.args[0]))))
             case Pow():
                 return self._power(e)
             case Function() | sympy.Abs():
@@ -267,7 +293,7 @@ class Indexed:
         return Power(self.expression(base), self.expression(exponent))
 
     def _product(self, e: Mul) -> Node:
-        coefficient, rest = e.as_coeff_Mul()
+        coefficient, rest = split_number(e)
         top, bottom = split_fraction(rest)
         sign = coefficient.could_extract_minus_sign()
         number, top_number, bottom_number = _numbers(abs(coefficient), bool(bottom))
@@ -325,6 +351,14 @@ def split_factors(e: Expr, indices: set[Symbol]) -> tuple[Expr, Expr]:
     if not inside:
         return e, S.One
     return Mul(*inside), Mul(*outside)
+
+
+def split_number(e: Expr) -> tuple[Expr, Expr]:
+    """(rational, rest) of a product, √3/3 turned to 1/√3."""
+    factors = Mul.make_args(readable(e))
+    number = Mul(*(f for f in factors if f.is_Rational))
+    rest = [f for f in factors if not f.is_Rational]
+    return number, Mul(*rest, evaluate=False) if len(rest) > 1 else Mul(*rest)
 
 
 def split_fraction(e: Expr) -> tuple[list[Expr], list[Expr]]:

@@ -27,6 +27,7 @@ from symbp.emit.mathematics.printer import (
 from symbp.emit.mathematics.tree import (
     ONE,
     Apply,
+    Between,
     Cases,
     Derivative,
     Diagonal,
@@ -54,6 +55,7 @@ from symbp.emit.mathematics.tree import (
     Root,
     Scaled,
     Span,
+    Stacked,
     Sum,
     Symbol,
     Transpose,
@@ -223,11 +225,20 @@ def _print_small(node: Node) -> _Printed:
             return _Printed("I")
         case Unit(position):
             return _Printed(rf"e_{{{latex(position)}}}", 0, 2)
+        case Stacked(parts):
+            rows = [_print(p) for p in parts]
+            code = r" \\[2pt] ".join(r.code for r in rows)
+            whole = rf"\begin{{bmatrix}} {code} \end{{bmatrix}}"
+            return _Printed(whole, 3, max(r.width for r in rows) + 2)
         case Iverson(condition):
             inner = _print(condition)
             size = ("", r"\big", r"\Big", r"\bigg")[min(inner.height, 3)]
             left, right = (size + "l[", size + "r]") if size else ("[", "]")
             return _around(left, inner, right, 2)
+        case Between(low, place, end):
+            return _joined(
+                r" \le ", [_wrap(low, SUM), _joined(" < ", [_wrap(place, SUM), _wrap(end, SUM)])]
+            )
         case Relation(left_side, sign, right_side):
             sides = [_wrap(left_side, SUM), _wrap(right_side, SUM)]
             return _joined(f" {_SIGNS[sign]} ", sides)

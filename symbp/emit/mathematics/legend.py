@@ -11,6 +11,7 @@ from symbp.emit.mathematics.indexed import size_name
 from symbp.emit.mathematics.lines import Line
 from symbp.emit.mathematics.text import text
 from symbp.emit.mathematics.tree import Level, Name, Symbol, nodes
+from symbp.emit.mathematics.views import VIEW
 
 _FEW = 3  # more layers than these are told by the first and the last
 
@@ -35,7 +36,8 @@ def legend(book: Book, lines: Iterable[Line]) -> list[tuple[str, str]]:
 
 def _goes_without_saying(tensor: str, book: Book) -> bool:
     network = book.network
-    return tensor in network.parameters or tensor in network.terms or "·" in tensor or "@" in tensor
+    worked_out = any(mark in tensor for mark in ("·", "@", VIEW))
+    return tensor in network.parameters or tensor in network.terms or worked_out
 
 
 def _names(lines: Iterable[Line]) -> Iterator[Name]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -14,8 +14,9 @@ from symbp.emit.mathematics.matrix import matrix_form
 from symbp.emit.mathematics.products import NoMatrixForm, is_clumsy
 from symbp.emit.mathematics.readable import flattened, without_single_terms
 from symbp.emit.mathematics.text import text
-from symbp.emit.mathematics.tree import ZERO, Equality, Node, Sum
-from symbp.ir import Equation
+from symbp.emit.mathematics.tree import ZERO, Equality, Node, Relation, Stacked, Sum
+from symbp.emit.mathematics.views import VIEW, View
+from symbp.ir import Access, Equation
 
 Form = Literal["index", "matrix", "sample"]
 
@@ -87,12 +88,60 @@ def write(book: Book, parts: Sequence[Part], name: str, form: Form | None = None
     by_part = [(p, p.definitions[defined_name(p, name)]) for p in parts]
     if len(by_part) > 1 and all(len(qs) == 1 for _, qs in by_part):
         return [_total(book, [(p, qs[0]) for p, qs in by_part], form)]
-    return [equation_line(book, p, q, form) for p, qs in by_part for q in qs]
+    found: list[Line] = []
+    for p, qs in by_part:
+        whole = stacked(book, p, qs[0].target) if len(qs) > 1 and form != "index" else None
+        found += [whole] if whole is not None else [equation_line(book, p, q, form) for q in qs]
+    return found
+
+
+def stacked(book: Book, part: Part, tensor: str) -> Line | None:
+    """A tensor as its views one below the other, where these are slices that fill it."""
+    views = sorted((v for v in book.views(part.position) if v.tensor == tensor), key=_offset)
+    about = [q for q in part.program.equations if VIEW in _joins(q, tensor)]
+    if len(views) < 2 or not about or len(about) != len(views):
+        return None
+    shape, axis = part.program.tensors[tensor].shape, views[0].axis
+    ends = [0, *(v.end for v in views)]
+    if [v.offset for v in views] != ends[:-1] or shape[axis] != ends[-1]:
+        return None
+    if axis not in (0, len(shape) - 1) or not all(v.is_slice for v in views):
+        return None
+    q = about[0]
+    access = q.body if isinstance(q.body, Access) and q.body.tensor == tensor else q.element
+    indexed = Indexed(book.notation, letters_of(book, [q], [part]))
+    fixed = tuple(map(indexed.expression, access.indices[:axis]))
+    parts = [_plainly(book, part, v.name) for v in views]
+    if None in parts:
+        return None
+    whole = Stacked(tuple(book.notation.element(name, fixed) for name in parts if name))
+    return Line(Equality((book.notation.element(tensor, fixed), whole)), "matrix")
+
+
+def _offset(view: View) -> int:
+    return view.offset
+
+
+def _joins(q: Equation, tensor: str) -> str:
+    """The other tensor, where the equation says what a view of this one is."""
+    if not isinstance(q.body, Access) or q.reduction != "none":
+        return ""
+    if q.target == tensor:
+        return q.body.tensor
+    return q.target if q.body.tensor == tensor else ""
+
+
+def _plainly(book: Book, part: Part, name: str) -> str | None:
+    """The tensor that is written for a view: another where it is its copy."""
+    q = book.inline(part).get(name)
+    if q is None:
+        return name
+    return q.body.tensor if isinstance(q.body, Access) and q.body.indices == q.lhs else None
 
 
 def _total(book: Book, pieces: list[tuple[Part, Equation]], form: Form | None) -> Line:
     lines = [equation_line(book, p, q, form) for p, q in pieces]
-    if len({line.form for line in lines}) > 1 or form == "index":
+    if len({(line.form, line.node.sides[0]) for line in lines}) > 1 or form == "index":
         first = pieces[0][1]
         common = [(p, q.substitute(dict(zip(q.lhs, first.lhs, strict=True)))) for p, q in pieces]
         letters = letters_of(book, [q for _, q in common], [p for p, _ in common])
@@ -117,12 +166,32 @@ def letters_of(book: Book, equations: Iterable[Equation], parts: Iterable[Part])
     sizes = set()
     for q in equations:
         tensors |= dict.fromkeys((q.target, *book.needs(q, inline)))
-        sizes |= {s for e in q.domain.values() for s in e.free_symbols}
+        read = (*q.domain.values(), *q.lhs, q.body, *q.guard)
+        sizes |= {s for e in read for s in e.free_symbols if s.is_positive}
     return letters_for(book.notation, tensors, sizes)
 
 
 def equation_line(book: Book, part: Part, q: Equation, form: Form | None = None) -> Line:
-    """One equation, in the best form or the one asked for."""
+    """One equation, in the best form or the one asked for; beside others, for which index."""
+    line = _one_line(book, part, q, form)
+    others = [e for e in part.definitions.get(q.target, ()) if e.lhs != q.lhs]
+    left = line.node.sides[0]
+    at = left.of if isinstance(left, tree.Derivative) else left
+    if not others or not isinstance(at, tree.Element):
+        return line
+    writer = Indexed(book.notation, letters_of(book, [q], [part]))
+    apart: dict[Node, None] = {}
+    for other in others:
+        for place, e, index in zip(other.lhs, q.lhs, at.indices, strict=False):
+            if e in q.domain and not place.free_symbols & set(other.domain):
+                beyond = (place - q.domain[e]).is_nonnegative or place.is_negative
+                if not beyond:
+                    apart[Relation(index, "≠", writer.expression(place))] = None
+    node = replace(line.node, conditions=(*line.node.conditions, *apart))
+    return replace(line, node=node)
+
+
+def _one_line(book: Book, part: Part, q: Equation, form: Form | None) -> Line:
     q = flattened(q, book.inline(part))
     if form != "index":
         found = matrix_line(book, part, q, form)
@@ -146,7 +215,7 @@ def matrix_line(
     """
     put = book.inline(part) if inline is None else inline
     q = flattened(q, put)
-    if _reads_a_part(q, part):
+    if _reads_a_part(q, part) or _defines_a_part(q, part):
         return None
     found: dict[Form, Equality] = {}
     wanted: tuple[Form, ...] = ("matrix", "sample") if form is None else (form,)
@@ -164,19 +233,32 @@ def matrix_line(
     return None
 
 
+def _defines_a_part(q: Equation, part: Part) -> bool:
+    """Whether it leaves elements of its target out that a formula without indices would mean."""
+    tensor = part.program.tensors.get(q.target)
+    if tensor is None or len(part.definitions.get(q.target, ())) < 2:
+        return False
+    return any(
+        e in q.domain and q.domain[e] != extent
+        for e, extent in zip(q.lhs, tensor.shape, strict=True)
+    )
+
+
 def _reads_a_part(q: Equation, part: Part) -> bool:
     """Whether it reads the first elements along a dimension and leaves others out.
 
     A formula without indices would hide that. In a recurrence, whose states have one step more,
-    the steps are indices anyway.
+    the steps are indices anyway: there only the last dimension counts.
     """
-    if any(a.tensor == e.target for e in part.program.equations for a in e.reads()):
-        return False
+    recurs = any(a.tensor == e.target for e in part.program.equations for a in e.reads())
+    first = -1 if recurs else 0
     return any(
         index in q.domain and q.domain[index] != extent
         for access in q.reads()
         if access.tensor in part.program.tensors
         for index, extent in zip(
-            access.indices, part.program.tensors[access.tensor].shape, strict=True
+            access.indices[first:],
+            part.program.tensors[access.tensor].shape[first:],
+            strict=True,
         )
     )

@@ -13,7 +13,7 @@ from sympy import Add, Basic, Expr, Function, Mul, Pow, Rational, S, Symbol
 from sympy.logic.boolalg import Boolean
 
 from symbp.emit.mathematics import tree
-from symbp.emit.mathematics.indexed import Indexed, Letters, split_fraction
+from symbp.emit.mathematics.indexed import Indexed, Letters, split_fraction, split_number
 from symbp.emit.mathematics.notation import Notation
 from symbp.emit.mathematics.products import (
     Factor,
@@ -46,7 +46,7 @@ from symbp.emit.mathematics.tree import (
     negative,
     scaled,
 )
-from symbp.ir import Access, Bracket, Compare, Equation, Select, accesses
+from symbp.ir import Access, Bracket, Compare, Equation, Expm1, Log1p, Select, accesses
 
 _SIGNS = {"eq": "=", "ne": "≠", "ge": "≥", "gt": ">"}
 
@@ -166,7 +166,10 @@ class _Matrix:
     def right(self, equation: Equation, axes: tuple[Symbol, ...]) -> Factor:
         """The right side over the given axes."""
         if equation.reduction == "none":
-            return broadcast(self.pointwise(equation.body), axes)
+            whole = self.pointwise(equation.body)
+            if axes and not whole.axes and whole.node != ZERO:
+                raise NoMatrixForm("it is one number everywhere")
+            return broadcast(whole, axes)
         if equation.reduction != "sum":
             raise NoMatrixForm(f"a {equation.reduction} has none")
         self._only_spectators(equation.guard)
@@ -240,6 +243,8 @@ class _Matrix:
                 scalar, whole = self._term(e, (), (), set())
                 inside = scalar.inside | whole.inside
                 return Factor(scaled(scalar.node, whole.node), whole.axes, inside)
+            case Expm1() | Log1p():
+                return self._stable(e)
             case sympy.exp() | Function() | sympy.Abs():
                 inner = self.pointwise(e.args[0])
                 name = type(e).__name__
@@ -251,6 +256,15 @@ class _Matrix:
         if e.is_number:
             return Factor(self.indexed.expression(e))
         raise NoMatrixForm("a choice has none")
+
+    def _stable(self, e: Expm1 | Log1p) -> Factor:
+        """exp(x) - 1 and log(1 + x) as they read, however they are computed."""
+        inner = self.pointwise(e.args[0])
+        if isinstance(e, Log1p):
+            node: Node = Apply("log", Sum((ONE, inner.node)))
+        else:
+            node = Sum((Apply("Exp" if inner.axes else "exp", inner.node), Number(-1)))
+        return Factor(node, inner.axes, inner.inside)
 
     def _access(self, access: Access) -> Factor:
         equation = self.inline.get(access.tensor)
@@ -356,7 +370,7 @@ class _Matrix:
         self, e: Expr, bound: Iterable[Symbol], order: tuple[Symbol, ...], outer: set[Symbol]
     ) -> tuple[Factor, Factor]:
         """A product summed over `bound`: (the scalar that leaves sums over `outer`, the rest)."""
-        coefficient, rest = e.as_coeff_Mul()
+        coefficient, rest = split_number(e)
         above, below = split_fraction(rest)
         top = [self.pointwise(f) for f in sorted(above, key=self.indexed.factor_key)]
         bottom = [self.pointwise(f) for f in sorted(below, key=self.indexed.factor_key)]

@@ -12,14 +12,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from sympy import Expr, Symbol
+from sympy import Add, Expr, Symbol
 
 from symbp.derive.model import Call, NetworkDerivation
 from symbp.emit.mathematics import tree
 from symbp.emit.mathematics.alphabet import SPELLED, latin
 from symbp.emit.mathematics.latex import latex
 from symbp.emit.mathematics.tree import Apply, Derivative, Element, Level, Name, Node
-from symbp.ir import size
+from symbp.ir import Access, Equation, operands, size
 from symbp.network.model import LayerInfo, Network
 
 OBJECTIVE = Name("J")
@@ -123,9 +123,10 @@ def notation(nd: NetworkDerivation) -> Notation:
     deltas: set[str] = set()
     for position, call in enumerate(nd.calls):
         layers = by_instance[call.instance]
-        for actual, name in _fragment_names(network, call, layers, terms).items():
+        affine = {layer.output for layer in layers if is_affine(layer, network)}
+        for actual, name in _fragment_names(network, call, layers, terms, affine).items():
             preferred.setdefault(actual, (name, numbers.get(position, 0)))
-        deltas |= {layer.output for layer in layers[:1] if _is_affine(layer)}
+        deltas |= affine
         activations.update(_activations(network, layers))
     symbols = _distinct(preferred, several=len(numbers) > 1)
     return Notation(
@@ -150,9 +151,28 @@ def levels_of(
     return found if len(found) > 1 else {}
 
 
-def _is_affine(layer: LayerInfo) -> bool:
-    """Whether its output is a pre-activation z: a layer with parameters, first of its fragment."""
-    return bool(layer.parameters)
+def is_affine(layer: LayerInfo, network: Network) -> bool:
+    """Whether its output is a pre-activation z: sums of products with its parameters, no more."""
+    instance = network.instances[layer.instance]
+    program = network.templates[instance.template].program
+    formal = {actual: f for f, actual in instance.tensors.items()}
+    own = {formal[p] for p in layer.parameters if p in formal}
+    definitions = program.definitions()
+
+    def is_sum(q: Equation) -> bool:
+        read = {a.tensor for a in operands(q.body)}
+        return q.reduction == "sum" and bool(read & own) and bool(read - own)
+
+    def adds_up(name: str) -> bool:
+        equations = definitions.get(name, [])
+        terms = [t for q in equations for t in Add.make_args(q.body)]
+        if any(map(is_sum, equations)):
+            return True
+        if not all(isinstance(t, Access) for t in terms):
+            return False
+        return any(adds_up(t.tensor) for t in terms if t.tensor not in own and t.tensor != name)
+
+    return bool(own) and adds_up(formal.get(layer.output, layer.output))
 
 
 def _sample_extents(network: Network) -> frozenset[Expr]:
@@ -177,13 +197,17 @@ def _activations(network: Network, layers: Iterable[LayerInfo]) -> dict[str, Act
 
 
 def _fragment_names(
-    network: Network, call: Call, layers: list[LayerInfo], terms: Mapping[str, Name]
+    network: Network,
+    call: Call,
+    layers: list[LayerInfo],
+    terms: Mapping[str, Name],
+    affine: set[str],
 ) -> dict[str, Name]:
     """Actual tensor to preferred symbol, for what one fragment computes and its parameters."""
     names: dict[str, Name] = {}
     chain = [layer for layer in layers if layer.output not in terms]
     for k, layer in enumerate(chain):
-        if k == 0 and _is_affine(layer):
+        if layer.output in affine:
             names.setdefault(layer.output, Name("z"))
         elif not _is_automatic(layer) and len(latin(layer.output)) <= _LONGEST:
             names.setdefault(layer.output, split_name(layer.output))

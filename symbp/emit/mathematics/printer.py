@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from symbp.emit.mathematics.tree import (
     Apply,
+    Between,
     Derivative,
     Equality,
     Hadamard,
@@ -29,7 +30,7 @@ RELATION, SUM, NEGATIVE, HADAMARD, OVER, SCALED, PRODUCT, QUOTIENT, POWER, ATOM 
 def binding(node: Node) -> int:
     """How tightly the node's outermost sign binds; more is tighter."""
     match node:
-        case Equality() | Relation() | Logic() | Span():
+        case Equality() | Relation() | Between() | Logic() | Span():
             return RELATION
         case Sum():
             return SUM

@@ -8,9 +8,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sympy import Add, Expr, Mul, Pow, Rational, S, count_ops, exp, expand_mul, together, true
+from sympy import (
+    Add,
+    Expr,
+    Mul,
+    Pow,
+    Rational,
+    S,
+    Symbol,
+    count_ops,
+    exp,
+    expand_mul,
+    together,
+    true,
+)
 
-from symbp.ir import Access, Bracket, Equation, Select, Sigmoid, accesses
+from symbp.ir import Access, Bracket, Equation, Range, Select, Sigmoid, Tensor, accesses, compare
 
 _SMALL = 12  # larger numbers are better off in decimals
 
@@ -25,6 +38,34 @@ def flattened(q: Equation, inline: Mapping[str, Equation]) -> Equation:
             put[access] = whole.body.xreplace(dict(zip(found.lhs, access.indices, strict=True)))
     body = q.body.xreplace(put) if put else q.body
     return replace(q, body=readable(body))
+
+
+def collected(q: Equation, tensors: Mapping[str, Tensor]) -> Equation:
+    """X[i[n], k] += b[n, k] as X[v, k] = the sum of b[n, k] over the n where i[n] = v.
+
+    Of what adds to a tensor, only rows that a tensor of integers points to are said so.
+    """
+    places = [d for d, e in enumerate(q.lhs) if isinstance(e, Access)]
+    if not q.accumulate or len(places) != 1 or q.reduction not in ("none", "sum"):
+        return q
+    (place,) = places
+    gather = q.lhs[place]
+    others = {i for e in q.lhs if e is not gather for i in e.free_symbols}
+    summed = [r for r in q.free if r.index not in others]
+    if not summed or not {r.index for r in summed} <= gather.free_symbols:
+        return q
+    stem = summed[0].index.name.partition("_")[2]
+    row = Symbol(f"v_{stem}_row", integer=True)
+    kept = tuple(r for r in q.free if r.index in others)
+    return replace(
+        q,
+        lhs=(*q.lhs[:place], row, *q.lhs[place + 1 :]),
+        free=(Range(row, tensors[q.target].shape[place]), *kept),
+        bound=(*summed, *q.bound),
+        guard=(*q.guard, compare(row, "==", gather)),
+        reduction="sum",
+        accumulate=False,
+    )
 
 
 def without_single_terms(q: Equation) -> Equation:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from sympy import Add
+
 from symbp.derive.model import Fragment, NetworkDerivation, Step
 from symbp.emit.mathematics.book import Book, Part
 from symbp.emit.mathematics.chapters import Chapter, Shown, general_chapter, same
@@ -17,7 +19,7 @@ from symbp.emit.mathematics.definitions import Definitions
 from symbp.emit.mathematics.gradient import gradient_of
 from symbp.emit.mathematics.indexed import Indexed, letters_for
 from symbp.emit.mathematics.lifted import auxiliaries, copies, lifted_once, needed, reader
-from symbp.emit.mathematics.lines import Line, equation_line, matrix_line
+from symbp.emit.mathematics.lines import Line, equation_line, matrix_line, stacked
 from symbp.emit.mathematics.mover import Mover
 from symbp.emit.mathematics.notation import MARK, Notation
 from symbp.emit.mathematics.readable import flattened, readable, without_single_terms
@@ -31,7 +33,8 @@ from symbp.emit.mathematics.tree import (
     Prose,
     nodes,
 )
-from symbp.ir import Equation, accesses
+from symbp.emit.mathematics.views import VIEW
+from symbp.ir import Access, Equation, accesses
 
 
 class Story:
@@ -96,8 +99,18 @@ class Story:
         part = self.plain.part(position)
         inline = lifted_once(part, self.network)
         writer = _Writer(self.plain, part, inline)
+        told: set[str] = set()
         for q in part.program.equations:
             if q.target not in part.primal or q.target in inline:
+                continue
+            whole = q.target.partition(VIEW)[0]
+            if whole != q.target and not isinstance(q.body, Access):
+                whole = q.target
+            together = stacked(self.plain, part, whole) if whole != q.target else None
+            if together is not None:
+                if whole not in told:
+                    yield Shown(("parts",), (together.node,), (), (), whole, key(q))
+                told.add(whole)
                 continue
             by_index = self._with_function(writer.line(q, "index"), part, q)
             by_sample = writer.line(q, "sample")
@@ -130,6 +143,7 @@ class Story:
         derivation = self.plain.nd.fragments[call.fragment].derivation
         part = self.plain.part(position)
         mover = self.plain.mover(position, derivation)
+        views = self.plain.views(position)
         inline = copies(part, self.network)
         writer = _Writer(self.plain, part, inline)
         lifted = {n: q for n, q in lifted_once(part, self.network).items() if n not in inline}
@@ -143,7 +157,7 @@ class Story:
                 continue
             name = mover.name(step.access.tensor)
             if only is None or name in only:
-                contribution = mover.equation(step.contribution)
+                contribution = views.equation(mover.equation(step.contribution))
                 for one in (name, *(a.tensor for a in contribution.reads())):
                     if one in lifted:
                         short = writer.line(lifted.pop(one), "index").node
@@ -151,11 +165,14 @@ class Story:
                 yield self._step(step, part, mover, writer)
 
     def _step(self, step: Step, part: Part, mover: Mover, writer: _Writer) -> Shown:
+        views = self.plain.views(part.position)
         primal = mover.equation(step.primal)
         domain = step.primal.domain
-        access = mover.expression(step.access, domain)
-        partial = readable(mover.expression(step.partial, domain))
-        contribution = mover.equation(step.contribution)
+        access = views.access(mover.expression(step.access, domain), primal.domain)
+        partial = mover.expression(step.partial, domain)
+        partial = readable(views.expression(partial, primal.domain))
+        primal = views.equation(primal)
+        contribution = views.equation(mover.equation(step.contribution))
         outer = reader(primal, part) if primal.target in writer.inline else None
         top, equation = outer if outer is not None else (primal.element, primal)
         indexed = writer.indexed([primal])
@@ -184,13 +201,35 @@ class Story:
                 continue
             if q.target in {part.adjoints.get(p) for p in self.nd.network.wanted}:
                 continue
-            formulas: list[Node] = [equation_line(self.book, part, q, "index").node]
+            together = stacked(self.book, part, q.target) if _is_glue(q) else None
+            if together is not None:
+                if q == part.definitions[q.target][0]:
+                    name = (self.book.notation.element(q.target),)
+                    yield Shown(name, (together.node,), about=q.target)
+                continue
+            adds = self._adds(part, q.target)
+            by_index = equation_line(self.book, part, q, "index").node
+            formulas: list[Node] = [replace(by_index, adds=by_index.adds or adds)]
             matrix = matrix_line(self.book, part, q, "sample") or matrix_line(self.book, part, q)
-            if matrix is not None and matrix.node != formulas[0]:
-                formulas.append(matrix.node)
+            if matrix is not None and matrix.node != by_index:
+                formulas.append(replace(matrix.node, adds=by_index.adds or adds))
             name = (self.book.notation.element(q.target),)
             rules = self._rules(fragment, part, q.target)
             yield Shown(name, tuple(formulas), rules, about=q.target)
+
+    def _adds(self, part: Part, target: str) -> bool:
+        """Whether an adjoint that the part hands back is one contribution of several."""
+        if target not in {part.adjoints[n] for n in part.wrt}:
+            return False
+        if len(self.book.producers.get(target, ())) > 1:
+            return True
+        primal = self.book.notation.primal(target)
+        makers = (p for p, c in enumerate(self.nd.calls) if primal in c.tensors.values())
+        first = next(makers, part.position)
+        maker = self.book.part(first)
+        if maker.position == part.position or target not in maker.definitions:
+            return False
+        return any(q.body.has(Add) for q in maker.definitions[target])
 
     def _rules(self, fragment: Fragment, part: Part, target: str) -> Prose:
         formal = {actual: f for f, actual in part.names.items()}.get(target)
@@ -294,7 +333,8 @@ class _Writer:
         sizes = set()
         for q in equations:
             tensors |= dict.fromkeys((q.target, *self.book.needs(q, self.inline)))
-            sizes |= {s for e in q.domain.values() for s in e.free_symbols}
+            read = (*q.domain.values(), *q.lhs, q.body, *q.guard)
+            sizes |= {s for e in read for s in e.free_symbols if s.is_positive}
         letters = letters_for(self.book.notation, tensors, sizes)
         return Indexed(self.book.notation, letters, self.inline)
 
@@ -307,6 +347,11 @@ class _Writer:
                 return found
         q = without_single_terms(q)
         return Line(self.indexed([q]).equation(flattened(q, self.inline)), "index")
+
+
+def _is_glue(q: Equation) -> bool:
+    """Whether it puts a view back into its tensor."""
+    return isinstance(q.body, Access) and q.body.tensor.partition(VIEW)[0] == q.target
 
 
 def key(q: Equation) -> str:

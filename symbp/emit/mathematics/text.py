@@ -19,6 +19,7 @@ from symbp.emit.mathematics.printer import (
 )
 from symbp.emit.mathematics.tree import (
     Apply,
+    Between,
     Cases,
     Derivative,
     Diagonal,
@@ -46,6 +47,7 @@ from symbp.emit.mathematics.tree import (
     Root,
     Scaled,
     Span,
+    Stacked,
     Sum,
     Symbol,
     Transpose,
@@ -124,8 +126,12 @@ def _small(node: Node) -> str:
             return "I"
         case Unit(position):
             return f"e_{text(position)}"
+        case Stacked(parts):
+            return f"[{'; '.join(map(text, parts))}]"
         case Iverson(condition):
             return f"[{text(condition)}]"
+        case Between(low, place, end):
+            return f"{_wrap(low, SUM)} ≤ {_wrap(place, SUM)} < {_wrap(end, SUM)}"
         case Relation(left, sign, right):
             return f"{_wrap(left, SUM)} {sign} {_wrap(right, SUM)}"
         case Logic("not", (part,)):

@@ -185,12 +185,28 @@ class Unit:
 
 
 @dataclass(frozen=True)
+class Stacked:
+    """Its parts one after another along one axis, a matrix row by row."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
 class Relation:
     """left sign right; a sign of = ≠ ≥ > ≤ <."""
 
     left: Node
     sign: str
     right: Node
+
+
+@dataclass(frozen=True)
+class Between:
+    """low ≤ place < end."""
+
+    low: Node
+    place: Node
+    end: Node
 
 
 @dataclass(frozen=True)
@@ -247,7 +263,8 @@ class Equality:
 Node = (
     Number | Symbol | Element | Derivative | Negative | Sum | Product | Scaled | Hadamard
     | Quotient | Power | Root | Transpose | Apply | Listed | Diagonal | Norm | Inner | Ones
-    | Identity | Unit | Relation | Logic | Iverson | Cases | Span | Over | Equality
+    | Identity | Unit | Stacked | Between | Relation | Logic | Iverson | Cases | Span | Over
+    | Equality
 )  # fmt: skip
 
 # Running text with formulas in it: plain strings are escaped by each printer.

@@ -59,8 +59,8 @@ def test_contributions_of_several_fragments_are_one_sum() -> None:
     assert lines(MIXED, "dense2.W")[0] == "∂J/∂W⁽²⁾ = δ⁽²⁾ᵀ a⁽¹⁾ + 0.01 W⁽²⁾"
 
 
-def test_a_gather_accumulates_rows() -> None:
-    assert lines(GATHER, "E")[0].startswith("∂J/∂E[tokens[n, t]] += ")
+def test_a_gather_is_a_sum_over_the_places_that_point_to_a_row() -> None:
+    assert lines(GATHER, "E")[0].startswith("∂J/∂E[v, j] = 1/steps Σ_(n,t: v = tokens[n, t]) ")
 
 
 def test_index_notation_where_there_is_no_other() -> None:
