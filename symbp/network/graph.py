@@ -7,7 +7,16 @@ from dataclasses import replace
 
 from symbp.errors import Mark, Problem
 from symbp.library import Library
-from symbp.network.kinds import Kinds, complete, entries, given_text, has_option, moved, value_text
+from symbp.network.kinds import (
+    Kinds,
+    complete,
+    entries,
+    given_text,
+    has_option,
+    joining,
+    moved,
+    value_text,
+)
 from symbp.network.placed import Graph, Placed
 from symbp.network.scope import Names, Scope, names_in
 from symbp.network.terms import Terms
@@ -112,6 +121,7 @@ class _Expansion:
     def _place_layer(self, node: LayerNode, scope: Scope) -> None:
         before = len(self.problems)
         definition = self.kinds.layer(node.kind, scope)
+        node = joining(node, definition) if definition is not None else node
         sources = self._sources(node.sources, scope)
         name = "" if node.outputs else self.names.fresh(node.name, node.kind.text, scope)
         mark = node.name.mark if node.name else node.mark

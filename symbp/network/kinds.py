@@ -108,7 +108,15 @@ class Kinds:
                 continue
             found = self.layer(node.kind, scope)
             if found is not None:
-                self.options(found, node.options, node.bare)
+                used = joining(node, found)
+                self.options(found, used.options, used.bare)
+
+
+def joining(node: LayerNode, definition: Definition) -> LayerNode:
+    """The node with the names of its bare value under `from`, where the layer joins inputs."""
+    if not definition.fold or not node.bare_names:
+        return node
+    return replace(node, bare=None, bare_names=(), sources=node.bare_names)
 
 
 def has_option(placed: Placed, name: str) -> bool:
@@ -217,6 +225,7 @@ def moved(node: Node, mark: Mark) -> Node:
         kind=here(node.kind),
         mark=mark,
         bare=Setting(node.bare.value, mark) if node.bare is not None else None,
+        bare_names=tuple(map(here, node.bare_names)),
         options=settings(node.options),
         name=name,
         sources=tuple(map(here, node.sources)) if node.sources is not None else None,

@@ -208,7 +208,10 @@ def _read_plain(key: Scalar, node: Tree, log: Log) -> LayerNode | None:
         empty = isinstance(node, Scalar) and node.value is None
         bare = None if empty else read_setting(node, f"the value of {what}", log)
         faulty = log.faulty(node, before)
-        return LayerNode(kind, key.mark, bare=bare, faulty=faulty) if kind else None
+        names = _bare_names(node)
+        if kind is None:
+            return None
+        return LayerNode(kind, key.mark, bare=bare, bare_names=names, faulty=faulty)
     universal, options = split(node, keys(LayerForm), log)
     form = fill(LayerForm, universal, what, log)
     if form is None or kind is None:
@@ -226,6 +229,14 @@ def _read_plain(key: Scalar, node: Tree, log: Log) -> LayerNode | None:
         init=form.init,
         faulty=log.faulty(node, before),
     )
+
+
+def _bare_names(node: Tree) -> tuple[Name, ...]:
+    """The value of `add: [x, y]` as names; none where an entry is anything else."""
+    entries = node.items if isinstance(node, Sequence) else ()
+    texts = [e for e in entries if isinstance(e, Scalar) and isinstance(e.value, str)]
+    names = tuple(Name(str(e.value), e.mark) for e in texts if not reference_fault(str(e.value)))
+    return names if len(names) == len(entries) else ()
 
 
 def read_kind(node: Scalar, log: Log, what: str = "layer") -> Name | None:

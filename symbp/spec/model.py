@@ -220,6 +220,7 @@ class LayerNode:
     kind: Name
     mark: Mark
     bare: Setting | None = None  # the value of `- dense: 32`, for the layer's first option
+    bare_names: tuple[Name, ...] = ()  # those of `- add: [x, y]`, where the value is such a list
     options: Mapping[str, Setting] = field(default_factory=dict)
     name: Name | None = None
     sources: tuple[Name, ...] | None = None

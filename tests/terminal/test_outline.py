@@ -39,3 +39,18 @@ def test_its_gradients_are_those_of_its_layers() -> None:
     assert lines[-1] == "  those of its layers: layer_norm, attention, dense and activation"
     (entry,) = entries(block)
     assert entry.gradients == lines[-1].strip()
+
+
+def test_what_dots_stand_for_is_there_where_a_formula_reduces_over_them_alone() -> None:
+    pool = Library().find("global_average_pool")
+    assert pool is not None
+    (entry,) = entries(pool)
+    assert entry.gradients == "∂J/∂x[n] = ∂J/∂a[n] 1ᵀ/positions"
+
+
+def test_what_symbols_stand_for_is_said_once() -> None:
+    lstm = Library().find("lstm")
+    assert lstm is not None
+    lines = next(iter(entries(lstm))).gradients.splitlines()
+    assert len(lines) == len(set(lines))
+    assert "  ∂J/∂z_f[n, t] = ∂J/∂c[n, t] ⊙ c[n, t − 1] ⊙ f[n, t] ⊙ (1 − f[n, t])" in lines

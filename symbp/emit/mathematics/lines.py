@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
+from sympy import Expr, Symbol
+
 from symbp.emit.mathematics import tree
 from symbp.emit.mathematics.book import Book, Part
 from symbp.emit.mathematics.indexed import Indexed, Letters, letters_for
@@ -177,7 +179,8 @@ def equation_line(book: Book, part: Part, q: Equation, form: Form | None = None)
     others = [e for e in part.definitions.get(q.target, ()) if e.lhs != q.lhs]
     left = line.node.sides[0]
     at = left.of if isinstance(left, tree.Derivative) else left
-    if not others or not isinstance(at, tree.Element):
+    short = _left_out(q, part)
+    if not (others or short) or not isinstance(at, tree.Element):
         return line
     writer = Indexed(book.notation, letters_of(book, [q], [part]))
     apart: dict[Node, None] = {}
@@ -187,6 +190,9 @@ def equation_line(book: Book, part: Part, q: Equation, form: Form | None = None)
                 beyond = (place - q.domain[e]).is_nonnegative or place.is_negative
                 if not beyond:
                     apart[Relation(index, "≠", writer.expression(place))] = None
+    for e, index in zip(q.lhs, at.indices, strict=False):
+        if e in short:
+            apart[Relation(index, "<", writer.expression(q.domain[e]))] = None
     node = replace(line.node, conditions=(*line.node.conditions, *apart))
     return replace(line, node=node)
 
@@ -235,13 +241,22 @@ def matrix_line(
 
 def _defines_a_part(q: Equation, part: Part) -> bool:
     """Whether it leaves elements of its target out that a formula without indices would mean."""
+    return bool(_left_out(q, part))
+
+
+def _left_out(q: Equation, part: Part) -> list[Symbol]:
+    """The indices on the left side that do not reach the end of their dimension."""
     tensor = part.program.tensors.get(q.target)
-    if tensor is None or len(part.definitions.get(q.target, ())) < 2:
-        return False
-    return any(
-        e in q.domain and q.domain[e] != extent
-        for e, extent in zip(q.lhs, tensor.shape, strict=True)
-    )
+    if tensor is None or q.target not in part.definitions:
+        return []
+    recurs = any(a.tensor == e.target for e in part.program.equations for a in e.reads())
+    first = -1 if recurs else 0
+    pairs = zip(q.lhs[first:], tensor.shape[first:], strict=True)
+    return [e for e, extent in pairs if e in q.domain and _is_less(q.domain[e], extent)]
+
+
+def _is_less(extent: Expr, whole: Expr) -> bool:
+    return extent != whole and (whole - extent).is_positive is not False
 
 
 def _reads_a_part(q: Equation, part: Part) -> bool:

@@ -93,7 +93,9 @@ def is_internal(tensor: str, network: Network) -> bool:
 
 def split_name(text: str) -> Name:
     """A declared name as a symbol: `x_hat`, `W_qkv`, `w5` and `beta` as mathematics writes them."""
-    word = text.rsplit(".", 1)[-1]
+    owner, _, word = text.rpartition(".")
+    if word.isdigit() and owner:  # an output of a split, by its number
+        return Name(owner.rpartition(".")[2][0], word)
     head, _, tail = word.partition("_")
     if head and tail in _ACCENTS:
         return replace(split_name(head), accent=tail)  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from symbp.emit.numpy.values import Body, Destination, Operation, Value
+from symbp.emit.numpy.values import LOGISTIC, Body, Destination, Operation, Value
 
 
 @dataclass
@@ -120,4 +120,4 @@ class Allocation:
 
 def _reads_again(operation: Operation) -> bool:
     """Whether it is a function that may read its operand after it began to write."""
-    return operation.function.startswith("_") and operation.function != "_sigmoid"
+    return operation.function.startswith("_") and operation.function not in ("_sigmoid", LOGISTIC)

@@ -126,10 +126,15 @@ class Product:
         found = places(access, tensor, domain)
         if found is None:
             raise TypeError(f"{access} is not affine")
-        _, code = view(self.scope, domain, self.scope.arrays[access.tensor], tensor, found)
-        memory = self.scope.temporary(domain.shape(frozenset(axes)), "real", self.busy)
+        array, shape = self.scope.arrays[access.tensor], list(domain.shape(frozenset(axes)))
+        _, code = view(self.scope, domain, array, tensor, found)
+        if self.fixed:
+            memory, again = self.scope.temporary(tuple(shape), "real", self.busy), False
+        else:
+            memory, again = self.scope.packed(array, code, tuple(shape), self.busy)
         self.busy.add(memory)
-        self.packed.append(f"np.copyto({memory}, {code})")
+        if not again:
+            self.packed.append(f"np.copyto({memory}, {code})")
         extents = self.statement.equation.domain
         first = outer.index(numbering[0]) if numbering else len(outer)
         shape = [extents[i] if i in numbering else Integer(1) for i in outer[first:]]

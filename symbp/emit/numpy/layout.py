@@ -26,6 +26,8 @@ MODULE_NAMES = (
     "next_state", "take_state", "pass_on", "noise", "drawn", "take_noise", "words", "evaluation",
 )  # fmt: skip
 
+_LASTING = {"input", "parameter", "state", "noise", "saved"}  # roles, see `Scope.lasting`
+
 
 def reserved() -> set[str]:
     """What no attribute may be called."""
@@ -72,7 +74,14 @@ class Buffers:
         self.size_names = {s: sizes[s.name] for s in symbols}
         stages = {self.attribute[n]: self._stage(n) for n in plan.buffers if self._stage(n) != OWN}
         self.scope = Scope(
-            {s: f"@.{name}" for s, name in self.size_names.items()}, {}, stages, {}, taken
+            {s: f"@.{name}" for s, name in self.size_names.items()},
+            {},
+            stages,
+            {},
+            taken,
+            lasting=frozenset(
+                f"@.{self.attribute[n]}" for n, b in plan.buffers.items() if b.role in _LASTING
+            ),
         )
 
     def _symbols(self) -> set[Symbol]:

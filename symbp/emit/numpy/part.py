@@ -21,6 +21,7 @@ from symbp.emit.numpy.sizes import integer
 from symbp.emit.numpy.statements import Writer
 from symbp.ir import Tensor
 from symbp.plan.model import Buffer, Call, Routine
+from symbp.plan.routine import writes
 
 _INDENT = "    "
 _GIVEN = {"input", "parameter", "state", "gradient"}  # roles whose arrays are made elsewhere
@@ -156,6 +157,8 @@ class PartView:
         lines: list[str] = []
         for statement in routine.statements:
             made = Writer(scope).lines(statement)
+            for name in writes(statement):
+                scope.forget(array=scope.arrays[name])
             if made:
                 lines += [f"# {c}" for c in statement_comment(statement)]
                 lines += made

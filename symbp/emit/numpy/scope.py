@@ -50,8 +50,10 @@ class Scope:
     known: dict[tuple[object, ...], str] = field(default_factory=dict)
     fresh: set[tuple[object, ...]] = field(default_factory=set)  # computed in this step already
     pools: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)  # memory taken out of the pools
     seeded: list[Definition] = field(default_factory=list)
     whole: set[str] = field(default_factory=set)  # attributes known to be contiguous
+    lasting: frozenset[str] = frozenset()  # arrays that nothing changes between two forward phases
     owner: str = ""  # the function whose scope this is; none for the workspace's own
 
     def is_whole(self, code: str) -> bool:
@@ -118,14 +120,16 @@ class Scope:
         pool = self.pools.setdefault((code, kind), [])
         for name in pool:
             if name not in busy:
+                self.forget(memory=name)
                 return name
         if kind == "bits":
             self.attribute("bits", 'np.dtype(f"i{real.itemsize}")')
         hint = {"real": "t", "bool": "mask", "integer": "place", "bits": "chosen", "byte": "tap"}[
             kind
         ]
-        key = f"{hint}{sum(1 for (_, k), p in self.pools.items() if k == kind for _ in p) + 1}"
-        name = unused(key, self.taken)
+        number = sum(len(p) for (_, k), p in self.pools.items() if k == kind) + 1
+        number += len(self.kept) if kind == "real" else 0
+        name = unused(f"{hint}{number}", self.taken)
         self.taken.add(name)
         made = f"np.empty({code}, {DTYPES[kind]})"
         if self.owner:  # calls of equal sizes share scratch memory
@@ -134,6 +138,34 @@ class Scope:
         pool.append(f"@.{name}")
         self.whole.add(f"@.{name}")
         return f"@.{name}"
+
+    def packed(
+        self, array: str, code: str, shape: tuple[Expr, ...], busy: set[str]
+    ) -> tuple[str, bool]:
+        """Memory for a copy of a view of an array, and whether it holds that copy already.
+
+        Scratch memory keeps a copy until it is used for something else; what is once read again
+        is never used for anything else.
+        """
+        key = ("packed", array, code, self.shape(shape))
+        again = key in self.fresh and array in self.lasting
+        if again:
+            for pool in self.pools.values():
+                if self.known[key] in pool:
+                    pool.remove(self.known[key])
+                    self.kept.add(self.known[key])
+        elif self.known.get(key) not in self.kept:
+            self.known[key] = self.temporary(shape, "real", busy)
+        self.fresh.add(key)
+        return self.known[key], again
+
+    def forget(self, array: str = "", memory: str = "") -> None:
+        """Take the packed copies of an array, or the one in this memory, for gone."""
+        self.fresh -= {
+            key
+            for key in self.fresh
+            if key[0] == "packed" and (key[1] == array or self.known[key] == memory)
+        }
 
     def adopt(self, tensor: Tensor, array: str) -> None:
         """Know another tensor, held in an attribute."""

@@ -17,7 +17,7 @@ from symbp.emit.numpy.scope import Scope
 from symbp.emit.numpy.sizes import condition, integer
 from symbp.emit.numpy.sparse import decided, split_bracket
 from symbp.emit.numpy.taps import Taps, held_apart
-from symbp.emit.numpy.values import Body, Value
+from symbp.emit.numpy.values import LOGISTIC, Body, Value
 from symbp.ir import Access, Compare, Equation, walk
 from symbp.plan.affine import provably_nonnegative
 from symbp.plan.model import (
@@ -177,7 +177,7 @@ class Writer:
         ]
         low, high = _common(spans)
         held = ""
-        lines.append(f"for {variable} in {self.span(low, high, statement.scan.direction)}:")
+        steps = [f"for {variable} in {self.span(low, high, statement.scan.direction)}:"]
         for (inside, index, offset), (start, stop) in zip(statement.body, spans, strict=True):
             body = inner.branches(_held(inside, index, position - offset))
             conditions = []
@@ -186,15 +186,15 @@ class Writer:
             if stop != high:
                 conditions.append(f"{variable} < {integer(stop, self.scope.sizes)}")
             if not conditions:
-                lines += [f"{INDENT}{line}" for line in body]
+                steps += [f"{INDENT}{line}" for line in body]
                 held = ""
                 continue
             test = f"{INDENT}if {' and '.join(conditions)}:"
             if test != held:
-                lines.append(test)
+                steps.append(test)
             held = test
-            lines += [f"{2 * INDENT}{line}" for line in body]
-        return lines
+            steps += [f"{2 * INDENT}{line}" for line in body]
+        return [*lines, *_ignoring_overflow(steps)]
 
     def branches(self, statement: Statement) -> list[str]:
         """The lines of a statement in a loop; choices by the loop's position become `if`."""
@@ -228,6 +228,13 @@ class Writer:
         first, end = integer(low, self.scope.sizes), integer(high, self.scope.sizes)
         text = f"range({end})" if first == "0" else f"range({first}, {end})"
         return text if direction > 0 else f"reversed({text})"
+
+
+def _ignoring_overflow(lines: list[str]) -> list[str]:
+    """The lines, without warnings where a sigmoid in them may overflow: set once for all steps."""
+    if not any(line.lstrip().startswith(f"{LOGISTIC}(") for line in lines):
+        return lines
+    return ["with np.errstate(over='ignore'):", *(f"{INDENT}{line}" for line in lines)]
 
 
 def _flat(code: str) -> str:

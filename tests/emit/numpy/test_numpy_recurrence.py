@@ -31,11 +31,12 @@ def loops(text: str) -> list[str]:
     """The bodies of the loops over time."""
     found, lines = [], text.splitlines()
     for k, line in enumerate(lines):
-        if re.match(r"    for t in ", line):
+        head = re.match(r"( +)for t in ", line)
+        if head:
             body = (b for b in lines[k + 1 :])
             inside = []
             for b in body:
-                if b.strip() and not b.startswith("        "):
+                if b.strip() and not b.startswith(f"{head[1]}    "):
                     break
                 inside.append(b)
             found.append("\n".join(inside))

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from numpy_against_interpreter import check, derivation_of, text_of
+from numpy_against_interpreter import check, derivation_of, module_of, text_of
 
 from symbp.ir import size
 
@@ -94,3 +94,28 @@ def test_scattered_windows_are_one_product_with_the_batch_last(name: str) -> Non
     (shape,) = re.findall(rf"self\.{added} = np\.empty\((.*), real\)", text)
     assert shape.endswith("self.batch)")
     assert "np.dot(" in text
+
+
+def test_windows_are_copied_once_in_a_step() -> None:
+    """The weights' gradient multiplies the copy that forward made, also when it runs again."""
+    nd = derivation_of(declared("deep"))
+    text = text_of(nd)
+    step = text[text.index("def _forward") : text.index("def _predict")]
+    copies = re.findall(r"np\.copyto\(ws\.\w+, ws\.(\w+_window)\)", step)
+    assert "max_pool1_window" in copies
+    assert len(copies) == len(set(copies))
+    net = module_of(nd)
+    params, rng = net.init(dtype=np.float64), np.random.default_rng(0)
+    workspace = net.workspace(batch=3)
+    x, other = rng.standard_normal((2, 3, 4, 7, 6))
+    out, saved = net.forward(params, x=x, workspace=workspace)
+    first = {n: g.copy() for n, g in net.backward(params, saved, np.ones_like(out)).items()}
+    again = net.backward(params, saved, np.ones_like(out))
+    net.predict(params, x=other, workspace=workspace)
+    _, saved = net.forward(params, x=other, workspace=workspace)
+    net.backward(params, saved, np.ones_like(out))
+    out, saved = net.forward(params, x=x, workspace=workspace)
+    last = net.backward(params, saved, np.ones_like(out))
+    for name, gradient in first.items():
+        np.testing.assert_array_equal(again[name], last[name])
+        np.testing.assert_array_equal(last[name], gradient)
