@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib.abc
 import importlib.util
 from collections.abc import Mapping
@@ -18,6 +17,7 @@ from symbp.derive import Step
 from symbp.emit import mathematics
 from symbp.emit.mathematics import Gradient
 from symbp.pipeline import Options, Result, Source, Target
+from symbp.spec.wording import suggestion
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ class Derived:
             if name in course.network.wanted:
                 return mathematics.gradient(course.derivation, name)
         wanted = list(dict.fromkeys(n for c in self.result.training for n in c.network.wanted))
-        close = difflib.get_close_matches(name, wanted, n=1)
-        hint = f'; did you mean "{close[0]}"?' if close else f"; there are {', '.join(wanted)}"
+        alike = [other for other in wanted if other.lower() == name.lower()]
+        hint = suggestion(name, alike or wanted, f"; there are {', '.join(wanted)}")
         raise KeyError(f'no gradient of "{name}"{hint}')
 
     @cached_property

@@ -9,8 +9,9 @@ Between simplify and plan the derivation is checked; nothing unchecked is emitte
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -116,12 +117,14 @@ def run(
     """
     chosen = options or Options()
     progress("reading the declaration")
-    family = build(read(source), chosen)
+    specification = read(source)
+    family = build(specification, chosen)
     training = tuple(follow(network, chosen, progress) for network in family.training)
     other = family.evaluation
     evaluation = None if other is None else follow(other, chosen, progress)
     progress("writing code and document")
-    files, notes = emit(training, evaluation, chosen)
+    with at_sizes(specification, chosen):
+        files, notes = emit(training, evaluation, chosen)
     return Result(training, evaluation, files, notes)
 
 
@@ -235,6 +238,18 @@ def emit(
                 c.derivation, c.unsimplified, __version__, c.plan, predicting
             )
     return files, tuple(notes)
+
+
+@contextmanager
+def at_sizes(specification: Specification, options: Options) -> Iterator[None]:
+    """Give the emitters' problems, which are about numbers of sizes, the place of these."""
+    try:
+        yield
+    except DeclarationError as error:
+        declared = (s for name, s in specification.sizes.items() if name not in options.sizes)
+        mark = next((setting.key or setting.mark for setting in declared), None)
+        problems = [replace(problem, mark=mark) for problem in error.problems]
+        raise DeclarationError(problems, specification.file) from error
 
 
 def c_sizes(network: Network) -> tuple[dict[Symbol, int], list[str]]:

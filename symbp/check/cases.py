@@ -20,10 +20,11 @@ from symbp.check.samples import (
     draw,
     shape_of,
 )
-from symbp.check.sizes import actual_sizes, choose_sizes
+from symbp.check.sizes import actual_sizes, choose_sizes, network_sizes
 from symbp.derive.model import Fragment, NetworkDerivation
 from symbp.errors import CheckError, VerificationError
 from symbp.ir import Fact, Program, Tensor
+from symbp.network import Network
 
 _ANY: Literal["any"] = "any"
 _POOL = (_ANY,) * 64  # candidates for points at which a formula of limited domain is finite
@@ -34,7 +35,8 @@ _REPLICAS_PER_INPUT = 3  # two random directions and one single entry
 class Case:
     """A fragment before and after simplification, and the forward program it came from.
 
-    `calls` are the numbers of the calls that use it.
+    `calls` are the numbers of the calls that use it; `layers` are the formal names of what its
+    layers give, `named` are named sizes that the whole network accepts.
     """
 
     key: str
@@ -49,6 +51,8 @@ class Case:
     parameters: frozenset[str]
     nonzero: tuple[Expr, ...] = field(default=())
     nonnegative: tuple[Expr, ...] = field(default=())
+    named: Mapping[Symbol, int] = field(default_factory=dict)
+    layers: frozenset[str] = frozenset()
 
     @property
     def wrt(self) -> tuple[str, ...]:
@@ -104,13 +108,27 @@ def cases(unsimplified: NetworkDerivation, simplified: NetworkDerivation) -> lis
     numbers: dict[tuple[str, str], list[int]] = {}
     for number, call in enumerate(unsimplified.calls):
         numbers.setdefault((call.fragment, after[call.instance]), []).append(number)
+    named = _named(unsimplified.network)
     return [
-        _case(unsimplified, simplified.fragments[pair[1]], tuple(calls))
+        _case(unsimplified, simplified.fragments[pair[1]], tuple(calls), named)
         for pair, calls in numbers.items()
     ]
 
 
-def _case(unsimplified: NetworkDerivation, after: Fragment, calls: tuple[int, ...]) -> Case:
+def _named(network: Network) -> Mapping[Symbol, int]:
+    """Named sizes that the whole network accepts; none where none are found."""
+    try:
+        return network_sizes([network])
+    except CheckError:  # fragments may still be checked, each with sizes of its own
+        return {}
+
+
+def _case(
+    unsimplified: NetworkDerivation,
+    after: Fragment,
+    calls: tuple[int, ...],
+    named: Mapping[Symbol, int],
+) -> Case:
     network = unsimplified.network
     call = unsimplified.calls[calls[0]]
     before = unsimplified.fragments[call.fragment]
@@ -133,23 +151,28 @@ def _case(unsimplified: NetworkDerivation, after: Fragment, calls: tuple[int, ..
         ),
         nonzero=template.nonzero,
         nonnegative=template.nonnegative,
+        named=named,
+        layers=frozenset(x.output for x in network.layers if x.instance == call.instance),
     )
 
 
 def sample(case: Case, random: np.random.Generator) -> Sample:
     """Points at which the forward program is finite, on small shapes.
 
-    Raises CheckError when no such point or shapes are found, and VerificationError when the program
-    cannot be run even at its actual sizes.
+    Raises CheckError when no such point or shapes are found, or the program cannot be run even at
+    its actual sizes.
     """
-    program = case.before.derivation.program
-    sizes = choose_sizes(case.name, program, case.bindings, case.nonzero, case.nonnegative)
+    program, bindings, required = case.before.derivation.program, case.bindings, case.nonnegative
+    sizes = choose_sizes(case.name, program, bindings, case.nonzero, required, named=case.named)
     try:
         return _sample(case, sizes, random)
     except VerificationError:
         # Extents that hang together (a window and its input) do not survive being made small.
-        sizes = actual_sizes(case.name, program, case.bindings, case.nonnegative)
+        sizes = actual_sizes(case.name, program, bindings, required, case.named)
+    try:
         return _sample(case, sizes, random)
+    except VerificationError as error:
+        raise CheckError(f"{case.name} cannot be checked: {error}") from error
 
 
 def _sample(case: Case, sizes: dict[Symbol, int], random: np.random.Generator) -> Sample:

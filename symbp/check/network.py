@@ -24,6 +24,7 @@ from symbp.check.differences import (
 from symbp.check.gradients import is_analytic
 from symbp.check.report import CheckReport, Comparison, Failure, Method
 from symbp.check.samples import RANDOM_STYLES, Array, draw
+from symbp.check.sizes import network_sizes
 from symbp.check.sweep import Point, Swept, sweep
 from symbp.derive.model import NetworkDerivation
 from symbp.errors import CheckError
@@ -34,16 +35,17 @@ from symbp.network.flatten import LOSS, flatten
 COMPLEX_TOLERANCE = 1e-7
 CENTRAL_TOLERANCE = 1e-5
 _FLOOR = 1e-3
+_NUDGE = 2.0**-51
 _PROBES_ALONE = 5
 _SECONDS = 30.0  # that the probes of one seed may take
 
 
-def small_sizes(network: Network) -> dict[Symbol, int]:
-    """Every named size: the network's own number where it has one, else small, odd and unequal."""
-    symbols = {s for t in network.tensors.values() for e in t.shape for s in e.free_symbols}
-    free = sorted(symbols - set(network.sizes), key=lambda s: str(s.name))
-    pool = [5, 3, 4, 6, 7, *range(8, 8 + len(free))]
-    return {**network.sizes, **dict(zip(free, pool, strict=False))}
+def small_sizes(*networks: Network) -> dict[Symbol, int]:
+    """Every named size: the networks' own number where they have one, else small and accepted.
+
+    Raises CheckError when no sizes are found that all of their layers accept.
+    """
+    return network_sizes(networks)
 
 
 def check_family(
@@ -95,9 +97,39 @@ def check_network(
                 progress(f"seed {seed}: {method}")
                 reports.append(check.slopes(method, swept))
         progress(f"seed {seed}: the generated code")
-        reports.append(compare_code(derivation, code, check.point, swept, check.where))
+        reports.append(_compare_code(derivation, code, check, swept, sizes))
     notes = (f"C was not compared: {code.missing}",) if code.missing else ()
     return CheckReport(notes=notes, seconds=time.perf_counter() - started).joined(reports)
+
+
+def _compare_code(
+    derivation: NetworkDerivation,
+    code: Code,
+    check: _Seed,
+    swept: Swept,
+    sizes: Mapping[Symbol, int],
+) -> CheckReport:
+    """The generated code, where it disagrees against what rounding accounts for as well.
+
+    A gradient that is 0 because its terms cancel has no digit of its own.
+    """
+    report = compare_code(derivation, code, check.point, swept, check.where)
+    if report.passed:
+        return report
+    nudged = sweep(derivation, _nudged(check.point), sizes)
+    return compare_code(derivation, code, check.point, swept, check.where, nudged)
+
+
+def _nudged(point: Point) -> Point:
+    """The point with the last bits of its reals changed."""
+    random = np.random.default_rng(0)
+    arrays = {
+        name: values
+        if values.dtype.kind == "i"
+        else values * (1 + _NUDGE * random.choice([-1.0, 1.0], values.shape))
+        for name, values in point.arrays.items()
+    }
+    return Point(arrays, point.seed)
 
 
 class _Seed:

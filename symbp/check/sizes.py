@@ -7,8 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 from sympy import Expr, Symbol, expand
 
+from symbp.check.feasible import apart, feasible, nonnegative_at, nonzero_at, valued
 from symbp.errors import CheckError
 from symbp.ir import Program
+from symbp.network import Network
+from symbp.network.model import Message
 
 Sizes = Mapping[Symbol, int]
 _DRAWS = 200  # until sizes are found with which a formula can be evaluated
@@ -22,15 +25,17 @@ def choose_sizes(
     bindings: Mapping[Symbol, Expr],
     nonzero: Sequence[Expr],
     nonnegative: Sequence[Expr],
+    *,
+    named: Sizes | None = None,
 ) -> dict[Symbol, int]:
     """Small sizes with which nothing is divided by 0 and every access stays inside its tensor.
 
-    They are actual ones where no others do. Raises CheckError when those do not either, or are so
-    many that nothing can be checked.
+    They are actual ones where no others do, with the numbers that `named` has for named sizes.
+    Raises CheckError when those do not either, or are so many that nothing can be checked.
     """
     equal = _equalities(nonnegative)
     found: tuple[int, dict[Symbol, int]] | None = None
-    for candidate in _candidates(program, bindings):
+    for candidate in _candidates(program, bindings, nonzero, nonnegative):
         sizes = _meeting(candidate, equal, candidate)
         if not _allowed(sizes, nonzero, nonnegative):
             continue
@@ -40,7 +45,7 @@ def choose_sizes(
         if points <= _POINTS:
             break
     if found is None:
-        actual = actual_sizes(name, program, bindings, nonnegative)
+        actual = actual_sizes(name, program, bindings, nonnegative, named)
         found = (0, actual) if _allowed(actual, nonzero, nonnegative) else None
     if found is None:
         raise CheckError(
@@ -52,18 +57,24 @@ def choose_sizes(
 
 
 def actual_sizes(
-    name: str, program: Program, bindings: Mapping[Symbol, Expr], nonnegative: Sequence[Expr] = ()
+    name: str,
+    program: Program,
+    bindings: Mapping[Symbol, Expr],
+    nonnegative: Sequence[Expr] = (),
+    named: Sizes | None = None,
 ) -> dict[Symbol, int]:
     """The extents as they are, named ones small: for fragments whose extents hang together.
+
+    Named ones have their number in `named` where they have one there.
 
     Raises CheckError when they are too many for anything to be checked.
     """
     free = sorted({s for e in bindings.values() for s in e.free_symbols}, key=lambda s: s.name)
-    symbols = dict(zip(free, _unused(set(), len(free)), strict=True))
+    symbols = dict(zip(free, _unused(set(), len(free)), strict=True)) | dict(named or {})
     actual = {formal: int(e.xreplace(symbols)) for formal, e in bindings.items()}
     actual |= {s: 3 for s in program.sizes() if s not in actual}
-    named = [s for s, e in bindings.items() if not e.is_Integer]
-    sizes = _meeting(actual, _equalities(nonnegative), named)
+    unknown = [s for s, e in bindings.items() if not (named or e.is_Integer)]
+    sizes = _meeting(actual, _equalities(nonnegative), unknown)
     _bounded(name, program, sizes)
     return sizes
 
@@ -83,15 +94,48 @@ def _equalities(nonnegative: Sequence[Expr]) -> list[Expr]:
     return [e for e in nonnegative if expand(-e) in nonnegative]
 
 
-def _candidates(program: Program, bindings: Mapping[Symbol, Expr]) -> Iterator[dict[Symbol, int]]:
-    """Sizes to try: like the actual ones, larger, then at random."""
+def _candidates(
+    program: Program,
+    bindings: Mapping[Symbol, Expr],
+    nonzero: Sequence[Expr],
+    nonnegative: Sequence[Expr],
+) -> Iterator[dict[Symbol, int]]:
+    """Sizes to try: like the actual ones, larger, changed until they do, then at random."""
     sizes = draw_sizes(bindings)
     for symbol in program.sizes():
         sizes.setdefault(symbol, 3)
     yield sizes
     yield {symbol: number + 1 for symbol, number in sizes.items()}
+    start = _meeting(sizes, _equalities(nonnegative), sizes)
+    mended = feasible(start, start, nonnegative, nonzero)
+    if mended is not None:
+        yield _with_room(program, sizes, mended, nonzero, nonnegative)
+        yield mended
     for draw in np.random.default_rng(0).integers(1, 8, (_DRAWS, len(sizes))):
         yield dict(zip(sizes, map(int, draw), strict=True))
+
+
+def _with_room(
+    program: Program,
+    drawn: Sizes,
+    sizes: dict[Symbol, int],
+    nonzero: Sequence[Expr],
+    nonnegative: Sequence[Expr],
+) -> dict[Symbol, int]:
+    """The sizes with one more than is required where there is room: a window then has two places.
+
+    Those that had to move from what was `drawn` are odd and unequal where they can be.
+    """
+    equal = _equalities(nonnegative)
+    required = list(nonnegative)
+    for number, expression in enumerate(nonnegative):
+        more = [*required[:number], expression - 1, *required[number + 1 :]]
+        larger = None if expression in equal else feasible(sizes, sizes, more, nonzero)
+        if larger is not None and _points(program, larger) <= _POINTS:
+            sizes, required = larger, more
+    moved = [s for s, n in sizes.items() if n != drawn[s]]
+    found = apart(sizes, moved, required, nonzero)
+    return found if _points(program, found) <= _POINTS else sizes
 
 
 def draw_sizes(bindings: Mapping[Symbol, Expr]) -> dict[Symbol, int]:
@@ -142,11 +186,9 @@ def _meeting(
     return found
 
 
-def _allowed(sizes: Sizes, nonzero: Iterable[Expr], nonnegative: Iterable[Expr]) -> bool:
+def _allowed(sizes: Sizes, nonzero: Sequence[Expr], nonnegative: Sequence[Expr]) -> bool:
     """Whether nothing is divided by 0 and every access stays inside its tensor."""
-    divisors = (e.xreplace(sizes) for e in nonzero)
-    room = (e.xreplace(sizes) for e in nonnegative)
-    return all(e != 0 for e in divisors) and not any(e.is_negative for e in room)
+    return nonzero_at(nonzero, sizes) and nonnegative_at(nonnegative, sizes)
 
 
 def _points(program: Program, sizes: Sizes) -> int:
@@ -158,3 +200,60 @@ def _points(program: Program, sizes: Sizes) -> int:
             points *= max(int(extent.xreplace(sizes)), 0)
         total += points
     return total
+
+
+def network_sizes(networks: Sequence[Network]) -> dict[Symbol, int]:
+    """Every named size of networks that share them, so that all of their layers accept it.
+
+    The networks' own numbers stay; the others are small, odd and unequal where they can be. Raises
+    CheckError when none are found.
+    """
+    shapes = [t.shape for w in networks for t in w.tensors.values()]
+    given = {s: n for w in networks for s, n in w.sizes.items()}
+    extents = {valued(e, given) for shape in shapes for e in shape}
+    free = sorted({s for e in extents for s in e.free_symbols}, key=lambda s: str(s.name))
+    pool = [5, 3, 4, 6, 7, *range(8, 8 + len(free))]
+    start = dict(zip(free, pool, strict=False))
+    messages, nonzero = _requirements(networks, given)
+    for extent in sorted(extents, key=str):
+        if not (extent.is_Integer or extent.is_Symbol):
+            messages.setdefault(extent - 1, ())
+    required = list(messages)
+    sizes = feasible(_meeting(start, _equalities(required), free), free, required, nonzero)
+    if sizes is None:
+        raise CheckError(_unmet(networks[0].name, messages, {**given, **start}, bool(free)))
+    moved = [s for s in free if sizes[s] != start[s]]
+    return {**given, **apart(sizes, moved, required, nonzero)}
+
+
+def _requirements(
+    networks: Sequence[Network], given: Sizes
+) -> tuple[dict[Expr, Message], list[Expr]]:
+    """What may not be negative, with what to say of it, and what may not be 0, in named sizes."""
+    messages: dict[Expr, Message] = {}
+    nonzero: dict[Expr, None] = {}
+    for network in networks:
+        for instance in network.instances:
+            template = network.templates[instance.template]
+            bound = dict(instance.sizes)
+
+            def known(e: Expr, bound: dict[Symbol, Expr] = bound) -> Expr:
+                return valued(e.xreplace(bound), given)
+
+            for e in template.nonnegative:
+                pieces = template.messages.get(e, ())
+                told = tuple(p if isinstance(p, str) else known(p) for p in pieces)
+                messages.setdefault(known(e), told)
+            nonzero |= {known(e): None for e in template.nonzero}
+    undecided = {e: m for e, m in messages.items() if not e.is_nonnegative}
+    return undecided, [e for e in nonzero if not e.is_nonzero]
+
+
+def _unmet(name: str, messages: Mapping[Expr, Message], sizes: Sizes, free: bool) -> str:
+    """What to say when no sizes do: the first requirement that small ones do not meet."""
+    which = "no sizes were found that every layer accepts" if free else "the sizes do not do"
+    broken = next((m for e, m in messages.items() if m and not nonnegative_at([e], sizes)), ())
+    told = "".join(p if isinstance(p, str) else str(valued(p, sizes)) for p in broken)
+    numbers = ", ".join(f"{s.name} = {n}" for s, n in sizes.items())
+    found = f" (with {numbers}: {told})" if told else ""
+    return f"{name}: {which}{found}; give others with `sizes:` or --size"

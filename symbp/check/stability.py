@@ -10,6 +10,7 @@ from sympy import S, Symbol
 
 from symbp.check.blame import text_of
 from symbp.check.cases import Case
+from symbp.check.conditioning import excused
 from symbp.check.gradients import evaluate, is_analytic, is_polynomial, run_floats
 from symbp.check.replicas import REPLICAS
 from symbp.check.report import CheckReport, Comparison, Failure
@@ -55,8 +56,8 @@ def check_stability(
     """Activations of magnitude 1e2 to 1e4, parameters of magnitude 1, everything in float32.
 
     A value that is exactly known, finite and within float32's range must come out finite, and
-    right to 1e-3 of its tensor's largest element, but for what a change in the inputs' last bits
-    does to it. A formula of the user's (`own`) that is not finite as written and differentiated
+    right to 1e-3 of its tensor's largest element, but for what a change in the last bits of the
+    inputs, or of what a layer gives, does to it. A formula of the user's (`own`) that is not finite as written and differentiated
     either is noted, not refused, unless everything in its forward pass is finite there.
     """
     sizes = {**sizes, REPLICAS: len(MAGNITUDES)}
@@ -172,12 +173,12 @@ def _judge(case: Case, runs: _Runs, subject: _Subject, own: bool) -> CheckReport
     broken = known & ~np.isfinite(single)
     if broken.any():
         failed = _not_finite(case, runs, subject, broken)
-        excused = own and not _was_finite(case, runs, subject, broken)
-        if not excused or _forward_is_finite(case, runs, broken):
+        is_excused = own and not _was_finite(case, runs, subject, broken)
+        if not is_excused or _forward_is_finite(case, runs, broken):
             return CheckReport((failed.comparison,), (failed,))
         return CheckReport(notes=(f"{subject.name} in {case.name}: {failed.detail}",))
-    errors = [_error(runs, subject, known, replica) for replica in range(len(MAGNITUDES))]
-    error, count = max(errors), int(known.sum())
+    errors, count = _errors(case, runs, subject, known), int(known.sum())
+    error = max(errors)
     comparison = Comparison(subject.name, "float32", error, TOLERANCE, count, case.name)
     if comparison.passed:
         return CheckReport((comparison,))
@@ -187,8 +188,21 @@ def _judge(case: Case, runs: _Runs, subject: _Subject, own: bool) -> CheckReport
     return CheckReport((comparison,), (Failure(comparison, equation, detail),))
 
 
-def _error(runs: _Runs, subject: _Subject, known: Array, replica: int) -> float:
-    """The error of one magnitude, less what the inputs' last bits account for.
+def _errors(case: Case, runs: _Runs, subject: _Subject, known: Array) -> list[float]:
+    """The errors of each magnitude, less what the last bits of inputs and layers account for."""
+    numbers = range(len(MAGNITUDES))
+    errors = [_error(runs, subject, known, replica) for replica in numbers]
+    if max(errors) <= TOLERANCE:
+        return errors
+    exact = np.where(known, runs.exact[subject.before], np.nan)
+    less = excused(case, subject.before, exact, runs.inputs, runs.sizes)
+    return [_error(runs, subject, known, replica, float(less[replica])) for replica in numbers]
+
+
+def _error(
+    runs: _Runs, subject: _Subject, known: Array, replica: int, excusable: float = 0.0
+) -> float:
+    """The error of one magnitude, less what the inputs' last bits account for, or `excusable`.
 
     It is relative to the inputs where the values are smaller: 1 - tanh(x)^2, say, is right to the
     last bit of 1, and has no correct digit of its own where it vanishes.
@@ -201,6 +215,7 @@ def _error(runs: _Runs, subject: _Subject, known: Array, replica: int) -> float:
     with np.errstate(all="ignore"):
         shift = np.abs(runs.nudged[subject.after][replica] - runs.double[subject.after][replica])
     allowed = 64 * float(np.max(np.where(np.isfinite(shift), shift, 0.0), initial=0.0))
+    allowed = max(allowed, excusable)
     largest = max(float(np.max(np.abs(exact))), MAGNITUDES[replica])
     return max(0.0, float(np.max(np.abs(single - exact))) - allowed) / largest
 

@@ -21,7 +21,7 @@ Beyond what the user's guide says of formulas:
 - A recurrence may start at its first step, `s[0] = x[0]`; `s[t] = ...` then begins at t = 1.
 """
 
-from symbp.lang.draft import Context
+from symbp.lang.draft import Context, Disagreement
 from symbp.lang.lower import Lowered, lower
 from symbp.lang.packs import written_out
 from symbp.lang.parse import parse, parse_condition, parse_size, unharmed
@@ -35,7 +35,7 @@ from symbp.lang.sizes import (
 )
 
 __all__ = [
-    "Context", "Lowered", "dotted_extents", "ellipsis_ranks", "index_extents", "lower",
+    "Context", "Disagreement", "Lowered", "dotted_extents", "ellipsis_ranks", "index_extents", "lower",
     "lower_condition", "lower_number", "lower_size", "parse", "parse_condition", "parse_size",
     "unharmed", "written_out",
 ]  # fmt: skip

@@ -138,6 +138,13 @@ class Letters:
         return tuple(s for s in self.written if s in expressions)
 
 
+@dataclass(frozen=True)
+class Disagreement(Problem):
+    """One index with two extents, as they are written."""
+
+    extents: tuple[str, str] = ("", "")
+
+
 @dataclass
 class Findings:
     """Problems, and whether something is missing that would make others follow."""

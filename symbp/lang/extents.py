@@ -15,7 +15,7 @@ from sympy import Expr, Integer, Symbol, expand, floor
 
 from symbp.errors import Mark
 from symbp.ir import Access, accesses
-from symbp.lang.draft import Draft, Findings, Letters
+from symbp.lang.draft import Disagreement, Draft, Findings, Letters
 
 Shapes = dict[str, list[Expr | None]]
 
@@ -256,8 +256,9 @@ class Solver:
             first, extent = found[0]
             other = next(((u, e) for u, e in found if expand(e - extent) != 0), None)
             if other is not None:
-                findings.add(
+                message = (
                     f"{self.letters.shown(index)} of {first.label} runs to {extent} here but to "
-                    f"{other[1]} in {other[0].text}",
-                    first.mark,
+                    f"{other[1]} in {other[0].text}"
                 )
+                extents = (str(extent), str(other[1]))
+                findings.problems.append(Disagreement(message, first.mark, extents))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -67,8 +68,7 @@ class Usage:
     @property
     def given(self) -> str:
         """The inputs with their shapes, as messages show them."""
-        shown = dict.fromkeys(f"{s.name} [{', '.join(map(str, s.shape))}]" for s in self.sources)
-        return " and ".join(shown)
+        return " and ".join(dict.fromkeys(map(_shown, self.sources)))
 
 
 @dataclass
@@ -197,7 +197,10 @@ class Binding:
             tensor = inputs[name]
             rest = tensor.rank - (entries - len(dots))
             if rest < 0:
-                return [usage.problem(f"{usage.given} has too few dimensions for it")]
+                least = entries - len(dots)
+                needed = f"{least} dimension{'s' if least > 1 else ''}"
+                message = f"needs an input of at least {needed}; it was given {usage.given}"
+                return [usage.problem(message)]
             if len(dots) == 2:
                 place = int(axis) if isinstance(axis, int) else -1
                 place = place + tensor.rank if place < 0 else place
@@ -226,10 +229,14 @@ class Binding:
         usage = self.usage
         inputs = dict(zip(usage.definition.inputs, usage.sources, strict=True))
         named: dict[str, Expr] = {}
+        places: dict[str, list[str]] = defaultdict(list)
         for name, shape in usage.definition.input_shapes.items():
             dots = [k for k, d in enumerate(shape) if d.text == "..."]
-            spans = [self.leading if k == 0 else self.trailing for k in dots]
             tensor = inputs[name]
+            spans = [self.leading if k == 0 else self.trailing for k in dots]
+            if len(dots) == 1 and dots[0]:
+                # Of the dimensions that the formula writes as `...` some may have names here.
+                spans = [tensor.rank - len(shape) + 1]
             if tensor.rank != len(shape) - len(dots) + sum(spans):
                 written = ", ".join(d.text for d in shape)
                 message = f"needs an input of shape [{written}]; it was given"
@@ -239,7 +246,11 @@ class Binding:
                 if k in dots:
                     place += spans[dots.index(k)]
                     continue
-                named[entry.text] = tensor.shape[place]
+                known = named.setdefault(entry.text, tensor.shape[place])
+                places[entry.text].append(f"{tensor.shape[place]} in {_shown(tensor)}")
+                if known != tensor.shape[place]:
+                    message = f"{entry.text} must be one number, but it is "
+                    return {}, [usage.problem(f"{message}{' and '.join(places[entry.text])}")]
                 self._places.setdefault(name, {})[place] = entry.text
                 place += 1
         return named, []
@@ -326,6 +337,11 @@ class Binding:
             problems += found
             shape.append(value if value is not None else Integer(1))
         return tuple(shape), problems
+
+
+def _shown(tensor: Tensor) -> str:
+    """A tensor with its shape, as messages show it."""
+    return f"{tensor.name} [{', '.join(map(str, tensor.shape))}]"
 
 
 def elements(statements: Iterable[Statement]) -> list[Element]:

@@ -10,7 +10,7 @@ from sympy import Expr, Integer, Rational, Symbol
 from symbp.errors import Mark, Problem
 from symbp.ir import Access, Equation, Fresh, Program, Tensor
 from symbp.ir.sizes import nonnegative as proved
-from symbp.lang import Lowered, lower
+from symbp.lang import Disagreement, Lowered, lower
 from symbp.lang.ast import Definition as Line
 from symbp.network.binding import Binding, Usage
 from symbp.network.copies import with_copies
@@ -20,7 +20,7 @@ from symbp.network.initialise import initializer
 from symbp.network.model import Message, Noise, Parameter, State
 from symbp.network.options import is_number, value_text
 from symbp.network.sizing import Lines, at_run_time
-from symbp.spec.wording import suggestion
+from symbp.spec.wording import listed, suggestion
 
 
 @dataclass(frozen=True)
@@ -130,8 +130,14 @@ class Use:
     def harmed(self) -> list[Problem]:
         """What is wrong with the formula over these inputs, with their shapes."""
         usage = self.usage
+        found = self._actual_problems()
+        differing = [p.extents for p in found if isinstance(p, Disagreement)]
+        if differing and not usage.own and len({s.name for s in usage.sources}) > 1:
+            # The indices of a formula that the user did not write tell them nothing.
+            pairs = listed(dict.fromkeys(f"{one} is not {other}" for one, other in differing))
+            return [usage.problem(f"the shapes of {usage.given} must agree, but {pairs}")]
         shown = f"; it was given {usage.given}" if usage.sources else ""
-        return [usage.problem(p.message + shown, p.mark) for p in self._actual_problems()]
+        return [usage.problem(p.message + shown, p.mark) for p in found]
 
     def _actual_problems(self) -> list[Problem]:
         """The lowering's problems in actual numbers: done again over actual shapes, to be told."""
@@ -156,16 +162,16 @@ class Use:
         refined = []
         for name, source in zip(usage.definition.inputs, usage.sources, strict=True):
             upper = uppers.get(name)
-            if upper is not None and source.upper is None:
+            if upper is None or (source.upper is not None and proved(upper - source.upper)):
+                refined.append(source)  # its integers may be fewer than what they choose among
+            elif source.upper is None:
                 refined.append(replace(source, upper=upper))
-                continue
-            if upper is not None and upper != source.upper:
+            else:
                 message = (
                     f"{source.name} holds integers below {source.upper}, but they choose among "
                     f"{upper}; it was given {usage.given}"
                 )
                 problems.append(usage.problem(message))
-            refined.append(source)
         return tuple(refined), problems
 
     def _impossible(self, layer: LoweredLayer) -> list[Problem]:

@@ -25,8 +25,8 @@ MISTAKES = {
     "a memory of another width": (
         "inputs: {x: [batch, 3, 8], m: [batch, 4, 12]}\n"
         "layers:\n  - attention: {heads: 2, from: [x, m]}",
-        'net.yaml:3:5: "attention": index "c" of W_qkv runs to 12 here but to 8 in '
-        "queries[n, t, c]; it was given x [batch, 3, 8] and m [batch, 4, 12]",
+        'net.yaml:3:5: "attention": width must be one number, but it is 8 in x [batch, 3, 8] and '
+        "12 in m [batch, 4, 12]",
     ),
     "a sequence longer than its positions": (
         INPUT + "layers:\n  - position: 5",

@@ -45,6 +45,7 @@ def signatures(view: PartView, stateful: bool) -> dict[str, object]:
         "output_code": view.output_code(),
         "has_wrt": bool(network.wrt),
         "seed_added": _seed_added(view),
+        "unread_seed": _unread_seed(view),
         "scope": f"{view.place.group}." if view.place.group else "",
         "group_code": repr(tuple(n for n in network.wanted if n in network.parameters)),
         "inputs_code": repr(tuple(given)),
@@ -130,6 +131,14 @@ def _seed_added(view: PartView) -> bool:
     plan = view.plan
     added = {c.tensors[a] for c in plan.backward for a in plan.routines[c.routine].adds}
     return any(n in added for n in plan.seeds.values())
+
+
+def _unread_seed(view: PartView) -> str:
+    """The shape of an adjoint of the output that no gradient needs; "" where there is none."""
+    network = view.network
+    if network.terms or view.plan.seeds:
+        return ""
+    return view.sized(network.tensors[network.output].shape, "ws.")
 
 
 def is_plain(name: str) -> bool:

@@ -23,8 +23,10 @@ _UFUNCS = {
     "Abs": "np.absolute", "sign": "np.sign", "floor": "np.floor", "Log1p": "np.log1p",
     "Expm1": "np.expm1",
 }  # fmt: skip
-_HELPERS = {"erf": "_erf", "Sigmoid": "_sigmoid", "Softplus": "_softplus"}
-LOGISTIC = "_logistic"  # `_sigmoid` in a loop that ignores overflow
+LOGISTIC = "_logistic"  # the sigmoid in a loop that ignores overflow
+_HELPERS = {
+    "erf": "_erf", "Sigmoid": "_sigmoid", "Softplus": "_softplus", "Logistic": LOGISTIC,
+}  # fmt: skip
 _RELATIONS = {"eq": "np.equal", "ne": "np.not_equal", "ge": "np.greater_equal", "gt": "np.greater"}
 _NEUTRAL = {"max": "-np.inf", "min": "np.inf", "argmax": "-np.inf", "argmin": "np.inf"}
 _WARNS = {"np.exp", "np.log", "np.divide", "np.reciprocal", "np.sqrt", "np.power", "np.log1p",
@@ -275,9 +277,10 @@ class Body:
         name = expression.func.__name__
         argument = self._as_real(self.value(expression.args[0]))
         if name in _HELPERS:
+            if name == "Sigmoid" and self.domain.fixed:
+                name = "Logistic"
             self.scope.helpers.add(name)
-            inside = name == "Sigmoid" and self.domain.fixed
-            return self.apply(LOGISTIC if inside else _HELPERS[name], argument)
+            return self.apply(_HELPERS[name], argument)
         if name not in _UFUNCS:
             raise KeyError(f"{name} has no NumPy form")
         return self.apply(_UFUNCS[name], argument)
