@@ -49,7 +49,7 @@ static inline autoencoder_real autoencoder_power_2(autoencoder_real x)
     return result;
 }
 
-/* dense1_relu1·2.forward: dense1, relu1 */
+/* forward of dense1, relu1 */
 static void autoencoder_dense1_relu1_2_forward(
     const autoencoder_real *x,
     const autoencoder_real *dense1_W,
@@ -77,7 +77,7 @@ static void autoencoder_dense1_relu1_2_forward(
     }
 }
 
-/* code.forward: code */
+/* forward of code */
 static void autoencoder_code_forward(
     const autoencoder_real *relu1,
     const autoencoder_real *code_W,
@@ -103,7 +103,7 @@ static void autoencoder_code_forward(
     }
 }
 
-/* dense1_relu1.forward: dense2, relu2 */
+/* forward of dense2, relu2 */
 static void autoencoder_dense1_relu1_forward(
     const autoencoder_real *x,
     const autoencoder_real *dense1_W,
@@ -131,7 +131,7 @@ static void autoencoder_dense1_relu1_forward(
     }
 }
 
-/* dense3_pixels_mse1.forward: dense3, pixels, mse1 */
+/* forward of dense3, pixels, mse1 */
 static void autoencoder_dense3_pixels_mse1_forward(
     const autoencoder_real *relu2,
     const autoencoder_real *dense3_W,
@@ -169,7 +169,7 @@ static void autoencoder_dense3_pixels_mse1_forward(
     }
 }
 
-/* dense3_pixels_mse1.backward: dense3, pixels, mse1 */
+/* backward of dense3, pixels, mse1 */
 static void autoencoder_dense3_pixels_mse1_backward(
     const autoencoder_real *relu2,
     const autoencoder_real *dense3_W,
@@ -223,7 +223,7 @@ static void autoencoder_dense3_pixels_mse1_backward(
     }
 }
 
-/* dense1_relu1.backward: dense2, relu2 */
+/* backward of dense2, relu2 */
 static void autoencoder_dense1_relu1_backward(
     const autoencoder_real *x,
     const autoencoder_real *dense1_W,
@@ -278,7 +278,7 @@ static void autoencoder_dense1_relu1_backward(
     }
 }
 
-/* code.backward: code */
+/* backward of code */
 static void autoencoder_code_backward(
     const autoencoder_real *relu1,
     const autoencoder_real *code_W,
@@ -324,7 +324,7 @@ static void autoencoder_code_backward(
     }
 }
 
-/* dense1_relu1·2.backward: dense1, relu1 */
+/* backward of dense1, relu1 */
 static void autoencoder_dense1_relu1_2_backward(
     const autoencoder_real *x,
     const autoencoder_real *relu1,
@@ -365,7 +365,7 @@ static void autoencoder_dense1_relu1_2_backward(
     }
 }
 
-/* dense3_pixels_mse1.predict: dense3, pixels, mse1 */
+/* predict of dense3, pixels, mse1 */
 static void autoencoder_dense3_pixels_mse1_predict(
     const autoencoder_real *relu2,
     const autoencoder_real *dense3_W,
@@ -395,13 +395,17 @@ autoencoder_real autoencoder_forward(const autoencoder_real *parameters, const a
     autoencoder_real *workspace)
 {
     /* dense1, relu1 */
-    autoencoder_dense1_relu1_2_forward(x, parameters, parameters + 2048, workspace + 1024, workspace);
+    autoencoder_dense1_relu1_2_forward(x, parameters, parameters + 2048, workspace + 1024,
+        workspace);
     /* code */
-    autoencoder_code_forward(workspace + 1024, parameters + 2080, parameters + 2272, workspace + 192, workspace);
+    autoencoder_code_forward(workspace + 1024, parameters + 2080, parameters + 2272,
+        workspace + 192, workspace);
     /* dense2, relu2 */
-    autoencoder_dense1_relu1_forward(workspace + 192, parameters + 2278, parameters + 2470, workspace + 3072, workspace + 2048);
+    autoencoder_dense1_relu1_forward(workspace + 192, parameters + 2278, parameters + 2470,
+        workspace + 3072, workspace + 2048);
     /* dense3, pixels, mse1 */
-    autoencoder_dense3_pixels_mse1_forward(workspace + 3072, parameters + 2502, parameters + 4550, x, workspace + 6144, workspace, workspace + 4096);
+    autoencoder_dense3_pixels_mse1_forward(workspace + 3072, parameters + 2502,
+        parameters + 4550, x, workspace + 6144, workspace, workspace + 4096);
     return workspace[0];
 }
 
@@ -409,13 +413,19 @@ void autoencoder_backward(const autoencoder_real *parameters, const autoencoder_
     autoencoder_real *workspace, autoencoder_real *gradients)
 {
     /* dense3, pixels, mse1 */
-    autoencoder_dense3_pixels_mse1_backward(workspace + 3072, parameters + 2502, workspace + 6144, x, workspace + 2048, gradients + 2502, gradients + 4550, workspace + 4096);
+    autoencoder_dense3_pixels_mse1_backward(workspace + 3072, parameters + 2502,
+        workspace + 6144, x, workspace + 2048, gradients + 2502, gradients + 4550,
+        workspace + 4096);
     /* dense2, relu2 */
-    autoencoder_dense1_relu1_backward(workspace + 192, parameters + 2278, workspace + 3072, workspace + 2048, workspace + 384, gradients + 2278, gradients + 2470, workspace + 4096);
+    autoencoder_dense1_relu1_backward(workspace + 192, parameters + 2278, workspace + 3072,
+        workspace + 2048, workspace + 384, gradients + 2278, gradients + 2470,
+        workspace + 4096);
     /* code */
-    autoencoder_code_backward(workspace + 1024, parameters + 2080, workspace + 384, workspace + 2048, gradients + 2080, gradients + 2272);
+    autoencoder_code_backward(workspace + 1024, parameters + 2080, workspace + 384,
+        workspace + 2048, gradients + 2080, gradients + 2272);
     /* dense1, relu1 */
-    autoencoder_dense1_relu1_2_backward(x, workspace + 1024, workspace + 2048, gradients, gradients + 2048, workspace + 4096);
+    autoencoder_dense1_relu1_2_backward(x, workspace + 1024, workspace + 2048, gradients,
+        gradients + 2048, workspace + 4096);
 }
 
 autoencoder_real autoencoder_step(autoencoder_real *parameters, const autoencoder_real *x,
@@ -434,13 +444,17 @@ void autoencoder_predict(const autoencoder_real *parameters, const autoencoder_r
     autoencoder_real *workspace, autoencoder_real *output)
 {
     /* dense1, relu1 */
-    autoencoder_dense1_relu1_2_forward(x, parameters, parameters + 2048, workspace + 1024, workspace);
+    autoencoder_dense1_relu1_2_forward(x, parameters, parameters + 2048, workspace + 1024,
+        workspace);
     /* code */
-    autoencoder_code_forward(workspace + 1024, parameters + 2080, parameters + 2272, workspace + 192, workspace);
+    autoencoder_code_forward(workspace + 1024, parameters + 2080, parameters + 2272,
+        workspace + 192, workspace);
     /* dense2, relu2 */
-    autoencoder_dense1_relu1_forward(workspace + 192, parameters + 2278, parameters + 2470, workspace + 3072, workspace + 2048);
+    autoencoder_dense1_relu1_forward(workspace + 192, parameters + 2278, parameters + 2470,
+        workspace + 3072, workspace + 2048);
     /* dense3, pixels, mse1 */
-    autoencoder_dense3_pixels_mse1_predict(workspace + 3072, parameters + 2502, parameters + 4550, workspace + 6144, workspace + 4096);
+    autoencoder_dense3_pixels_mse1_predict(workspace + 3072, parameters + 2502,
+        parameters + 4550, workspace + 6144, workspace + 4096);
     /* the output pixels */
     for (ptrdiff_t place = 0; place < 2048; ++place) {
         output[place] = workspace[6144 + place];

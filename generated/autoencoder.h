@@ -7,10 +7,12 @@
  *
  *     cc -std=c99 -O3 -march=native -ffast-math -c autoencoder.c      (link with -lm)
  *
- * Arrays are row-major, batch first. The caller owns all memory; the functions allocate nothing,
- * keep no state and may run in several threads at once, each with a workspace of its own. Where an
- * integer of an input is out of range, what they give is NaN, and nothing is read or written
- * outside a buffer.
+ * Arrays are row-major, batch first. Offsets and lengths count elements of type autoencoder_real; a
+ * buffer of N elements has N*sizeof(autoencoder_real) bytes and needs the alignment of one element.
+ * The caller owns all memory, and no two arrays of a call overlap but where that is said. The
+ * functions allocate nothing and keep nothing between calls but what stands in the caller's arrays;
+ * they may run in several threads at once, each with a workspace of its own. What a workspace holds
+ * at first does not matter.
  */
 #ifndef autoencoder_H
 #define autoencoder_H
@@ -31,7 +33,7 @@ typedef float autoencoder_real;
 
 #define autoencoder_BATCH 32
 
-/* Lengths in elements (autoencoder_real). One workspace serves every function; needed of it are:
+/* Lengths of the buffers. One workspace serves every function; needed of it are:
  *   autoencoder_forward and _backward: 8192; _step: 8192 + 4614 for the gradients
  *   autoencoder_predict: 8192
  */
@@ -42,27 +44,27 @@ typedef float autoencoder_real;
 
 /* Where each parameter stands in `parameters`, and its gradient in `gradients`. */
 #define autoencoder_N_TENSORS 8
-#define autoencoder_OFFSET_dense1_W 0
+#define autoencoder_OFFSET_dense1_W 0 /* autoencoder_real[32][64] */
 #define autoencoder_LENGTH_dense1_W 2048
-#define autoencoder_OFFSET_dense1_b 2048
+#define autoencoder_OFFSET_dense1_b 2048 /* autoencoder_real[32] */
 #define autoencoder_LENGTH_dense1_b 32
-#define autoencoder_OFFSET_code_W 2080
+#define autoencoder_OFFSET_code_W 2080 /* autoencoder_real[6][32] */
 #define autoencoder_LENGTH_code_W 192
-#define autoencoder_OFFSET_code_b 2272
+#define autoencoder_OFFSET_code_b 2272 /* autoencoder_real[6] */
 #define autoencoder_LENGTH_code_b 6
-#define autoencoder_OFFSET_dense2_W 2278
+#define autoencoder_OFFSET_dense2_W 2278 /* autoencoder_real[32][6] */
 #define autoencoder_LENGTH_dense2_W 192
-#define autoencoder_OFFSET_dense2_b 2470
+#define autoencoder_OFFSET_dense2_b 2470 /* autoencoder_real[32] */
 #define autoencoder_LENGTH_dense2_b 32
-#define autoencoder_OFFSET_dense3_W 2502
+#define autoencoder_OFFSET_dense3_W 2502 /* autoencoder_real[64][32] */
 #define autoencoder_LENGTH_dense3_W 2048
-#define autoencoder_OFFSET_dense3_b 4550
+#define autoencoder_OFFSET_dense3_b 4550 /* autoencoder_real[64] */
 #define autoencoder_LENGTH_dense3_b 64
 
 /* Where each output stands in what `predict` writes. */
-#define autoencoder_OUTPUT_OFFSET_pixels 0
+#define autoencoder_OUTPUT_OFFSET_pixels 0 /* autoencoder_real[32][64] */
 #define autoencoder_OUTPUT_LENGTH_pixels 2048
-#define autoencoder_OUTPUT_OFFSET_code 2048
+#define autoencoder_OUTPUT_OFFSET_code 2048 /* autoencoder_real[32][6] */
 #define autoencoder_OUTPUT_LENGTH_code 192
 
 /* The parameters as a table: autoencoder_N_TENSORS entries, in the order of the declaration. */
@@ -88,8 +90,7 @@ autoencoder_real autoencoder_forward(const autoencoder_real *parameters, const a
 void autoencoder_backward(const autoencoder_real *parameters, const autoencoder_real *x,
     autoencoder_real *workspace, autoencoder_real *gradients);
 
-/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. When an
-   integer is out of range it returns NaN and leaves the parameters as they are. */
+/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. */
 autoencoder_real autoencoder_step(autoencoder_real *parameters, const autoencoder_real *x,
     autoencoder_real *workspace, autoencoder_real rate);
 

@@ -69,7 +69,7 @@ static int cartpole_valid_action(const int32_t *action)
     return valid;
 }
 
-/* dense1_features.forward: dense1, features */
+/* forward of dense1, features */
 static void cartpole_dense1_features_forward(
     const cartpole_real *state,
     const cartpole_real *dense1_W,
@@ -95,7 +95,7 @@ static void cartpole_dense1_features_forward(
     }
 }
 
-/* policy.forward: policy */
+/* forward of policy */
 static void cartpole_policy_forward(
     const cartpole_real *features,
     const cartpole_real *policy_W,
@@ -121,8 +121,7 @@ static void cartpole_policy_forward(
     }
 }
 
-/* value_advantage_policy_gradient1_value_error1.forward: value, advantage, policy_gradient1,
-   value_error1 */
+/* forward of value, advantage, policy_gradient1, value_error1 */
 static void cartpole_value_advantage_policy_gradient1_value_error1_forward(
     const cartpole_real *features,
     const cartpole_real *value_W,
@@ -217,8 +216,7 @@ static void cartpole_value_advantage_policy_gradient1_value_error1_forward(
     }
 }
 
-/* value_advantage_policy_gradient1_value_error1.backward: value, advantage, policy_gradient1,
-   value_error1 */
+/* backward of value, advantage, policy_gradient1, value_error1 */
 static void cartpole_value_advantage_policy_gradient1_value_error1_backward(
     const cartpole_real *features,
     const cartpole_real *value_W,
@@ -287,7 +285,7 @@ static void cartpole_value_advantage_policy_gradient1_value_error1_backward(
     }
 }
 
-/* policy.backward: policy */
+/* backward of policy */
 static void cartpole_policy_backward(
     const cartpole_real *features,
     const cartpole_real *policy_W,
@@ -330,7 +328,7 @@ static void cartpole_policy_backward(
     }
 }
 
-/* dense1_features.backward: dense1, features */
+/* backward of dense1, features */
 static void cartpole_dense1_features_backward(
     const cartpole_real *state,
     const cartpole_real *features,
@@ -377,11 +375,16 @@ cartpole_real cartpole_forward(const cartpole_real *parameters, const cartpole_r
         return cartpole_nan();
     }
     /* dense1, features */
-    cartpole_dense1_features_forward(state, parameters, parameters + 256, workspace + 32000, workspace);
+    cartpole_dense1_features_forward(state, parameters, parameters + 256, workspace + 32000,
+        workspace);
     /* policy */
-    cartpole_policy_forward(workspace + 32000, parameters + 320, parameters + 448, workspace + 1000, workspace);
+    cartpole_policy_forward(workspace + 32000, parameters + 320, parameters + 448,
+        workspace + 1000, workspace);
     /* value, advantage, policy_gradient1, value_error1 */
-    cartpole_value_advantage_policy_gradient1_value_error1_forward(workspace + 32000, parameters + 450, parameters + 514, returns, action, workspace + 1000, workspace + 3500, workspace + 2000, workspace + 500, workspace, workspace + 4500, workspace, workspace + 2000, workspace + 2500, workspace + 3500, workspace + 2000);
+    cartpole_value_advantage_policy_gradient1_value_error1_forward(workspace + 32000,
+        parameters + 450, parameters + 514, returns, action, workspace + 1000, workspace + 3500,
+        workspace + 2000, workspace + 500, workspace, workspace + 4500, workspace,
+        workspace + 2000, workspace + 2500, workspace + 3500, workspace + 2000);
     return workspace[3500] + workspace[2000];
 }
 
@@ -396,11 +399,16 @@ void cartpole_backward(const cartpole_real *parameters, const cartpole_real *sta
         return;
     }
     /* value, advantage, policy_gradient1, value_error1 */
-    cartpole_value_advantage_policy_gradient1_value_error1_backward(workspace + 32000, parameters + 450, workspace + 500, returns, workspace, action, workspace + 4500, workspace + 64000, gradients + 450, gradients + 514, workspace + 2001, workspace + 2001, workspace + 2002);
+    cartpole_value_advantage_policy_gradient1_value_error1_backward(workspace + 32000,
+        parameters + 450, workspace + 500, returns, workspace, action, workspace + 4500,
+        workspace + 64000, gradients + 450, gradients + 514, workspace + 2001, workspace + 2001,
+        workspace + 2002);
     /* policy */
-    cartpole_policy_backward(workspace + 32000, parameters + 320, workspace + 2001, workspace + 64000, gradients + 320, gradients + 448);
+    cartpole_policy_backward(workspace + 32000, parameters + 320, workspace + 2001,
+        workspace + 64000, gradients + 320, gradients + 448);
     /* dense1, features */
-    cartpole_dense1_features_backward(state, workspace + 32000, workspace + 64000, gradients, gradients + 256, workspace + 96000);
+    cartpole_dense1_features_backward(state, workspace + 32000, workspace + 64000, gradients,
+        gradients + 256, workspace + 96000);
 }
 
 cartpole_real cartpole_step(cartpole_real *parameters, const cartpole_real *state,
@@ -423,9 +431,11 @@ void cartpole_predict(const cartpole_real *parameters, const cartpole_real *stat
     cartpole_real *workspace, cartpole_real *output)
 {
     /* dense1, features */
-    cartpole_dense1_features_forward(state, parameters, parameters + 256, workspace + 32000, workspace);
+    cartpole_dense1_features_forward(state, parameters, parameters + 256, workspace + 32000,
+        workspace);
     /* policy */
-    cartpole_policy_forward(workspace + 32000, parameters + 320, parameters + 448, workspace + 1000, workspace);
+    cartpole_policy_forward(workspace + 32000, parameters + 320, parameters + 448,
+        workspace + 1000, workspace);
     /* the output */
     for (ptrdiff_t place = 0; place < 1000; ++place) {
         output[place] = workspace[1000 + place];

@@ -7,10 +7,15 @@
  *
  *     cc -std=c99 -O3 -march=native -ffast-math -c cartpole.c      (link with -lm)
  *
- * Arrays are row-major, batch first. The caller owns all memory; the functions allocate nothing,
- * keep no state and may run in several threads at once, each with a workspace of its own. Where an
- * integer of an input is out of range, what they give is NaN, and nothing is read or written
- * outside a buffer.
+ * Arrays are row-major, batch first. Offsets and lengths count elements of type cartpole_real; a
+ * buffer of N elements has N*sizeof(cartpole_real) bytes and needs the alignment of one element.
+ * The caller owns all memory, and no two arrays of a call overlap but where that is said. The
+ * functions allocate nothing and keep nothing between calls but what stands in the caller's arrays;
+ * they may run in several threads at once, each with a workspace of its own. What a workspace holds
+ * at first does not matter.
+ *
+ * Where an integer of an input is out of range, what they give is NaN, and nothing is read or
+ * written outside a buffer.
  */
 #ifndef cartpole_H
 #define cartpole_H
@@ -32,7 +37,7 @@ typedef float cartpole_real;
 #define cartpole_BATCH 500
 #define cartpole_DIMENSION_steps 500
 
-/* Lengths in elements (cartpole_real). One workspace serves every function; needed of it are:
+/* Lengths of the buffers. One workspace serves every function; needed of it are:
  *   cartpole_forward and _backward: 128000; _step: 128000 + 515 for the gradients
  *   cartpole_predict: 128000
  */
@@ -43,17 +48,17 @@ typedef float cartpole_real;
 
 /* Where each parameter stands in `parameters`, and its gradient in `gradients`. */
 #define cartpole_N_TENSORS 6
-#define cartpole_OFFSET_dense1_W 0
+#define cartpole_OFFSET_dense1_W 0 /* cartpole_real[64][4] */
 #define cartpole_LENGTH_dense1_W 256
-#define cartpole_OFFSET_dense1_b 256
+#define cartpole_OFFSET_dense1_b 256 /* cartpole_real[64] */
 #define cartpole_LENGTH_dense1_b 64
-#define cartpole_OFFSET_policy_W 320
+#define cartpole_OFFSET_policy_W 320 /* cartpole_real[2][64] */
 #define cartpole_LENGTH_policy_W 128
-#define cartpole_OFFSET_policy_b 448
+#define cartpole_OFFSET_policy_b 448 /* cartpole_real[2] */
 #define cartpole_LENGTH_policy_b 2
-#define cartpole_OFFSET_value_W 450
+#define cartpole_OFFSET_value_W 450 /* cartpole_real[1][64] */
 #define cartpole_LENGTH_value_W 64
-#define cartpole_OFFSET_value_b 514
+#define cartpole_OFFSET_value_b 514 /* cartpole_real[1] */
 #define cartpole_LENGTH_value_b 1
 
 /* The parameters as a table: cartpole_N_TENSORS entries, in the order of the declaration. */

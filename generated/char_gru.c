@@ -88,7 +88,7 @@ static int char_gru_valid_targets(const int32_t *targets)
     return valid;
 }
 
-/* embed.forward: embed */
+/* forward of embed */
 static void char_gru_embed_forward(
     const int32_t *tokens,
     const char_gru_real *embed_E,
@@ -104,7 +104,7 @@ static void char_gru_embed_forward(
     }
 }
 
-/* gru1.forward: gru1 */
+/* forward of gru1 */
 static void char_gru_gru1_forward(
     const char_gru_real *embed,
     const char_gru_real *gru1_W_ih,
@@ -147,76 +147,46 @@ static void char_gru_gru1_forward(
             gru1_h_steps[n*128 + u] = 0;
         }
     }
-    for (ptrdiff_t position = 0; position < 65; ++position) {
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
-                /* gru1.s·sum[n, v] = sum[j < 128](gru1.W_hh[v, j]*gru1.h·steps[t, n, j]) */
-                for (ptrdiff_t n = 0; n < 16; ++n) {
-                    for (ptrdiff_t v = 0; v < 384; ++v) {
-                        char_gru_real sum = 0;
-                        for (ptrdiff_t j = 0; j < 128; ++j) {
-                            sum += gru1_W_hh[v*128 + j]*gru1_h_steps[t*2048 + n*128 + j];
-                        }
-                        gru1_s_sum[n*384 + v] = sum;
-                    }
+    for (ptrdiff_t t = 0; t < 64; ++t) {
+        /* gru1.s·sum[n, v] = sum[j < 128](gru1.W_hh[v, j]*gru1.h·steps[t, n, j]) */
+        for (ptrdiff_t n = 0; n < 16; ++n) {
+            for (ptrdiff_t v = 0; v < 384; ++v) {
+                char_gru_real sum = 0;
+                for (ptrdiff_t j = 0; j < 128; ++j) {
+                    sum += gru1_W_hh[v*128 + j]*gru1_h_steps[t*2048 + n*128 + j];
                 }
+                gru1_s_sum[n*384 + v] = sum;
             }
         }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
-                /* gru1.s[t, n, v] = gru1.b_hh[v] + gru1.s·sum[n, v] */
-                for (ptrdiff_t n = 0; n < 16; ++n) {
-                    for (ptrdiff_t v = 0; v < 384; ++v) {
-                        gru1_s[t*6144 + n*384 + v] = gru1_b_hh[v] + gru1_s_sum[n*384 + v];
-                    }
-                }
+        /* gru1.s[t, n, v] = gru1.b_hh[v] + gru1.s·sum[n, v] */
+        for (ptrdiff_t n = 0; n < 16; ++n) {
+            for (ptrdiff_t v = 0; v < 384; ++v) {
+                gru1_s[t*6144 + n*384 + v] = gru1_b_hh[v] + gru1_s_sum[n*384 + v];
             }
         }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
-                /* gru1.r[t, n, u] = Sigmoid(gru1.a[t, n, u] + gru1.s[t, n, u]) */
-                for (ptrdiff_t n = 0; n < 16; ++n) {
-                    for (ptrdiff_t u = 0; u < 128; ++u) {
-                        gru1_r[t*2048 + n*128 + u] = char_gru_sigmoid(gru1_a[t*6144 + n*384 + u] + gru1_s[t*6144 + n*384 + u]);
-                    }
-                }
+        /* gru1.r[t, n, u] = Sigmoid(gru1.a[t, n, u] + gru1.s[t, n, u]) */
+        for (ptrdiff_t n = 0; n < 16; ++n) {
+            for (ptrdiff_t u = 0; u < 128; ++u) {
+                gru1_r[t*2048 + n*128 + u] = char_gru_sigmoid(gru1_a[t*6144 + n*384 + u] + gru1_s[t*6144 + n*384 + u]);
             }
         }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
-                /* gru1.z[t, n, u] = Sigmoid(gru1.a[t, n, u + 128] + gru1.s[t, n, u + 128]) */
-                for (ptrdiff_t n = 0; n < 16; ++n) {
-                    for (ptrdiff_t u = 0; u < 128; ++u) {
-                        gru1_z[t*2048 + n*128 + u] = char_gru_sigmoid(gru1_a[t*6144 + n*384 + u + 128] + gru1_s[t*6144 + n*384 + u + 128]);
-                    }
-                }
+        /* gru1.z[t, n, u] = Sigmoid(gru1.a[t, n, u + 128] + gru1.s[t, n, u + 128]) */
+        for (ptrdiff_t n = 0; n < 16; ++n) {
+            for (ptrdiff_t u = 0; u < 128; ++u) {
+                gru1_z[t*2048 + n*128 + u] = char_gru_sigmoid(gru1_a[t*6144 + n*384 + u + 128] + gru1_s[t*6144 + n*384 + u + 128]);
             }
         }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
-                /* gru1.new[t, n, u] = tanh(gru1.a[t, n, u + 256] + gru1.r[t, n, u]*gru1.s[t, n, u + 256]) */
-                for (ptrdiff_t n = 0; n < 16; ++n) {
-                    for (ptrdiff_t u = 0; u < 128; ++u) {
-                        gru1_new[t*2048 + n*128 + u] = char_gru_tanh(gru1_r[t*2048 + n*128 + u]*gru1_s[t*6144 + n*384 + u + 256] + gru1_a[t*6144 + n*384 + u + 256]);
-                    }
-                }
+        /* gru1.new[t, n, u] = tanh(gru1.a[t, n, u + 256] + gru1.r[t, n, u]*gru1.s[t, n, u + 256]) */
+        for (ptrdiff_t n = 0; n < 16; ++n) {
+            for (ptrdiff_t u = 0; u < 128; ++u) {
+                gru1_new[t*2048 + n*128 + u] = char_gru_tanh(gru1_r[t*2048 + n*128 + u]*gru1_s[t*6144 + n*384 + u + 256] + gru1_a[t*6144 + n*384 + u + 256]);
             }
         }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
-                /* gru1.h·steps[t + 1, n, u] = (-gru1.z[t, n, u] + 1)*gru1.new[t, n, u] + gru1.h·steps[t, n,
-                   u]*gru1.z[t, n, u] */
-                for (ptrdiff_t n = 0; n < 16; ++n) {
-                    for (ptrdiff_t u = 0; u < 128; ++u) {
-                        gru1_h_steps[t*2048 + n*128 + u + 2048] = (1 - gru1_z[t*2048 + n*128 + u])*gru1_new[t*2048 + n*128 + u] + gru1_h_steps[t*2048 + n*128 + u]*gru1_z[t*2048 + n*128 + u];
-                    }
-                }
+        /* gru1.h·steps[t + 1, n, u] = (-gru1.z[t, n, u] + 1)*gru1.new[t, n, u] + gru1.h·steps[t, n,
+           u]*gru1.z[t, n, u] */
+        for (ptrdiff_t n = 0; n < 16; ++n) {
+            for (ptrdiff_t u = 0; u < 128; ++u) {
+                gru1_h_steps[t*2048 + n*128 + u + 2048] = (1 - gru1_z[t*2048 + n*128 + u])*gru1_new[t*2048 + n*128 + u] + gru1_h_steps[t*2048 + n*128 + u]*gru1_z[t*2048 + n*128 + u];
             }
         }
     }
@@ -230,7 +200,7 @@ static void char_gru_gru1_forward(
     }
 }
 
-/* logits_cross_entropy1.forward: logits, cross_entropy1 */
+/* forward of logits, cross_entropy1 */
 static void char_gru_logits_cross_entropy1_forward(
     const char_gru_real *gru1,
     const char_gru_real *logits_W,
@@ -326,7 +296,7 @@ static void char_gru_logits_cross_entropy1_forward(
     }
 }
 
-/* logits_cross_entropy1.backward: logits, cross_entropy1 */
+/* backward of logits, cross_entropy1 */
 static void char_gru_logits_cross_entropy1_backward(
     const char_gru_real *gru1,
     const char_gru_real *logits_W,
@@ -388,7 +358,7 @@ static void char_gru_logits_cross_entropy1_backward(
     }
 }
 
-/* gru1.backward: gru1 */
+/* backward of gru1 */
 static void char_gru_gru1_backward(
     const char_gru_real *embed,
     const char_gru_real *gru1_W_ih,
@@ -422,7 +392,7 @@ static void char_gru_gru1_backward(
     for (ptrdiff_t position = 64; position >= 0; --position) {
         {
             const ptrdiff_t t = position;
-            if (t >= 0 && t < 63) {
+            if (t < 63) {
                 /* ∂gru1.h·steps·1[n, j] = sum[v < 384](gru1.W_hh[v, j]*∂gru1.s[t + 1, n, v]) */
                 for (ptrdiff_t n = 0; n < 16; ++n) {
                     for (ptrdiff_t j = 0; j < 128; ++j) {
@@ -439,7 +409,7 @@ static void char_gru_gru1_backward(
         }
         {
             const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
+            if (t < 64) {
                 /* ∂gru1.h·steps[t + 1, n, u] = ∂gru1.h·steps·1[n, u] + ∂gru1[n, t, u] + where(-t + 63 > 0,
                    gru1.z[t + 1, n, u]*∂gru1.h·steps[t + 2, n, u], 0) */
                 for (ptrdiff_t n = 0; n < 16; ++n) {
@@ -449,44 +419,24 @@ static void char_gru_gru1_backward(
                         d_gru1_h_steps[t*2048 + n*128 + u + 2048] = d_gru1_h_steps_1[n*128 + u] + d_gru1[n*8192 + t*128 + u] + (63 > t ? gru1_z_here*d_gru1_h_steps_here : (char_gru_real)0);
                     }
                 }
-            }
-        }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
                 /* ∂gru1.new[t, n, u] = (-gru1.z[t, n, u] + 1)*∂gru1.h·steps[t + 1, n, u] */
                 for (ptrdiff_t n = 0; n < 16; ++n) {
                     for (ptrdiff_t u = 0; u < 128; ++u) {
                         d_gru1_new[t*2048 + n*128 + u] = (1 - gru1_z[t*2048 + n*128 + u])*d_gru1_h_steps[t*2048 + n*128 + u + 2048];
                     }
                 }
-            }
-        }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
                 /* ∂gru1.r[t, n, u] = (-gru1.new[t, n, u]**2 + 1)*gru1.s[t, n, u + 256]*∂gru1.new[t, n, u] */
                 for (ptrdiff_t n = 0; n < 16; ++n) {
                     for (ptrdiff_t u = 0; u < 128; ++u) {
                         d_gru1_r[t*2048 + n*128 + u] = (1 - gru1_new[t*2048 + n*128 + u]*gru1_new[t*2048 + n*128 + u])*gru1_s[t*6144 + n*384 + u + 256]*d_gru1_new[t*2048 + n*128 + u];
                     }
                 }
-            }
-        }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
                 /* ∂gru1.s[t, n, u + 256] = (-gru1.new[t, n, u]**2 + 1)*gru1.r[t, n, u]*∂gru1.new[t, n, u] */
                 for (ptrdiff_t n = 0; n < 16; ++n) {
                     for (ptrdiff_t u = 0; u < 128; ++u) {
                         d_gru1_s[t*6144 + n*384 + u + 256] = (1 - gru1_new[t*2048 + n*128 + u]*gru1_new[t*2048 + n*128 + u])*gru1_r[t*2048 + n*128 + u]*d_gru1_new[t*2048 + n*128 + u];
                     }
                 }
-            }
-        }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
                 /* ∂gru1.s[t, n, u + 128] = (gru1.h·steps[t, n, u] - gru1.h·steps[t + 1, n, u])*gru1.z[t, n,
                    u]*∂gru1.h·steps[t + 1, n, u] */
                 for (ptrdiff_t n = 0; n < 16; ++n) {
@@ -494,11 +444,6 @@ static void char_gru_gru1_backward(
                         d_gru1_s[t*6144 + n*384 + u + 128] = (gru1_h_steps[t*2048 + n*128 + u] - gru1_h_steps[t*2048 + n*128 + u + 2048])*gru1_z[t*2048 + n*128 + u]*d_gru1_h_steps[t*2048 + n*128 + u + 2048];
                     }
                 }
-            }
-        }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
                 /* ∂gru1.s[t, n, u] = (-gru1.r[t, n, u] + 1)*gru1.r[t, n, u]*∂gru1.r[t, n, u] */
                 for (ptrdiff_t n = 0; n < 16; ++n) {
                     for (ptrdiff_t u = 0; u < 128; ++u) {
@@ -603,7 +548,7 @@ static void char_gru_gru1_backward(
     }
 }
 
-/* embed.backward: embed */
+/* backward of embed */
 static void char_gru_embed_backward(
     const int32_t *tokens,
     const char_gru_real *d_embed,
@@ -623,7 +568,7 @@ static void char_gru_embed_backward(
     }
 }
 
-/* gru1.predict: gru1 */
+/* predict of gru1 */
 static void char_gru_gru1_predict(
     const char_gru_real *embed,
     const char_gru_real *gru1_W_ih,
@@ -666,76 +611,46 @@ static void char_gru_gru1_predict(
             gru1_h_steps[n*128 + u] = 0;
         }
     }
-    for (ptrdiff_t position = 0; position < 65; ++position) {
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
-                /* gru1.s·sum[n, v] = sum[j < 128](gru1.W_hh[v, j]*gru1.h·steps[t, n, j]) */
-                for (ptrdiff_t n = 0; n < 16; ++n) {
-                    for (ptrdiff_t v = 0; v < 384; ++v) {
-                        char_gru_real sum = 0;
-                        for (ptrdiff_t j = 0; j < 128; ++j) {
-                            sum += gru1_W_hh[v*128 + j]*gru1_h_steps[t*2048 + n*128 + j];
-                        }
-                        gru1_s_sum[n*384 + v] = sum;
-                    }
+    for (ptrdiff_t t = 0; t < 64; ++t) {
+        /* gru1.s·sum[n, v] = sum[j < 128](gru1.W_hh[v, j]*gru1.h·steps[t, n, j]) */
+        for (ptrdiff_t n = 0; n < 16; ++n) {
+            for (ptrdiff_t v = 0; v < 384; ++v) {
+                char_gru_real sum = 0;
+                for (ptrdiff_t j = 0; j < 128; ++j) {
+                    sum += gru1_W_hh[v*128 + j]*gru1_h_steps[t*2048 + n*128 + j];
                 }
+                gru1_s_sum[n*384 + v] = sum;
             }
         }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
-                /* gru1.s[t, n, v] = gru1.b_hh[v] + gru1.s·sum[n, v] */
-                for (ptrdiff_t n = 0; n < 16; ++n) {
-                    for (ptrdiff_t v = 0; v < 384; ++v) {
-                        gru1_s[t*6144 + n*384 + v] = gru1_b_hh[v] + gru1_s_sum[n*384 + v];
-                    }
-                }
+        /* gru1.s[t, n, v] = gru1.b_hh[v] + gru1.s·sum[n, v] */
+        for (ptrdiff_t n = 0; n < 16; ++n) {
+            for (ptrdiff_t v = 0; v < 384; ++v) {
+                gru1_s[t*6144 + n*384 + v] = gru1_b_hh[v] + gru1_s_sum[n*384 + v];
             }
         }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
-                /* gru1.r[t, n, u] = Sigmoid(gru1.a[t, n, u] + gru1.s[t, n, u]) */
-                for (ptrdiff_t n = 0; n < 16; ++n) {
-                    for (ptrdiff_t u = 0; u < 128; ++u) {
-                        gru1_r[t*2048 + n*128 + u] = char_gru_sigmoid(gru1_a[t*6144 + n*384 + u] + gru1_s[t*6144 + n*384 + u]);
-                    }
-                }
+        /* gru1.r[t, n, u] = Sigmoid(gru1.a[t, n, u] + gru1.s[t, n, u]) */
+        for (ptrdiff_t n = 0; n < 16; ++n) {
+            for (ptrdiff_t u = 0; u < 128; ++u) {
+                gru1_r[t*2048 + n*128 + u] = char_gru_sigmoid(gru1_a[t*6144 + n*384 + u] + gru1_s[t*6144 + n*384 + u]);
             }
         }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
-                /* gru1.z[t, n, u] = Sigmoid(gru1.a[t, n, u + 128] + gru1.s[t, n, u + 128]) */
-                for (ptrdiff_t n = 0; n < 16; ++n) {
-                    for (ptrdiff_t u = 0; u < 128; ++u) {
-                        gru1_z[t*2048 + n*128 + u] = char_gru_sigmoid(gru1_a[t*6144 + n*384 + u + 128] + gru1_s[t*6144 + n*384 + u + 128]);
-                    }
-                }
+        /* gru1.z[t, n, u] = Sigmoid(gru1.a[t, n, u + 128] + gru1.s[t, n, u + 128]) */
+        for (ptrdiff_t n = 0; n < 16; ++n) {
+            for (ptrdiff_t u = 0; u < 128; ++u) {
+                gru1_z[t*2048 + n*128 + u] = char_gru_sigmoid(gru1_a[t*6144 + n*384 + u + 128] + gru1_s[t*6144 + n*384 + u + 128]);
             }
         }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
-                /* gru1.new[t, n, u] = tanh(gru1.a[t, n, u + 256] + gru1.r[t, n, u]*gru1.s[t, n, u + 256]) */
-                for (ptrdiff_t n = 0; n < 16; ++n) {
-                    for (ptrdiff_t u = 0; u < 128; ++u) {
-                        gru1_new[t*2048 + n*128 + u] = char_gru_tanh(gru1_r[t*2048 + n*128 + u]*gru1_s[t*6144 + n*384 + u + 256] + gru1_a[t*6144 + n*384 + u + 256]);
-                    }
-                }
+        /* gru1.new[t, n, u] = tanh(gru1.a[t, n, u + 256] + gru1.r[t, n, u]*gru1.s[t, n, u + 256]) */
+        for (ptrdiff_t n = 0; n < 16; ++n) {
+            for (ptrdiff_t u = 0; u < 128; ++u) {
+                gru1_new[t*2048 + n*128 + u] = char_gru_tanh(gru1_r[t*2048 + n*128 + u]*gru1_s[t*6144 + n*384 + u + 256] + gru1_a[t*6144 + n*384 + u + 256]);
             }
         }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
-                /* gru1.h·steps[t + 1, n, u] = (-gru1.z[t, n, u] + 1)*gru1.new[t, n, u] + gru1.h·steps[t, n,
-                   u]*gru1.z[t, n, u] */
-                for (ptrdiff_t n = 0; n < 16; ++n) {
-                    for (ptrdiff_t u = 0; u < 128; ++u) {
-                        gru1_h_steps[t*2048 + n*128 + u + 2048] = (1 - gru1_z[t*2048 + n*128 + u])*gru1_new[t*2048 + n*128 + u] + gru1_h_steps[t*2048 + n*128 + u]*gru1_z[t*2048 + n*128 + u];
-                    }
-                }
+        /* gru1.h·steps[t + 1, n, u] = (-gru1.z[t, n, u] + 1)*gru1.new[t, n, u] + gru1.h·steps[t, n,
+           u]*gru1.z[t, n, u] */
+        for (ptrdiff_t n = 0; n < 16; ++n) {
+            for (ptrdiff_t u = 0; u < 128; ++u) {
+                gru1_h_steps[t*2048 + n*128 + u + 2048] = (1 - gru1_z[t*2048 + n*128 + u])*gru1_new[t*2048 + n*128 + u] + gru1_h_steps[t*2048 + n*128 + u]*gru1_z[t*2048 + n*128 + u];
             }
         }
     }
@@ -749,7 +664,7 @@ static void char_gru_gru1_predict(
     }
 }
 
-/* logits_cross_entropy1.predict: logits, cross_entropy1 */
+/* predict of logits, cross_entropy1 */
 static void char_gru_logits_cross_entropy1_predict(
     const char_gru_real *gru1,
     const char_gru_real *logits_W,
@@ -788,9 +703,15 @@ char_gru_real char_gru_forward(const char_gru_real *parameters, const int32_t *t
     /* embed */
     char_gru_embed_forward(tokens, parameters, workspace);
     /* gru1 */
-    char_gru_gru1_forward(workspace, parameters + 2048, parameters + 14336, parameters + 63488, parameters + 63872, workspace + 303104, workspace + 172032, workspace + 1212416, workspace + 1343488, workspace + 819200, workspace + 32768, workspace + 32768, workspace + 425984, workspace + 165888);
+    char_gru_gru1_forward(workspace, parameters + 2048, parameters + 14336, parameters + 63488,
+        parameters + 63872, workspace + 303104, workspace + 172032, workspace + 1212416,
+        workspace + 1343488, workspace + 819200, workspace + 32768, workspace + 32768,
+        workspace + 425984, workspace + 165888);
     /* logits, cross_entropy1 */
-    char_gru_logits_cross_entropy1_forward(workspace + 303104, parameters + 64256, parameters + 72448, targets, workspace + 499712, workspace + 166912, workspace + 630784, workspace + 434176, workspace + 165888, workspace + 434176, workspace + 565248, workspace + 165888);
+    char_gru_logits_cross_entropy1_forward(workspace + 303104, parameters + 64256,
+        parameters + 72448, targets, workspace + 499712, workspace + 166912, workspace + 630784,
+        workspace + 434176, workspace + 165888, workspace + 434176, workspace + 565248,
+        workspace + 165888);
     return workspace[166912];
 }
 
@@ -804,9 +725,15 @@ void char_gru_backward(const char_gru_real *parameters, const int32_t *tokens,
         return;
     }
     /* logits, cross_entropy1 */
-    char_gru_logits_cross_entropy1_backward(workspace + 303104, parameters + 64256, targets, workspace + 630784, workspace + 1474560, gradients + 64256, gradients + 72448, workspace + 434176);
+    char_gru_logits_cross_entropy1_backward(workspace + 303104, parameters + 64256, targets,
+        workspace + 630784, workspace + 1474560, gradients + 64256, gradients + 72448,
+        workspace + 434176);
     /* gru1 */
-    char_gru_gru1_backward(workspace, parameters + 2048, parameters + 14336, workspace + 172032, workspace + 1212416, workspace + 1343488, workspace + 819200, workspace + 32768, workspace + 1474560, workspace + 434176, gradients + 2048, gradients + 14336, gradients + 63488, gradients + 63872, workspace + 166913, workspace + 1605632, workspace + 2131968, workspace + 2263040, workspace + 1738752, workspace + 2394112);
+    char_gru_gru1_backward(workspace, parameters + 2048, parameters + 14336, workspace + 172032,
+        workspace + 1212416, workspace + 1343488, workspace + 819200, workspace + 32768,
+        workspace + 1474560, workspace + 434176, gradients + 2048, gradients + 14336,
+        gradients + 63488, gradients + 63872, workspace + 166913, workspace + 1605632,
+        workspace + 2131968, workspace + 2263040, workspace + 1738752, workspace + 2394112);
     /* embed */
     char_gru_embed_backward(tokens, workspace + 434176, gradients);
 }
@@ -838,9 +765,13 @@ void char_gru_predict(const char_gru_real *parameters, const int32_t *tokens,
     /* embed */
     char_gru_embed_forward(tokens, parameters, workspace);
     /* gru1 */
-    char_gru_gru1_predict(workspace, parameters + 2048, parameters + 14336, parameters + 63488, parameters + 63872, workspace + 303104, workspace + 32768, workspace + 425984, workspace + 172032, workspace + 1212416, workspace + 1343488, workspace + 165888, workspace + 819200, workspace + 32768);
+    char_gru_gru1_predict(workspace, parameters + 2048, parameters + 14336, parameters + 63488,
+        parameters + 63872, workspace + 303104, workspace + 32768, workspace + 425984,
+        workspace + 172032, workspace + 1212416, workspace + 1343488, workspace + 165888,
+        workspace + 819200, workspace + 32768);
     /* logits, cross_entropy1 */
-    char_gru_logits_cross_entropy1_predict(workspace + 303104, parameters + 64256, parameters + 72448, workspace + 499712, workspace + 434176);
+    char_gru_logits_cross_entropy1_predict(workspace + 303104, parameters + 64256,
+        parameters + 72448, workspace + 499712, workspace + 434176);
     /* the output */
     for (ptrdiff_t place = 0; place < 65536; ++place) {
         output[place] = workspace[499712 + place];

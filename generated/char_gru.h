@@ -7,10 +7,15 @@
  *
  *     cc -std=c99 -O3 -march=native -ffast-math -c char_gru.c      (link with -lm)
  *
- * Arrays are row-major, batch first. The caller owns all memory; the functions allocate nothing,
- * keep no state and may run in several threads at once, each with a workspace of its own. Where an
- * integer of an input is out of range, what they give is NaN, and nothing is read or written
- * outside a buffer.
+ * Arrays are row-major, batch first. Offsets and lengths count elements of type char_gru_real; a
+ * buffer of N elements has N*sizeof(char_gru_real) bytes and needs the alignment of one element.
+ * The caller owns all memory, and no two arrays of a call overlap but where that is said. The
+ * functions allocate nothing and keep nothing between calls but what stands in the caller's arrays;
+ * they may run in several threads at once, each with a workspace of its own. What a workspace holds
+ * at first does not matter.
+ *
+ * Where an integer of an input is out of range, what they give is NaN, and nothing is read or
+ * written outside a buffer.
  */
 #ifndef char_gru_H
 #define char_gru_H
@@ -32,7 +37,7 @@ typedef float char_gru_real;
 #define char_gru_BATCH 16
 #define char_gru_DIMENSION_time 64
 
-/* Lengths in elements (char_gru_real). One workspace serves every function; needed of it are:
+/* Lengths of the buffers. One workspace serves every function; needed of it are:
  *   char_gru_forward and _backward: 2787328; _step: 2787328 + 72512 for the gradients
  *   char_gru_predict: 2787328
  */
@@ -43,19 +48,19 @@ typedef float char_gru_real;
 
 /* Where each parameter stands in `parameters`, and its gradient in `gradients`. */
 #define char_gru_N_TENSORS 7
-#define char_gru_OFFSET_embed_E 0
+#define char_gru_OFFSET_embed_E 0 /* char_gru_real[64][32] */
 #define char_gru_LENGTH_embed_E 2048
-#define char_gru_OFFSET_gru1_W_ih 2048
+#define char_gru_OFFSET_gru1_W_ih 2048 /* char_gru_real[384][32] */
 #define char_gru_LENGTH_gru1_W_ih 12288
-#define char_gru_OFFSET_gru1_W_hh 14336
+#define char_gru_OFFSET_gru1_W_hh 14336 /* char_gru_real[384][128] */
 #define char_gru_LENGTH_gru1_W_hh 49152
-#define char_gru_OFFSET_gru1_b_ih 63488
+#define char_gru_OFFSET_gru1_b_ih 63488 /* char_gru_real[384] */
 #define char_gru_LENGTH_gru1_b_ih 384
-#define char_gru_OFFSET_gru1_b_hh 63872
+#define char_gru_OFFSET_gru1_b_hh 63872 /* char_gru_real[384] */
 #define char_gru_LENGTH_gru1_b_hh 384
-#define char_gru_OFFSET_logits_W 64256
+#define char_gru_OFFSET_logits_W 64256 /* char_gru_real[64][128] */
 #define char_gru_LENGTH_logits_W 8192
-#define char_gru_OFFSET_logits_b 72448
+#define char_gru_OFFSET_logits_b 72448 /* char_gru_real[64] */
 #define char_gru_LENGTH_logits_b 64
 
 /* The parameters as a table: char_gru_N_TENSORS entries, in the order of the declaration. */

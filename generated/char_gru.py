@@ -99,11 +99,10 @@ def _base(arrays, like):
     return flat
 
 
-def _sigmoid(x, out):
-    """1 / (1 + exp(-x)); where exp(-x) overflows it is 0, as it should be."""
+def _logistic(x, out):
+    """1 / (1 + exp(-x)); the caller ignores that exp(-x) may overflow: it is 0 there."""
     np.negative(x, out=out)
-    with np.errstate(over="ignore"):
-        np.exp(out, out=out)
+    np.exp(out, out=out)
     np.add(out, 1.0, out=out)
     np.divide(1.0, out, out=out)
 
@@ -382,20 +381,21 @@ def _forward(ws):
     # gru1.new[t, n, u] = tanh(gru1.a[t, n, u + 256] + gru1.r[t, n, u]*gru1.s[t, n, u + 256])
     # gru1.h·steps[t + 1, n, u] = (-gru1.z[t, n, u] + 1)*gru1.new[t, n, u] + gru1.h·steps[t, n, u] ...
     np.copyto(ws.gru1_h_steps_part, ws.zero)
-    for t in range(ws.time):
-        np.dot(ws.gru1_h_steps_at[t], ws.gru1_W_hh_T, out=ws.gru1_s_sum)
-        np.add(ws.gru1_b_hh, ws.gru1_s_sum, out=ws.gru1_s_at[t])
-        np.add(ws.gru1_a_at[t], ws.gru1_s_at_2[t], out=ws.gru1_r_at[t])
-        _sigmoid(ws.gru1_r_at[t], ws.gru1_r_at[t])
-        np.add(ws.gru1_a_at_2[t], ws.gru1_s_at_3[t], out=ws.gru1_z_at[t])
-        _sigmoid(ws.gru1_z_at[t], ws.gru1_z_at[t])
-        np.multiply(ws.gru1_r_at[t], ws.gru1_s_at_4[t], out=ws.gru1_new_at[t])
-        np.add(ws.gru1_new_at[t], ws.gru1_a_at_3[t], out=ws.gru1_new_at[t])
-        np.tanh(ws.gru1_new_at[t], out=ws.gru1_new_at[t])
-        np.subtract(ws.one, ws.gru1_z_at[t], out=ws.t1)
-        np.multiply(ws.t1, ws.gru1_new_at[t], out=ws.t1)
-        np.multiply(ws.gru1_h_steps_at[t], ws.gru1_z_at[t], out=ws.gru1_h_steps_at[t + 1])
-        np.add(ws.t1, ws.gru1_h_steps_at[t + 1], out=ws.gru1_h_steps_at[t + 1])
+    with np.errstate(over='ignore'):
+        for t in range(ws.time):
+            np.dot(ws.gru1_h_steps_at[t], ws.gru1_W_hh_T, out=ws.gru1_s_sum)
+            np.add(ws.gru1_b_hh, ws.gru1_s_sum, out=ws.gru1_s_at[t])
+            np.add(ws.gru1_a_at[t], ws.gru1_s_at_2[t], out=ws.gru1_r_at[t])
+            _logistic(ws.gru1_r_at[t], ws.gru1_r_at[t])
+            np.add(ws.gru1_a_at_2[t], ws.gru1_s_at_3[t], out=ws.gru1_z_at[t])
+            _logistic(ws.gru1_z_at[t], ws.gru1_z_at[t])
+            np.multiply(ws.gru1_r_at[t], ws.gru1_s_at_4[t], out=ws.gru1_new_at[t])
+            np.add(ws.gru1_new_at[t], ws.gru1_a_at_3[t], out=ws.gru1_new_at[t])
+            np.tanh(ws.gru1_new_at[t], out=ws.gru1_new_at[t])
+            np.subtract(ws.one, ws.gru1_z_at[t], out=ws.t1)
+            np.multiply(ws.t1, ws.gru1_new_at[t], out=ws.t1)
+            np.multiply(ws.gru1_h_steps_at[t], ws.gru1_z_at[t], out=ws.gru1_h_steps_at[t + 1])
+            np.add(ws.t1, ws.gru1_h_steps_at[t + 1], out=ws.gru1_h_steps_at[t + 1])
     # gru1[n, t, u] = gru1.h·steps[t + 1, n, u]
     np.copyto(ws.gru1, ws.gru1_h_steps_turned)
     # logits, cross_entropy1
@@ -519,20 +519,21 @@ def _predict(ws):
     # gru1.new[t, n, u] = tanh(gru1.a[t, n, u + 256] + gru1.r[t, n, u]*gru1.s[t, n, u + 256])
     # gru1.h·steps[t + 1, n, u] = (-gru1.z[t, n, u] + 1)*gru1.new[t, n, u] + gru1.h·steps[t, n, u] ...
     np.copyto(ws.gru1_h_steps_part, ws.zero)
-    for t in range(ws.time):
-        np.dot(ws.gru1_h_steps_at[t], ws.gru1_W_hh_T, out=ws.gru1_s_sum)
-        np.add(ws.gru1_b_hh, ws.gru1_s_sum, out=ws.gru1_s_at[t])
-        np.add(ws.gru1_a_at[t], ws.gru1_s_at_2[t], out=ws.gru1_r_at[t])
-        _sigmoid(ws.gru1_r_at[t], ws.gru1_r_at[t])
-        np.add(ws.gru1_a_at_2[t], ws.gru1_s_at_3[t], out=ws.gru1_z_at[t])
-        _sigmoid(ws.gru1_z_at[t], ws.gru1_z_at[t])
-        np.multiply(ws.gru1_r_at[t], ws.gru1_s_at_4[t], out=ws.gru1_new_at[t])
-        np.add(ws.gru1_new_at[t], ws.gru1_a_at_3[t], out=ws.gru1_new_at[t])
-        np.tanh(ws.gru1_new_at[t], out=ws.gru1_new_at[t])
-        np.subtract(ws.one, ws.gru1_z_at[t], out=ws.t1)
-        np.multiply(ws.t1, ws.gru1_new_at[t], out=ws.t1)
-        np.multiply(ws.gru1_h_steps_at[t], ws.gru1_z_at[t], out=ws.gru1_h_steps_at[t + 1])
-        np.add(ws.t1, ws.gru1_h_steps_at[t + 1], out=ws.gru1_h_steps_at[t + 1])
+    with np.errstate(over='ignore'):
+        for t in range(ws.time):
+            np.dot(ws.gru1_h_steps_at[t], ws.gru1_W_hh_T, out=ws.gru1_s_sum)
+            np.add(ws.gru1_b_hh, ws.gru1_s_sum, out=ws.gru1_s_at[t])
+            np.add(ws.gru1_a_at[t], ws.gru1_s_at_2[t], out=ws.gru1_r_at[t])
+            _logistic(ws.gru1_r_at[t], ws.gru1_r_at[t])
+            np.add(ws.gru1_a_at_2[t], ws.gru1_s_at_3[t], out=ws.gru1_z_at[t])
+            _logistic(ws.gru1_z_at[t], ws.gru1_z_at[t])
+            np.multiply(ws.gru1_r_at[t], ws.gru1_s_at_4[t], out=ws.gru1_new_at[t])
+            np.add(ws.gru1_new_at[t], ws.gru1_a_at_3[t], out=ws.gru1_new_at[t])
+            np.tanh(ws.gru1_new_at[t], out=ws.gru1_new_at[t])
+            np.subtract(ws.one, ws.gru1_z_at[t], out=ws.t1)
+            np.multiply(ws.t1, ws.gru1_new_at[t], out=ws.t1)
+            np.multiply(ws.gru1_h_steps_at[t], ws.gru1_z_at[t], out=ws.gru1_h_steps_at[t + 1])
+            np.add(ws.t1, ws.gru1_h_steps_at[t + 1], out=ws.gru1_h_steps_at[t + 1])
     # gru1[n, t, u] = gru1.h·steps[t + 1, n, u]
     np.copyto(ws.gru1, ws.gru1_h_steps_turned)
     # logits, cross_entropy1

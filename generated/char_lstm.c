@@ -88,7 +88,7 @@ static int char_lstm_valid_targets(const int32_t *targets)
     return valid;
 }
 
-/* embed.forward: embed */
+/* forward of embed */
 static void char_lstm_embed_forward(
     const int32_t *tokens,
     const char_lstm_real *embed_E,
@@ -104,7 +104,7 @@ static void char_lstm_embed_forward(
     }
 }
 
-/* lstm1.forward: lstm1 */
+/* forward of lstm1 */
 static void char_lstm_lstm1_forward(
     const char_lstm_real *embed,
     const char_lstm_real *lstm1_W_ih,
@@ -147,109 +147,64 @@ static void char_lstm_lstm1_forward(
             lstm1_c_steps[n*128 + u] = 0;
         }
     }
-    for (ptrdiff_t position = 0; position < 65; ++position) {
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
-                /* lstm1.z·sum2[n, v] = sum[j < 128](lstm1.W_hh[v, j]*lstm1.h·steps[t, n, j]) */
-                for (ptrdiff_t n = 0; n < 16; ++n) {
-                    for (ptrdiff_t v = 0; v < 512; ++v) {
-                        char_lstm_real sum = 0;
-                        for (ptrdiff_t j = 0; j < 128; ++j) {
-                            sum += lstm1_W_hh[v*128 + j]*lstm1_h_steps[t*2048 + n*128 + j];
-                        }
-                        lstm1_z_sum2[n*512 + v] = sum;
-                    }
+    for (ptrdiff_t t = 0; t < 64; ++t) {
+        /* lstm1.z·sum2[n, v] = sum[j < 128](lstm1.W_hh[v, j]*lstm1.h·steps[t, n, j]) */
+        for (ptrdiff_t n = 0; n < 16; ++n) {
+            for (ptrdiff_t v = 0; v < 512; ++v) {
+                char_lstm_real sum = 0;
+                for (ptrdiff_t j = 0; j < 128; ++j) {
+                    sum += lstm1_W_hh[v*128 + j]*lstm1_h_steps[t*2048 + n*128 + j];
                 }
+                lstm1_z_sum2[n*512 + v] = sum;
             }
         }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
-                /* lstm1.z[n, v] = lstm1.b_hh[v] + lstm1.b_ih[v] + lstm1.z·sum2[n, v] + lstm1.z·sum[t, n, v] */
-                for (ptrdiff_t n = 0; n < 16; ++n) {
-                    for (ptrdiff_t v = 0; v < 512; ++v) {
-                        lstm1_z[n*512 + v] = lstm1_b_hh[v] + lstm1_b_ih[v] + lstm1_z_sum2[n*512 + v] + lstm1_z_sum[t*8192 + n*512 + v];
-                    }
-                }
+        /* lstm1.z[n, v] = lstm1.b_hh[v] + lstm1.b_ih[v] + lstm1.z·sum2[n, v] + lstm1.z·sum[t, n, v] */
+        for (ptrdiff_t n = 0; n < 16; ++n) {
+            for (ptrdiff_t v = 0; v < 512; ++v) {
+                lstm1_z[n*512 + v] = lstm1_b_hh[v] + lstm1_b_ih[v] + lstm1_z_sum2[n*512 + v] + lstm1_z_sum[t*8192 + n*512 + v];
             }
         }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
-                /* lstm1.i[t, n, u] = Sigmoid(lstm1.z[n, u]) */
-                for (ptrdiff_t n = 0; n < 16; ++n) {
-                    for (ptrdiff_t u = 0; u < 128; ++u) {
-                        lstm1_i[t*2048 + n*128 + u] = char_lstm_sigmoid(lstm1_z[n*512 + u]);
-                    }
-                }
+        /* lstm1.i[t, n, u] = Sigmoid(lstm1.z[n, u]) */
+        for (ptrdiff_t n = 0; n < 16; ++n) {
+            for (ptrdiff_t u = 0; u < 128; ++u) {
+                lstm1_i[t*2048 + n*128 + u] = char_lstm_sigmoid(lstm1_z[n*512 + u]);
             }
         }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
-                /* lstm1.f[t, n, u] = Sigmoid(lstm1.z[n, u + 128]) */
-                for (ptrdiff_t n = 0; n < 16; ++n) {
-                    for (ptrdiff_t u = 0; u < 128; ++u) {
-                        lstm1_f[t*2048 + n*128 + u] = char_lstm_sigmoid(lstm1_z[n*512 + u + 128]);
-                    }
-                }
+        /* lstm1.f[t, n, u] = Sigmoid(lstm1.z[n, u + 128]) */
+        for (ptrdiff_t n = 0; n < 16; ++n) {
+            for (ptrdiff_t u = 0; u < 128; ++u) {
+                lstm1_f[t*2048 + n*128 + u] = char_lstm_sigmoid(lstm1_z[n*512 + u + 128]);
             }
         }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
-                /* lstm1.g[t, n, u] = tanh(lstm1.z[n, u + 256]) */
-                for (ptrdiff_t n = 0; n < 16; ++n) {
-                    for (ptrdiff_t u = 0; u < 128; ++u) {
-                        lstm1_g[t*2048 + n*128 + u] = char_lstm_tanh(lstm1_z[n*512 + u + 256]);
-                    }
-                }
+        /* lstm1.g[t, n, u] = tanh(lstm1.z[n, u + 256]) */
+        for (ptrdiff_t n = 0; n < 16; ++n) {
+            for (ptrdiff_t u = 0; u < 128; ++u) {
+                lstm1_g[t*2048 + n*128 + u] = char_lstm_tanh(lstm1_z[n*512 + u + 256]);
             }
         }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
-                /* lstm1.o[t, n, u] = Sigmoid(lstm1.z[n, u + 384]) */
-                for (ptrdiff_t n = 0; n < 16; ++n) {
-                    for (ptrdiff_t u = 0; u < 128; ++u) {
-                        lstm1_o[t*2048 + n*128 + u] = char_lstm_sigmoid(lstm1_z[n*512 + u + 384]);
-                    }
-                }
+        /* lstm1.o[t, n, u] = Sigmoid(lstm1.z[n, u + 384]) */
+        for (ptrdiff_t n = 0; n < 16; ++n) {
+            for (ptrdiff_t u = 0; u < 128; ++u) {
+                lstm1_o[t*2048 + n*128 + u] = char_lstm_sigmoid(lstm1_z[n*512 + u + 384]);
             }
         }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
-                /* lstm1.c·steps[t + 1, n, u] = lstm1.c·steps[t, n, u]*lstm1.f[t, n, u] + lstm1.g[t, n,
-                   u]*lstm1.i[t, n, u] */
-                for (ptrdiff_t n = 0; n < 16; ++n) {
-                    for (ptrdiff_t u = 0; u < 128; ++u) {
-                        lstm1_c_steps[t*2048 + n*128 + u + 2048] = lstm1_c_steps[t*2048 + n*128 + u]*lstm1_f[t*2048 + n*128 + u] + lstm1_g[t*2048 + n*128 + u]*lstm1_i[t*2048 + n*128 + u];
-                    }
-                }
+        /* lstm1.c·steps[t + 1, n, u] = lstm1.c·steps[t, n, u]*lstm1.f[t, n, u] + lstm1.g[t, n,
+           u]*lstm1.i[t, n, u] */
+        for (ptrdiff_t n = 0; n < 16; ++n) {
+            for (ptrdiff_t u = 0; u < 128; ++u) {
+                lstm1_c_steps[t*2048 + n*128 + u + 2048] = lstm1_c_steps[t*2048 + n*128 + u]*lstm1_f[t*2048 + n*128 + u] + lstm1_g[t*2048 + n*128 + u]*lstm1_i[t*2048 + n*128 + u];
             }
         }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
-                /* lstm1·tanh[t, n, u] = tanh(lstm1.c·steps[t + 1, n, u]) */
-                for (ptrdiff_t n = 0; n < 16; ++n) {
-                    for (ptrdiff_t u = 0; u < 128; ++u) {
-                        lstm1_tanh[t*2048 + n*128 + u] = char_lstm_tanh(lstm1_c_steps[t*2048 + n*128 + u + 2048]);
-                    }
-                }
+        /* lstm1·tanh[t, n, u] = tanh(lstm1.c·steps[t + 1, n, u]) */
+        for (ptrdiff_t n = 0; n < 16; ++n) {
+            for (ptrdiff_t u = 0; u < 128; ++u) {
+                lstm1_tanh[t*2048 + n*128 + u] = char_lstm_tanh(lstm1_c_steps[t*2048 + n*128 + u + 2048]);
             }
         }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
-                /* lstm1.h·steps[t + 1, n, u] = lstm1.o[t, n, u]*lstm1·tanh[t, n, u] */
-                for (ptrdiff_t n = 0; n < 16; ++n) {
-                    for (ptrdiff_t u = 0; u < 128; ++u) {
-                        lstm1_h_steps[t*2048 + n*128 + u + 2048] = lstm1_o[t*2048 + n*128 + u]*lstm1_tanh[t*2048 + n*128 + u];
-                    }
-                }
+        /* lstm1.h·steps[t + 1, n, u] = lstm1.o[t, n, u]*lstm1·tanh[t, n, u] */
+        for (ptrdiff_t n = 0; n < 16; ++n) {
+            for (ptrdiff_t u = 0; u < 128; ++u) {
+                lstm1_h_steps[t*2048 + n*128 + u + 2048] = lstm1_o[t*2048 + n*128 + u]*lstm1_tanh[t*2048 + n*128 + u];
             }
         }
     }
@@ -263,7 +218,7 @@ static void char_lstm_lstm1_forward(
     }
 }
 
-/* logits_cross_entropy1.forward: logits, cross_entropy1 */
+/* forward of logits, cross_entropy1 */
 static void char_lstm_logits_cross_entropy1_forward(
     const char_lstm_real *lstm1,
     const char_lstm_real *logits_W,
@@ -359,7 +314,7 @@ static void char_lstm_logits_cross_entropy1_forward(
     }
 }
 
-/* logits_cross_entropy1.backward: logits, cross_entropy1 */
+/* backward of logits, cross_entropy1 */
 static void char_lstm_logits_cross_entropy1_backward(
     const char_lstm_real *lstm1,
     const char_lstm_real *logits_W,
@@ -421,7 +376,7 @@ static void char_lstm_logits_cross_entropy1_backward(
     }
 }
 
-/* lstm1.backward: lstm1 */
+/* backward of lstm1 */
 static void char_lstm_lstm1_backward(
     const char_lstm_real *embed,
     const char_lstm_real *lstm1_W_ih,
@@ -459,7 +414,7 @@ static void char_lstm_lstm1_backward(
     for (ptrdiff_t position = 64; position >= 0; --position) {
         {
             const ptrdiff_t t = position;
-            if (t >= 0 && t < 63) {
+            if (t < 63) {
                 /* ∂lstm1.h·steps·1[n, j] = sum[v < 512](lstm1.W_hh[v, j]*∂lstm1.z[t + 1, n, v]) */
                 for (ptrdiff_t n = 0; n < 16; ++n) {
                     for (ptrdiff_t j = 0; j < 128; ++j) {
@@ -476,18 +431,13 @@ static void char_lstm_lstm1_backward(
         }
         {
             const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
+            if (t < 64) {
                 /* ∂lstm1.h·steps[n, u] = ∂lstm1.h·steps·1[n, u] + ∂lstm1[n, t, u] */
                 for (ptrdiff_t n = 0; n < 16; ++n) {
                     for (ptrdiff_t u = 0; u < 128; ++u) {
                         d_lstm1_h_steps[n*128 + u] = d_lstm1_h_steps_1[n*128 + u] + d_lstm1[n*8192 + t*128 + u];
                     }
                 }
-            }
-        }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
                 /* ∂lstm1.z[t, n, u + 384] = (-lstm1.o[t, n, u] + 1)*∂lstm1.h·steps[n, u]*lstm1.h·steps[t + 1,
                    n, u] */
                 for (ptrdiff_t n = 0; n < 16; ++n) {
@@ -495,11 +445,6 @@ static void char_lstm_lstm1_backward(
                         d_lstm1_z[t*8192 + n*512 + u + 384] = (1 - lstm1_o[t*2048 + n*128 + u])*d_lstm1_h_steps[n*128 + u]*lstm1_h_steps[t*2048 + n*128 + u + 2048];
                     }
                 }
-            }
-        }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
                 /* ∂lstm1.c·steps[t + 1, n, u] = (-lstm1·tanh[t, n, u]**2 + 1)*∂lstm1.h·steps[n, u]*lstm1.o[t,
                    n, u] + where(-t + 63 > 0, lstm1.f[t + 1, n, u]*∂lstm1.c·steps[t + 2, n, u], 0) */
                 for (ptrdiff_t n = 0; n < 16; ++n) {
@@ -509,11 +454,6 @@ static void char_lstm_lstm1_backward(
                         d_lstm1_c_steps[t*2048 + n*128 + u + 2048] = (1 - lstm1_tanh[t*2048 + n*128 + u]*lstm1_tanh[t*2048 + n*128 + u])*d_lstm1_h_steps[n*128 + u]*lstm1_o[t*2048 + n*128 + u] + (63 > t ? lstm1_f_here*d_lstm1_c_steps_here : (char_lstm_real)0);
                     }
                 }
-            }
-        }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
                 /* ∂lstm1.z[t, n, u + 256] = (-lstm1.g[t, n, u]**2 + 1)*lstm1.i[t, n, u]*∂lstm1.c·steps[t + 1,
                    n, u] */
                 for (ptrdiff_t n = 0; n < 16; ++n) {
@@ -521,11 +461,6 @@ static void char_lstm_lstm1_backward(
                         d_lstm1_z[t*8192 + n*512 + u + 256] = (1 - lstm1_g[t*2048 + n*128 + u]*lstm1_g[t*2048 + n*128 + u])*lstm1_i[t*2048 + n*128 + u]*d_lstm1_c_steps[t*2048 + n*128 + u + 2048];
                     }
                 }
-            }
-        }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
                 /* ∂lstm1.z[t, n, u + 128] = (-lstm1.f[t, n, u] + 1)*lstm1.c·steps[t, n, u]*lstm1.f[t, n,
                    u]*∂lstm1.c·steps[t + 1, n, u] */
                 for (ptrdiff_t n = 0; n < 16; ++n) {
@@ -533,11 +468,6 @@ static void char_lstm_lstm1_backward(
                         d_lstm1_z[t*8192 + n*512 + u + 128] = (1 - lstm1_f[t*2048 + n*128 + u])*lstm1_c_steps[t*2048 + n*128 + u]*lstm1_f[t*2048 + n*128 + u]*d_lstm1_c_steps[t*2048 + n*128 + u + 2048];
                     }
                 }
-            }
-        }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
                 /* ∂lstm1.z[t, n, u] = (-lstm1.i[t, n, u] + 1)*lstm1.g[t, n, u]*lstm1.i[t, n,
                    u]*∂lstm1.c·steps[t + 1, n, u] */
                 for (ptrdiff_t n = 0; n < 16; ++n) {
@@ -609,7 +539,7 @@ static void char_lstm_lstm1_backward(
     }
 }
 
-/* embed.backward: embed */
+/* backward of embed */
 static void char_lstm_embed_backward(
     const int32_t *tokens,
     const char_lstm_real *d_embed,
@@ -629,7 +559,7 @@ static void char_lstm_embed_backward(
     }
 }
 
-/* lstm1.predict: lstm1 */
+/* predict of lstm1 */
 static void char_lstm_lstm1_predict(
     const char_lstm_real *embed,
     const char_lstm_real *lstm1_W_ih,
@@ -672,109 +602,64 @@ static void char_lstm_lstm1_predict(
             lstm1_c_steps[n*128 + u] = 0;
         }
     }
-    for (ptrdiff_t position = 0; position < 65; ++position) {
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
-                /* lstm1.z·sum2[n, v] = sum[j < 128](lstm1.W_hh[v, j]*lstm1.h·steps[t, n, j]) */
-                for (ptrdiff_t n = 0; n < 16; ++n) {
-                    for (ptrdiff_t v = 0; v < 512; ++v) {
-                        char_lstm_real sum = 0;
-                        for (ptrdiff_t j = 0; j < 128; ++j) {
-                            sum += lstm1_W_hh[v*128 + j]*lstm1_h_steps[t*2048 + n*128 + j];
-                        }
-                        lstm1_z_sum2[n*512 + v] = sum;
-                    }
+    for (ptrdiff_t t = 0; t < 64; ++t) {
+        /* lstm1.z·sum2[n, v] = sum[j < 128](lstm1.W_hh[v, j]*lstm1.h·steps[t, n, j]) */
+        for (ptrdiff_t n = 0; n < 16; ++n) {
+            for (ptrdiff_t v = 0; v < 512; ++v) {
+                char_lstm_real sum = 0;
+                for (ptrdiff_t j = 0; j < 128; ++j) {
+                    sum += lstm1_W_hh[v*128 + j]*lstm1_h_steps[t*2048 + n*128 + j];
                 }
+                lstm1_z_sum2[n*512 + v] = sum;
             }
         }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
-                /* lstm1.z[n, v] = lstm1.b_hh[v] + lstm1.b_ih[v] + lstm1.z·sum2[n, v] + lstm1.z·sum[t, n, v] */
-                for (ptrdiff_t n = 0; n < 16; ++n) {
-                    for (ptrdiff_t v = 0; v < 512; ++v) {
-                        lstm1_z[n*512 + v] = lstm1_b_hh[v] + lstm1_b_ih[v] + lstm1_z_sum2[n*512 + v] + lstm1_z_sum[t*8192 + n*512 + v];
-                    }
-                }
+        /* lstm1.z[n, v] = lstm1.b_hh[v] + lstm1.b_ih[v] + lstm1.z·sum2[n, v] + lstm1.z·sum[t, n, v] */
+        for (ptrdiff_t n = 0; n < 16; ++n) {
+            for (ptrdiff_t v = 0; v < 512; ++v) {
+                lstm1_z[n*512 + v] = lstm1_b_hh[v] + lstm1_b_ih[v] + lstm1_z_sum2[n*512 + v] + lstm1_z_sum[t*8192 + n*512 + v];
             }
         }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
-                /* lstm1.i[t, n, u] = Sigmoid(lstm1.z[n, u]) */
-                for (ptrdiff_t n = 0; n < 16; ++n) {
-                    for (ptrdiff_t u = 0; u < 128; ++u) {
-                        lstm1_i[t*2048 + n*128 + u] = char_lstm_sigmoid(lstm1_z[n*512 + u]);
-                    }
-                }
+        /* lstm1.i[t, n, u] = Sigmoid(lstm1.z[n, u]) */
+        for (ptrdiff_t n = 0; n < 16; ++n) {
+            for (ptrdiff_t u = 0; u < 128; ++u) {
+                lstm1_i[t*2048 + n*128 + u] = char_lstm_sigmoid(lstm1_z[n*512 + u]);
             }
         }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
-                /* lstm1.f[t, n, u] = Sigmoid(lstm1.z[n, u + 128]) */
-                for (ptrdiff_t n = 0; n < 16; ++n) {
-                    for (ptrdiff_t u = 0; u < 128; ++u) {
-                        lstm1_f[t*2048 + n*128 + u] = char_lstm_sigmoid(lstm1_z[n*512 + u + 128]);
-                    }
-                }
+        /* lstm1.f[t, n, u] = Sigmoid(lstm1.z[n, u + 128]) */
+        for (ptrdiff_t n = 0; n < 16; ++n) {
+            for (ptrdiff_t u = 0; u < 128; ++u) {
+                lstm1_f[t*2048 + n*128 + u] = char_lstm_sigmoid(lstm1_z[n*512 + u + 128]);
             }
         }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
-                /* lstm1.g[t, n, u] = tanh(lstm1.z[n, u + 256]) */
-                for (ptrdiff_t n = 0; n < 16; ++n) {
-                    for (ptrdiff_t u = 0; u < 128; ++u) {
-                        lstm1_g[t*2048 + n*128 + u] = char_lstm_tanh(lstm1_z[n*512 + u + 256]);
-                    }
-                }
+        /* lstm1.g[t, n, u] = tanh(lstm1.z[n, u + 256]) */
+        for (ptrdiff_t n = 0; n < 16; ++n) {
+            for (ptrdiff_t u = 0; u < 128; ++u) {
+                lstm1_g[t*2048 + n*128 + u] = char_lstm_tanh(lstm1_z[n*512 + u + 256]);
             }
         }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
-                /* lstm1.o[t, n, u] = Sigmoid(lstm1.z[n, u + 384]) */
-                for (ptrdiff_t n = 0; n < 16; ++n) {
-                    for (ptrdiff_t u = 0; u < 128; ++u) {
-                        lstm1_o[t*2048 + n*128 + u] = char_lstm_sigmoid(lstm1_z[n*512 + u + 384]);
-                    }
-                }
+        /* lstm1.o[t, n, u] = Sigmoid(lstm1.z[n, u + 384]) */
+        for (ptrdiff_t n = 0; n < 16; ++n) {
+            for (ptrdiff_t u = 0; u < 128; ++u) {
+                lstm1_o[t*2048 + n*128 + u] = char_lstm_sigmoid(lstm1_z[n*512 + u + 384]);
             }
         }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
-                /* lstm1.c·steps[t + 1, n, u] = lstm1.c·steps[t, n, u]*lstm1.f[t, n, u] + lstm1.g[t, n,
-                   u]*lstm1.i[t, n, u] */
-                for (ptrdiff_t n = 0; n < 16; ++n) {
-                    for (ptrdiff_t u = 0; u < 128; ++u) {
-                        lstm1_c_steps[t*2048 + n*128 + u + 2048] = lstm1_c_steps[t*2048 + n*128 + u]*lstm1_f[t*2048 + n*128 + u] + lstm1_g[t*2048 + n*128 + u]*lstm1_i[t*2048 + n*128 + u];
-                    }
-                }
+        /* lstm1.c·steps[t + 1, n, u] = lstm1.c·steps[t, n, u]*lstm1.f[t, n, u] + lstm1.g[t, n,
+           u]*lstm1.i[t, n, u] */
+        for (ptrdiff_t n = 0; n < 16; ++n) {
+            for (ptrdiff_t u = 0; u < 128; ++u) {
+                lstm1_c_steps[t*2048 + n*128 + u + 2048] = lstm1_c_steps[t*2048 + n*128 + u]*lstm1_f[t*2048 + n*128 + u] + lstm1_g[t*2048 + n*128 + u]*lstm1_i[t*2048 + n*128 + u];
             }
         }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
-                /* lstm1·tanh[t, n, u] = tanh(lstm1.c·steps[t + 1, n, u]) */
-                for (ptrdiff_t n = 0; n < 16; ++n) {
-                    for (ptrdiff_t u = 0; u < 128; ++u) {
-                        lstm1_tanh[t*2048 + n*128 + u] = char_lstm_tanh(lstm1_c_steps[t*2048 + n*128 + u + 2048]);
-                    }
-                }
+        /* lstm1·tanh[t, n, u] = tanh(lstm1.c·steps[t + 1, n, u]) */
+        for (ptrdiff_t n = 0; n < 16; ++n) {
+            for (ptrdiff_t u = 0; u < 128; ++u) {
+                lstm1_tanh[t*2048 + n*128 + u] = char_lstm_tanh(lstm1_c_steps[t*2048 + n*128 + u + 2048]);
             }
         }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
-                /* lstm1.h·steps[t + 1, n, u] = lstm1.o[t, n, u]*lstm1·tanh[t, n, u] */
-                for (ptrdiff_t n = 0; n < 16; ++n) {
-                    for (ptrdiff_t u = 0; u < 128; ++u) {
-                        lstm1_h_steps[t*2048 + n*128 + u + 2048] = lstm1_o[t*2048 + n*128 + u]*lstm1_tanh[t*2048 + n*128 + u];
-                    }
-                }
+        /* lstm1.h·steps[t + 1, n, u] = lstm1.o[t, n, u]*lstm1·tanh[t, n, u] */
+        for (ptrdiff_t n = 0; n < 16; ++n) {
+            for (ptrdiff_t u = 0; u < 128; ++u) {
+                lstm1_h_steps[t*2048 + n*128 + u + 2048] = lstm1_o[t*2048 + n*128 + u]*lstm1_tanh[t*2048 + n*128 + u];
             }
         }
     }
@@ -788,7 +673,7 @@ static void char_lstm_lstm1_predict(
     }
 }
 
-/* logits_cross_entropy1.predict: logits, cross_entropy1 */
+/* predict of logits, cross_entropy1 */
 static void char_lstm_logits_cross_entropy1_predict(
     const char_lstm_real *lstm1,
     const char_lstm_real *logits_W,
@@ -827,9 +712,16 @@ char_lstm_real char_lstm_forward(const char_lstm_real *parameters, const int32_t
     /* embed */
     char_lstm_embed_forward(tokens, parameters, workspace);
     /* lstm1 */
-    char_lstm_lstm1_forward(workspace, parameters + 2048, parameters + 18432, parameters + 83968, parameters + 84480, workspace + 32768, workspace + 1101824, workspace + 839680, workspace + 970752, workspace + 1232896, workspace + 557056, workspace + 706560, workspace + 1363968, workspace + 32768, workspace + 690176, workspace + 698368);
+    char_lstm_lstm1_forward(workspace, parameters + 2048, parameters + 18432,
+        parameters + 83968, parameters + 84480, workspace + 32768, workspace + 1101824,
+        workspace + 839680, workspace + 970752, workspace + 1232896, workspace + 557056,
+        workspace + 706560, workspace + 1363968, workspace + 32768, workspace + 690176,
+        workspace + 698368);
     /* logits, cross_entropy1 */
-    char_lstm_logits_cross_entropy1_forward(workspace + 32768, parameters + 84992, parameters + 93184, targets, workspace + 229376, workspace + 163840, workspace + 361472, workspace + 163840, workspace + 163840, workspace + 294912, workspace + 163840, workspace + 360448);
+    char_lstm_logits_cross_entropy1_forward(workspace + 32768, parameters + 84992,
+        parameters + 93184, targets, workspace + 229376, workspace + 163840, workspace + 361472,
+        workspace + 163840, workspace + 163840, workspace + 294912, workspace + 163840,
+        workspace + 360448);
     return workspace[163840];
 }
 
@@ -843,9 +735,16 @@ void char_lstm_backward(const char_lstm_real *parameters, const int32_t *tokens,
         return;
     }
     /* logits, cross_entropy1 */
-    char_lstm_logits_cross_entropy1_backward(workspace + 32768, parameters + 84992, targets, workspace + 361472, workspace + 1495040, gradients + 84992, gradients + 93184, workspace + 294912);
+    char_lstm_logits_cross_entropy1_backward(workspace + 32768, parameters + 84992, targets,
+        workspace + 361472, workspace + 1495040, gradients + 84992, gradients + 93184,
+        workspace + 294912);
     /* lstm1 */
-    char_lstm_lstm1_backward(workspace, parameters + 2048, parameters + 18432, workspace + 1101824, workspace + 839680, workspace + 970752, workspace + 1232896, workspace + 557056, workspace + 706560, workspace + 1495040, workspace + 1363968, workspace + 163841, gradients + 2048, gradients + 18432, gradients + 83968, gradients + 84480, workspace + 163841, workspace + 165889, workspace + 1759232, workspace + 1626112);
+    char_lstm_lstm1_backward(workspace, parameters + 2048, parameters + 18432,
+        workspace + 1101824, workspace + 839680, workspace + 970752, workspace + 1232896,
+        workspace + 557056, workspace + 706560, workspace + 1495040, workspace + 1363968,
+        workspace + 163841, gradients + 2048, gradients + 18432, gradients + 83968,
+        gradients + 84480, workspace + 163841, workspace + 165889, workspace + 1759232,
+        workspace + 1626112);
     /* embed */
     char_lstm_embed_backward(tokens, workspace + 163841, gradients);
 }
@@ -877,9 +776,14 @@ void char_lstm_predict(const char_lstm_real *parameters, const int32_t *tokens,
     /* embed */
     char_lstm_embed_forward(tokens, parameters, workspace);
     /* lstm1 */
-    char_lstm_lstm1_predict(workspace, parameters + 2048, parameters + 18432, parameters + 83968, parameters + 84480, workspace + 32768, workspace + 1101824, workspace + 839680, workspace + 970752, workspace + 1232896, workspace + 1363968, workspace + 557056, workspace + 32768, workspace + 690176, workspace + 698368, workspace + 706560);
+    char_lstm_lstm1_predict(workspace, parameters + 2048, parameters + 18432,
+        parameters + 83968, parameters + 84480, workspace + 32768, workspace + 1101824,
+        workspace + 839680, workspace + 970752, workspace + 1232896, workspace + 1363968,
+        workspace + 557056, workspace + 32768, workspace + 690176, workspace + 698368,
+        workspace + 706560);
     /* logits, cross_entropy1 */
-    char_lstm_logits_cross_entropy1_predict(workspace + 32768, parameters + 84992, parameters + 93184, workspace + 229376, workspace + 163840);
+    char_lstm_logits_cross_entropy1_predict(workspace + 32768, parameters + 84992,
+        parameters + 93184, workspace + 229376, workspace + 163840);
     /* the output */
     for (ptrdiff_t place = 0; place < 65536; ++place) {
         output[place] = workspace[229376 + place];

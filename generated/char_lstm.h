@@ -7,10 +7,15 @@
  *
  *     cc -std=c99 -O3 -march=native -ffast-math -c char_lstm.c      (link with -lm)
  *
- * Arrays are row-major, batch first. The caller owns all memory; the functions allocate nothing,
- * keep no state and may run in several threads at once, each with a workspace of its own. Where an
- * integer of an input is out of range, what they give is NaN, and nothing is read or written
- * outside a buffer.
+ * Arrays are row-major, batch first. Offsets and lengths count elements of type char_lstm_real; a
+ * buffer of N elements has N*sizeof(char_lstm_real) bytes and needs the alignment of one element.
+ * The caller owns all memory, and no two arrays of a call overlap but where that is said. The
+ * functions allocate nothing and keep nothing between calls but what stands in the caller's arrays;
+ * they may run in several threads at once, each with a workspace of its own. What a workspace holds
+ * at first does not matter.
+ *
+ * Where an integer of an input is out of range, what they give is NaN, and nothing is read or
+ * written outside a buffer.
  */
 #ifndef char_lstm_H
 #define char_lstm_H
@@ -32,7 +37,7 @@ typedef float char_lstm_real;
 #define char_lstm_BATCH 16
 #define char_lstm_DIMENSION_time 64
 
-/* Lengths in elements (char_lstm_real). One workspace serves every function; needed of it are:
+/* Lengths of the buffers. One workspace serves every function; needed of it are:
  *   char_lstm_forward and _backward: 2283520; _step: 2283520 + 93248 for the gradients
  *   char_lstm_predict: 2283520
  */
@@ -43,19 +48,19 @@ typedef float char_lstm_real;
 
 /* Where each parameter stands in `parameters`, and its gradient in `gradients`. */
 #define char_lstm_N_TENSORS 7
-#define char_lstm_OFFSET_embed_E 0
+#define char_lstm_OFFSET_embed_E 0 /* char_lstm_real[64][32] */
 #define char_lstm_LENGTH_embed_E 2048
-#define char_lstm_OFFSET_lstm1_W_ih 2048
+#define char_lstm_OFFSET_lstm1_W_ih 2048 /* char_lstm_real[512][32] */
 #define char_lstm_LENGTH_lstm1_W_ih 16384
-#define char_lstm_OFFSET_lstm1_W_hh 18432
+#define char_lstm_OFFSET_lstm1_W_hh 18432 /* char_lstm_real[512][128] */
 #define char_lstm_LENGTH_lstm1_W_hh 65536
-#define char_lstm_OFFSET_lstm1_b_ih 83968
+#define char_lstm_OFFSET_lstm1_b_ih 83968 /* char_lstm_real[512] */
 #define char_lstm_LENGTH_lstm1_b_ih 512
-#define char_lstm_OFFSET_lstm1_b_hh 84480
+#define char_lstm_OFFSET_lstm1_b_hh 84480 /* char_lstm_real[512] */
 #define char_lstm_LENGTH_lstm1_b_hh 512
-#define char_lstm_OFFSET_logits_W 84992
+#define char_lstm_OFFSET_logits_W 84992 /* char_lstm_real[64][128] */
 #define char_lstm_LENGTH_logits_W 8192
-#define char_lstm_OFFSET_logits_b 93184
+#define char_lstm_OFFSET_logits_b 93184 /* char_lstm_real[64] */
 #define char_lstm_LENGTH_logits_b 64
 
 /* The parameters as a table: char_lstm_N_TENSORS entries, in the order of the declaration. */

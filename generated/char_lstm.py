@@ -99,11 +99,10 @@ def _base(arrays, like):
     return flat
 
 
-def _sigmoid(x, out):
-    """1 / (1 + exp(-x)); where exp(-x) overflows it is 0, as it should be."""
+def _logistic(x, out):
+    """1 / (1 + exp(-x)); the caller ignores that exp(-x) may overflow: it is 0 there."""
     np.negative(x, out=out)
-    with np.errstate(over="ignore"):
-        np.exp(out, out=out)
+    np.exp(out, out=out)
     np.add(out, 1.0, out=out)
     np.divide(1.0, out, out=out)
 
@@ -375,20 +374,21 @@ def _forward(ws):
     # lstm1.h·steps[t + 1, n, u] = lstm1.o[t, n, u]*lstm1·tanh[t, n, u]
     np.copyto(ws.lstm1_h_steps_part, ws.zero)
     np.copyto(ws.lstm1_c_steps_part, ws.zero)
-    for t in range(ws.time):
-        np.dot(ws.lstm1_h_steps_at[t], ws.lstm1_W_hh_T, out=ws.lstm1_z_sum2)
-        np.add(ws.lstm1_b_hh, ws.lstm1_b_ih, out=ws.t2)
-        np.add(ws.t2, ws.lstm1_z_sum2, out=ws.lstm1_z)
-        np.add(ws.lstm1_z, ws.lstm1_z_sum_at[t], out=ws.lstm1_z)
-        _sigmoid(ws.lstm1_z_part, ws.lstm1_i_at[t])
-        _sigmoid(ws.lstm1_z_part_2, ws.lstm1_f_at[t])
-        np.tanh(ws.lstm1_z_part_3, out=ws.lstm1_g_at[t])
-        _sigmoid(ws.lstm1_z_part_4, ws.lstm1_o_at[t])
-        np.multiply(ws.lstm1_c_steps_at[t], ws.lstm1_f_at[t], out=ws.lstm1_c_steps_at[t + 1])
-        np.multiply(ws.lstm1_g_at[t], ws.lstm1_i_at[t], out=ws.t3)
-        np.add(ws.lstm1_c_steps_at[t + 1], ws.t3, out=ws.lstm1_c_steps_at[t + 1])
-        np.tanh(ws.lstm1_c_steps_at[t + 1], out=ws.lstm1_tanh_at[t])
-        np.multiply(ws.lstm1_o_at[t], ws.lstm1_tanh_at[t], out=ws.lstm1_h_steps_at[t + 1])
+    with np.errstate(over='ignore'):
+        for t in range(ws.time):
+            np.dot(ws.lstm1_h_steps_at[t], ws.lstm1_W_hh_T, out=ws.lstm1_z_sum2)
+            np.add(ws.lstm1_b_hh, ws.lstm1_b_ih, out=ws.t2)
+            np.add(ws.t2, ws.lstm1_z_sum2, out=ws.lstm1_z)
+            np.add(ws.lstm1_z, ws.lstm1_z_sum_at[t], out=ws.lstm1_z)
+            _logistic(ws.lstm1_z_part, ws.lstm1_i_at[t])
+            _logistic(ws.lstm1_z_part_2, ws.lstm1_f_at[t])
+            np.tanh(ws.lstm1_z_part_3, out=ws.lstm1_g_at[t])
+            _logistic(ws.lstm1_z_part_4, ws.lstm1_o_at[t])
+            np.multiply(ws.lstm1_c_steps_at[t], ws.lstm1_f_at[t], out=ws.lstm1_c_steps_at[t + 1])
+            np.multiply(ws.lstm1_g_at[t], ws.lstm1_i_at[t], out=ws.t3)
+            np.add(ws.lstm1_c_steps_at[t + 1], ws.t3, out=ws.lstm1_c_steps_at[t + 1])
+            np.tanh(ws.lstm1_c_steps_at[t + 1], out=ws.lstm1_tanh_at[t])
+            np.multiply(ws.lstm1_o_at[t], ws.lstm1_tanh_at[t], out=ws.lstm1_h_steps_at[t + 1])
     # lstm1[n, t, u] = lstm1.h·steps[t + 1, n, u]
     np.copyto(ws.lstm1, ws.lstm1_h_steps_turned)
     # logits, cross_entropy1
@@ -511,20 +511,21 @@ def _predict(ws):
     # lstm1.h·steps[t + 1, n, u] = lstm1.o[t, n, u]*lstm1·tanh[t, n, u]
     np.copyto(ws.lstm1_h_steps_part, ws.zero)
     np.copyto(ws.lstm1_c_steps_part, ws.zero)
-    for t in range(ws.time):
-        np.dot(ws.lstm1_h_steps_at[t], ws.lstm1_W_hh_T, out=ws.lstm1_z_sum2)
-        np.add(ws.lstm1_b_hh, ws.lstm1_b_ih, out=ws.t2)
-        np.add(ws.t2, ws.lstm1_z_sum2, out=ws.lstm1_z)
-        np.add(ws.lstm1_z, ws.lstm1_z_sum_at[t], out=ws.lstm1_z)
-        _sigmoid(ws.lstm1_z_part, ws.lstm1_i_at[t])
-        _sigmoid(ws.lstm1_z_part_2, ws.lstm1_f_at[t])
-        np.tanh(ws.lstm1_z_part_3, out=ws.lstm1_g_at[t])
-        _sigmoid(ws.lstm1_z_part_4, ws.lstm1_o_at[t])
-        np.multiply(ws.lstm1_c_steps_at[t], ws.lstm1_f_at[t], out=ws.lstm1_c_steps_at[t + 1])
-        np.multiply(ws.lstm1_g_at[t], ws.lstm1_i_at[t], out=ws.t3)
-        np.add(ws.lstm1_c_steps_at[t + 1], ws.t3, out=ws.lstm1_c_steps_at[t + 1])
-        np.tanh(ws.lstm1_c_steps_at[t + 1], out=ws.lstm1_tanh_at[t])
-        np.multiply(ws.lstm1_o_at[t], ws.lstm1_tanh_at[t], out=ws.lstm1_h_steps_at[t + 1])
+    with np.errstate(over='ignore'):
+        for t in range(ws.time):
+            np.dot(ws.lstm1_h_steps_at[t], ws.lstm1_W_hh_T, out=ws.lstm1_z_sum2)
+            np.add(ws.lstm1_b_hh, ws.lstm1_b_ih, out=ws.t2)
+            np.add(ws.t2, ws.lstm1_z_sum2, out=ws.lstm1_z)
+            np.add(ws.lstm1_z, ws.lstm1_z_sum_at[t], out=ws.lstm1_z)
+            _logistic(ws.lstm1_z_part, ws.lstm1_i_at[t])
+            _logistic(ws.lstm1_z_part_2, ws.lstm1_f_at[t])
+            np.tanh(ws.lstm1_z_part_3, out=ws.lstm1_g_at[t])
+            _logistic(ws.lstm1_z_part_4, ws.lstm1_o_at[t])
+            np.multiply(ws.lstm1_c_steps_at[t], ws.lstm1_f_at[t], out=ws.lstm1_c_steps_at[t + 1])
+            np.multiply(ws.lstm1_g_at[t], ws.lstm1_i_at[t], out=ws.t3)
+            np.add(ws.lstm1_c_steps_at[t + 1], ws.t3, out=ws.lstm1_c_steps_at[t + 1])
+            np.tanh(ws.lstm1_c_steps_at[t + 1], out=ws.lstm1_tanh_at[t])
+            np.multiply(ws.lstm1_o_at[t], ws.lstm1_tanh_at[t], out=ws.lstm1_h_steps_at[t + 1])
     # lstm1[n, t, u] = lstm1.h·steps[t + 1, n, u]
     np.copyto(ws.lstm1, ws.lstm1_h_steps_turned)
     # logits, cross_entropy1

@@ -72,7 +72,7 @@ static int char_rnn_valid_targets(const int32_t *targets)
     return valid;
 }
 
-/* embed.forward: embed */
+/* forward of embed */
 static void char_rnn_embed_forward(
     const int32_t *tokens,
     const char_rnn_real *embed_E,
@@ -88,7 +88,7 @@ static void char_rnn_embed_forward(
     }
 }
 
-/* rnn1.forward: rnn1 */
+/* forward of rnn1 */
 static void char_rnn_rnn1_forward(
     const char_rnn_real *embed,
     const char_rnn_real *rnn1_W_ih,
@@ -119,42 +119,27 @@ static void char_rnn_rnn1_forward(
             rnn1_h_steps[n*128 + u] = 0;
         }
     }
-    for (ptrdiff_t position = 0; position < 65; ++position) {
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
-                /* rnn1.z·sum2[n, u] = sum[j < 128](rnn1.W_hh[u, j]*rnn1.h·steps[t, n, j]) */
-                for (ptrdiff_t n = 0; n < 16; ++n) {
-                    for (ptrdiff_t u = 0; u < 128; ++u) {
-                        char_rnn_real sum = 0;
-                        for (ptrdiff_t j = 0; j < 128; ++j) {
-                            sum += rnn1_W_hh[u*128 + j]*rnn1_h_steps[t*2048 + n*128 + j];
-                        }
-                        rnn1_z_sum2[n*128 + u] = sum;
-                    }
+    for (ptrdiff_t t = 0; t < 64; ++t) {
+        /* rnn1.z·sum2[n, u] = sum[j < 128](rnn1.W_hh[u, j]*rnn1.h·steps[t, n, j]) */
+        for (ptrdiff_t n = 0; n < 16; ++n) {
+            for (ptrdiff_t u = 0; u < 128; ++u) {
+                char_rnn_real sum = 0;
+                for (ptrdiff_t j = 0; j < 128; ++j) {
+                    sum += rnn1_W_hh[u*128 + j]*rnn1_h_steps[t*2048 + n*128 + j];
                 }
+                rnn1_z_sum2[n*128 + u] = sum;
             }
         }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
-                /* rnn1.z[n, u] = rnn1.b_hh[u] + rnn1.b_ih[u] + rnn1.z·sum2[n, u] + rnn1.z·sum[t, n, u] */
-                for (ptrdiff_t n = 0; n < 16; ++n) {
-                    for (ptrdiff_t u = 0; u < 128; ++u) {
-                        rnn1_z[n*128 + u] = rnn1_b_hh[u] + rnn1_b_ih[u] + rnn1_z_sum2[n*128 + u] + rnn1_z_sum[t*2048 + n*128 + u];
-                    }
-                }
+        /* rnn1.z[n, u] = rnn1.b_hh[u] + rnn1.b_ih[u] + rnn1.z·sum2[n, u] + rnn1.z·sum[t, n, u] */
+        for (ptrdiff_t n = 0; n < 16; ++n) {
+            for (ptrdiff_t u = 0; u < 128; ++u) {
+                rnn1_z[n*128 + u] = rnn1_b_hh[u] + rnn1_b_ih[u] + rnn1_z_sum2[n*128 + u] + rnn1_z_sum[t*2048 + n*128 + u];
             }
         }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
-                /* rnn1.h·steps[t + 1, n, u] = tanh(rnn1.z[n, u]) */
-                for (ptrdiff_t n = 0; n < 16; ++n) {
-                    for (ptrdiff_t u = 0; u < 128; ++u) {
-                        rnn1_h_steps[t*2048 + n*128 + u + 2048] = char_rnn_tanh(rnn1_z[n*128 + u]);
-                    }
-                }
+        /* rnn1.h·steps[t + 1, n, u] = tanh(rnn1.z[n, u]) */
+        for (ptrdiff_t n = 0; n < 16; ++n) {
+            for (ptrdiff_t u = 0; u < 128; ++u) {
+                rnn1_h_steps[t*2048 + n*128 + u + 2048] = char_rnn_tanh(rnn1_z[n*128 + u]);
             }
         }
     }
@@ -168,7 +153,7 @@ static void char_rnn_rnn1_forward(
     }
 }
 
-/* logits_cross_entropy1.forward: logits, cross_entropy1 */
+/* forward of logits, cross_entropy1 */
 static void char_rnn_logits_cross_entropy1_forward(
     const char_rnn_real *rnn1,
     const char_rnn_real *logits_W,
@@ -264,7 +249,7 @@ static void char_rnn_logits_cross_entropy1_forward(
     }
 }
 
-/* logits_cross_entropy1.backward: logits, cross_entropy1 */
+/* backward of logits, cross_entropy1 */
 static void char_rnn_logits_cross_entropy1_backward(
     const char_rnn_real *rnn1,
     const char_rnn_real *logits_W,
@@ -326,7 +311,7 @@ static void char_rnn_logits_cross_entropy1_backward(
     }
 }
 
-/* rnn1.backward: rnn1 */
+/* backward of rnn1 */
 static void char_rnn_rnn1_backward(
     const char_rnn_real *embed,
     const char_rnn_real *rnn1_W_ih,
@@ -353,7 +338,7 @@ static void char_rnn_rnn1_backward(
     for (ptrdiff_t position = 64; position >= 0; --position) {
         {
             const ptrdiff_t t = position;
-            if (t >= 0 && t < 63) {
+            if (t < 63) {
                 /* ∂rnn1.h·steps·1[n, j] = sum[u < 128](rnn1.W_hh[u, j]*∂rnn1.z[t + 1, n, u]) */
                 for (ptrdiff_t n = 0; n < 16; ++n) {
                     for (ptrdiff_t j = 0; j < 128; ++j) {
@@ -370,18 +355,13 @@ static void char_rnn_rnn1_backward(
         }
         {
             const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
+            if (t < 64) {
                 /* ∂rnn1.h·steps[n, u] = ∂rnn1.h·steps·1[n, u] + ∂rnn1[n, t, u] */
                 for (ptrdiff_t n = 0; n < 16; ++n) {
                     for (ptrdiff_t u = 0; u < 128; ++u) {
                         d_rnn1_h_steps[n*128 + u] = d_rnn1_h_steps_1[n*128 + u] + d_rnn1[n*8192 + t*128 + u];
                     }
                 }
-            }
-        }
-        {
-            const ptrdiff_t t = position;
-            if (t >= 0 && t < 64) {
                 /* ∂rnn1.z[t, n, u] = (-rnn1.h·steps[t + 1, n, u]**2 + 1)*∂rnn1.h·steps[n, u] */
                 for (ptrdiff_t n = 0; n < 16; ++n) {
                     for (ptrdiff_t u = 0; u < 128; ++u) {
@@ -452,7 +432,7 @@ static void char_rnn_rnn1_backward(
     }
 }
 
-/* embed.backward: embed */
+/* backward of embed */
 static void char_rnn_embed_backward(
     const int32_t *tokens,
     const char_rnn_real *d_embed,
@@ -472,7 +452,7 @@ static void char_rnn_embed_backward(
     }
 }
 
-/* logits_cross_entropy1.predict: logits, cross_entropy1 */
+/* predict of logits, cross_entropy1 */
 static void char_rnn_logits_cross_entropy1_predict(
     const char_rnn_real *rnn1,
     const char_rnn_real *logits_W,
@@ -511,9 +491,14 @@ char_rnn_real char_rnn_forward(const char_rnn_real *parameters, const int32_t *t
     /* embed */
     char_rnn_embed_forward(tokens, parameters, workspace);
     /* rnn1 */
-    char_rnn_rnn1_forward(workspace, parameters + 2048, parameters + 6144, parameters + 22528, parameters + 22656, workspace + 32768, workspace + 163840, workspace + 32768, workspace + 296960, workspace + 299008);
+    char_rnn_rnn1_forward(workspace, parameters + 2048, parameters + 6144, parameters + 22528,
+        parameters + 22656, workspace + 32768, workspace + 163840, workspace + 32768,
+        workspace + 296960, workspace + 299008);
     /* logits, cross_entropy1 */
-    char_rnn_logits_cross_entropy1_forward(workspace + 32768, parameters + 22784, parameters + 30976, targets, workspace + 362496, workspace + 296960, workspace + 494592, workspace + 296960, workspace + 296960, workspace + 428032, workspace + 296960, workspace + 493568);
+    char_rnn_logits_cross_entropy1_forward(workspace + 32768, parameters + 22784,
+        parameters + 30976, targets, workspace + 362496, workspace + 296960, workspace + 494592,
+        workspace + 296960, workspace + 296960, workspace + 428032, workspace + 296960,
+        workspace + 493568);
     return workspace[296960];
 }
 
@@ -527,9 +512,14 @@ void char_rnn_backward(const char_rnn_real *parameters, const int32_t *tokens,
         return;
     }
     /* logits, cross_entropy1 */
-    char_rnn_logits_cross_entropy1_backward(workspace + 32768, parameters + 22784, targets, workspace + 494592, workspace + 560128, gradients + 22784, gradients + 30976, workspace + 428032);
+    char_rnn_logits_cross_entropy1_backward(workspace + 32768, parameters + 22784, targets,
+        workspace + 494592, workspace + 560128, gradients + 22784, gradients + 30976,
+        workspace + 428032);
     /* rnn1 */
-    char_rnn_rnn1_backward(workspace, parameters + 2048, parameters + 6144, workspace + 163840, workspace + 560128, workspace + 296961, gradients + 2048, gradients + 6144, gradients + 22528, gradients + 22656, workspace + 296961, workspace + 299009, workspace + 691200);
+    char_rnn_rnn1_backward(workspace, parameters + 2048, parameters + 6144, workspace + 163840,
+        workspace + 560128, workspace + 296961, gradients + 2048, gradients + 6144,
+        gradients + 22528, gradients + 22656, workspace + 296961, workspace + 299009,
+        workspace + 691200);
     /* embed */
     char_rnn_embed_backward(tokens, workspace + 296961, gradients);
 }
@@ -561,9 +551,12 @@ void char_rnn_predict(const char_rnn_real *parameters, const int32_t *tokens,
     /* embed */
     char_rnn_embed_forward(tokens, parameters, workspace);
     /* rnn1 */
-    char_rnn_rnn1_forward(workspace, parameters + 2048, parameters + 6144, parameters + 22528, parameters + 22656, workspace + 32768, workspace + 163840, workspace + 32768, workspace + 296960, workspace + 299008);
+    char_rnn_rnn1_forward(workspace, parameters + 2048, parameters + 6144, parameters + 22528,
+        parameters + 22656, workspace + 32768, workspace + 163840, workspace + 32768,
+        workspace + 296960, workspace + 299008);
     /* logits, cross_entropy1 */
-    char_rnn_logits_cross_entropy1_predict(workspace + 32768, parameters + 22784, parameters + 30976, workspace + 362496, workspace + 296960);
+    char_rnn_logits_cross_entropy1_predict(workspace + 32768, parameters + 22784,
+        parameters + 30976, workspace + 362496, workspace + 296960);
     /* the output */
     for (ptrdiff_t place = 0; place < 65536; ++place) {
         output[place] = workspace[362496 + place];

@@ -7,10 +7,15 @@
  *
  *     cc -std=c99 -O3 -march=native -ffast-math -c char_rnn.c      (link with -lm)
  *
- * Arrays are row-major, batch first. The caller owns all memory; the functions allocate nothing,
- * keep no state and may run in several threads at once, each with a workspace of its own. Where an
- * integer of an input is out of range, what they give is NaN, and nothing is read or written
- * outside a buffer.
+ * Arrays are row-major, batch first. Offsets and lengths count elements of type char_rnn_real; a
+ * buffer of N elements has N*sizeof(char_rnn_real) bytes and needs the alignment of one element.
+ * The caller owns all memory, and no two arrays of a call overlap but where that is said. The
+ * functions allocate nothing and keep nothing between calls but what stands in the caller's arrays;
+ * they may run in several threads at once, each with a workspace of its own. What a workspace holds
+ * at first does not matter.
+ *
+ * Where an integer of an input is out of range, what they give is NaN, and nothing is read or
+ * written outside a buffer.
  */
 #ifndef char_rnn_H
 #define char_rnn_H
@@ -32,7 +37,7 @@ typedef float char_rnn_real;
 #define char_rnn_BATCH 16
 #define char_rnn_DIMENSION_time 64
 
-/* Lengths in elements (char_rnn_real). One workspace serves every function; needed of it are:
+/* Lengths of the buffers. One workspace serves every function; needed of it are:
  *   char_rnn_forward and _backward: 822272; _step: 822272 + 31040 for the gradients
  *   char_rnn_predict: 822272
  */
@@ -43,19 +48,19 @@ typedef float char_rnn_real;
 
 /* Where each parameter stands in `parameters`, and its gradient in `gradients`. */
 #define char_rnn_N_TENSORS 7
-#define char_rnn_OFFSET_embed_E 0
+#define char_rnn_OFFSET_embed_E 0 /* char_rnn_real[64][32] */
 #define char_rnn_LENGTH_embed_E 2048
-#define char_rnn_OFFSET_rnn1_W_ih 2048
+#define char_rnn_OFFSET_rnn1_W_ih 2048 /* char_rnn_real[128][32] */
 #define char_rnn_LENGTH_rnn1_W_ih 4096
-#define char_rnn_OFFSET_rnn1_W_hh 6144
+#define char_rnn_OFFSET_rnn1_W_hh 6144 /* char_rnn_real[128][128] */
 #define char_rnn_LENGTH_rnn1_W_hh 16384
-#define char_rnn_OFFSET_rnn1_b_ih 22528
+#define char_rnn_OFFSET_rnn1_b_ih 22528 /* char_rnn_real[128] */
 #define char_rnn_LENGTH_rnn1_b_ih 128
-#define char_rnn_OFFSET_rnn1_b_hh 22656
+#define char_rnn_OFFSET_rnn1_b_hh 22656 /* char_rnn_real[128] */
 #define char_rnn_LENGTH_rnn1_b_hh 128
-#define char_rnn_OFFSET_logits_W 22784
+#define char_rnn_OFFSET_logits_W 22784 /* char_rnn_real[64][128] */
 #define char_rnn_LENGTH_logits_W 8192
-#define char_rnn_OFFSET_logits_b 30976
+#define char_rnn_OFFSET_logits_b 30976 /* char_rnn_real[64] */
 #define char_rnn_LENGTH_logits_b 64
 
 /* The parameters as a table: char_rnn_N_TENSORS entries, in the order of the declaration. */

@@ -58,7 +58,7 @@ static int digits_valid_y(const int32_t *y)
     return valid;
 }
 
-/* dense1_relu1.forward: dense1, relu1 */
+/* forward of dense1, relu1 */
 static void digits_dense1_relu1_forward(
     const digits_real *x,
     const digits_real *dense1_W,
@@ -86,7 +86,7 @@ static void digits_dense1_relu1_forward(
     }
 }
 
-/* logits_cross_entropy1.forward: logits, cross_entropy1 */
+/* forward of logits, cross_entropy1 */
 static void digits_logits_cross_entropy1_forward(
     const digits_real *relu1,
     const digits_real *logits_W,
@@ -165,7 +165,7 @@ static void digits_logits_cross_entropy1_forward(
     }
 }
 
-/* logits_cross_entropy1.backward: logits, cross_entropy1 */
+/* backward of logits, cross_entropy1 */
 static void digits_logits_cross_entropy1_backward(
     const digits_real *relu1,
     const digits_real *logits_W,
@@ -219,7 +219,7 @@ static void digits_logits_cross_entropy1_backward(
     }
 }
 
-/* dense1_relu1.backward: dense1, relu1 */
+/* backward of dense1, relu1 */
 static void digits_dense1_relu1_backward(
     const digits_real *x,
     const digits_real *relu1,
@@ -260,7 +260,7 @@ static void digits_dense1_relu1_backward(
     }
 }
 
-/* logits_cross_entropy1.predict: logits, cross_entropy1 */
+/* predict of logits, cross_entropy1 */
 static void digits_logits_cross_entropy1_predict(
     const digits_real *relu1,
     const digits_real *logits_W,
@@ -295,7 +295,9 @@ digits_real digits_forward(const digits_real *parameters, const digits_real *x, 
     /* dense1, relu1 */
     digits_dense1_relu1_forward(x, parameters, parameters + 2048, workspace + 1024, workspace);
     /* logits, cross_entropy1 */
-    digits_logits_cross_entropy1_forward(workspace + 1024, parameters + 2080, parameters + 2400, y, workspace + 320, workspace, workspace + 2048, workspace, workspace, workspace + 640, workspace, workspace + 960);
+    digits_logits_cross_entropy1_forward(workspace + 1024, parameters + 2080, parameters + 2400,
+        y, workspace + 320, workspace, workspace + 2048, workspace, workspace, workspace + 640,
+        workspace, workspace + 960);
     return workspace[0];
 }
 
@@ -309,9 +311,12 @@ void digits_backward(const digits_real *parameters, const digits_real *x, const 
         return;
     }
     /* logits, cross_entropy1 */
-    digits_logits_cross_entropy1_backward(workspace + 1024, parameters + 2080, y, workspace + 2048, workspace + 2368, gradients + 2080, gradients + 2400, workspace + 640);
+    digits_logits_cross_entropy1_backward(workspace + 1024, parameters + 2080, y,
+        workspace + 2048, workspace + 2368, gradients + 2080, gradients + 2400,
+        workspace + 640);
     /* dense1, relu1 */
-    digits_dense1_relu1_backward(x, workspace + 1024, workspace + 2368, gradients, gradients + 2048, workspace + 3392);
+    digits_dense1_relu1_backward(x, workspace + 1024, workspace + 2368, gradients,
+        gradients + 2048, workspace + 3392);
 }
 
 digits_real digits_step(digits_real *parameters, const digits_real *x, const int32_t *y,
@@ -335,7 +340,8 @@ void digits_predict(const digits_real *parameters, const digits_real *x, digits_
     /* dense1, relu1 */
     digits_dense1_relu1_forward(x, parameters, parameters + 2048, workspace + 1024, workspace);
     /* logits, cross_entropy1 */
-    digits_logits_cross_entropy1_predict(workspace + 1024, parameters + 2080, parameters + 2400, workspace + 320, workspace);
+    digits_logits_cross_entropy1_predict(workspace + 1024, parameters + 2080, parameters + 2400,
+        workspace + 320, workspace);
     /* the output */
     for (ptrdiff_t place = 0; place < 320; ++place) {
         output[place] = workspace[320 + place];

@@ -7,10 +7,15 @@
  *
  *     cc -std=c99 -O3 -march=native -ffast-math -c digits.c      (link with -lm)
  *
- * Arrays are row-major, batch first. The caller owns all memory; the functions allocate nothing,
- * keep no state and may run in several threads at once, each with a workspace of its own. Where an
- * integer of an input is out of range, what they give is NaN, and nothing is read or written
- * outside a buffer.
+ * Arrays are row-major, batch first. Offsets and lengths count elements of type digits_real; a
+ * buffer of N elements has N*sizeof(digits_real) bytes and needs the alignment of one element.
+ * The caller owns all memory, and no two arrays of a call overlap but where that is said. The
+ * functions allocate nothing and keep nothing between calls but what stands in the caller's arrays;
+ * they may run in several threads at once, each with a workspace of its own. What a workspace holds
+ * at first does not matter.
+ *
+ * Where an integer of an input is out of range, what they give is NaN, and nothing is read or
+ * written outside a buffer.
  */
 #ifndef digits_H
 #define digits_H
@@ -31,7 +36,7 @@ typedef float digits_real;
 
 #define digits_BATCH 32
 
-/* Lengths in elements (digits_real). One workspace serves every function; needed of it are:
+/* Lengths of the buffers. One workspace serves every function; needed of it are:
  *   digits_forward and _backward: 4416; _step: 4416 + 2410 for the gradients
  *   digits_predict: 4416
  */
@@ -42,13 +47,13 @@ typedef float digits_real;
 
 /* Where each parameter stands in `parameters`, and its gradient in `gradients`. */
 #define digits_N_TENSORS 4
-#define digits_OFFSET_dense1_W 0
+#define digits_OFFSET_dense1_W 0 /* digits_real[32][64] */
 #define digits_LENGTH_dense1_W 2048
-#define digits_OFFSET_dense1_b 2048
+#define digits_OFFSET_dense1_b 2048 /* digits_real[32] */
 #define digits_LENGTH_dense1_b 32
-#define digits_OFFSET_logits_W 2080
+#define digits_OFFSET_logits_W 2080 /* digits_real[10][32] */
 #define digits_LENGTH_logits_W 320
-#define digits_OFFSET_logits_b 2400
+#define digits_OFFSET_logits_b 2400 /* digits_real[10] */
 #define digits_LENGTH_logits_b 10
 
 /* The parameters as a table: digits_N_TENSORS entries, in the order of the declaration. */

@@ -102,10 +102,10 @@ static void gan_draw_normal(uint64_t key, ptrdiff_t count, gan_real *noise)
 
 void gan_noise(uint64_t seed, gan_real *noise)
 {
-    gan_draw_normal(gan_key(seed, 0), 1024, noise + 0);
+    gan_draw_normal(gan_key(seed, 0), 1024, noise);
 }
 
-/* dense1_relu1.forward: G.dense1, G.relu1 */
+/* forward of G.dense1, G.relu1 */
 static void gan_dense1_relu1_forward(
     const gan_real *z,
     const gan_real *G_dense1_W,
@@ -134,7 +134,7 @@ static void gan_dense1_relu1_forward(
     }
 }
 
-/* dense2_relu2.forward: G.dense2, G.relu2 */
+/* forward of G.dense2, G.relu2 */
 static void gan_dense2_relu2_forward(
     const gan_real *G_relu1,
     const gan_real *G_dense2_W,
@@ -163,7 +163,7 @@ static void gan_dense2_relu2_forward(
     }
 }
 
-/* dense3.forward: G.dense3 */
+/* forward of G.dense3 */
 static void gan_dense3_forward(
     const gan_real *G_relu2,
     const gan_real *G_dense3_W,
@@ -189,7 +189,7 @@ static void gan_dense3_forward(
     }
 }
 
-/* dense1_leaky_relu1.forward: D.dense1, D.leaky_relu1 */
+/* forward of D.dense1, D.leaky_relu1; D_of_G.dense1, D_of_G.leaky_relu1 */
 static void gan_dense1_leaky_relu1_forward(
     const gan_real *real,
     const gan_real *D_dense1_W,
@@ -218,7 +218,7 @@ static void gan_dense1_leaky_relu1_forward(
     }
 }
 
-/* dense2_leaky_relu2.forward: D.dense2, D.leaky_relu2 */
+/* forward of D.dense2, D.leaky_relu2; D_of_G.dense2, D_of_G.leaky_relu2 */
 static void gan_dense2_leaky_relu2_forward(
     const gan_real *D_leaky_relu1,
     const gan_real *D_dense2_W,
@@ -247,7 +247,7 @@ static void gan_dense2_leaky_relu2_forward(
     }
 }
 
-/* dense3_called_real1.forward: D.dense3, called_real1 */
+/* forward of D.dense3, called_real1; D_of_G.dense3, called_real2 */
 static void gan_dense3_called_real1_forward(
     const gan_real *D_leaky_relu2,
     const gan_real *D_dense3_W,
@@ -284,7 +284,7 @@ static void gan_dense3_called_real1_forward(
     }
 }
 
-/* dense3_called_fake1.forward: D_of_G.dense3, called_fake1 */
+/* forward of D_of_G.dense3, called_fake1 */
 static void gan_dense3_called_fake1_forward(
     const gan_real *D_of_G_leaky_relu2,
     const gan_real *D_dense3_W,
@@ -321,7 +321,7 @@ static void gan_dense3_called_fake1_forward(
     }
 }
 
-/* dense3_called_fake1.backward: D_of_G.dense3, called_fake1 */
+/* backward of D_of_G.dense3, called_fake1 */
 static void gan_dense3_called_fake1_backward(
     const gan_real *D_of_G_leaky_relu2,
     const gan_real *D_dense3_W,
@@ -374,7 +374,7 @@ static void gan_dense3_called_fake1_backward(
     }
 }
 
-/* dense2_leaky_relu2.backward: D_of_G.dense2, D_of_G.leaky_relu2 */
+/* backward of D_of_G.dense2, D_of_G.leaky_relu2 */
 static void gan_dense2_leaky_relu2_backward(
     const gan_real *D_leaky_relu1,
     const gan_real *D_dense2_W,
@@ -428,7 +428,7 @@ static void gan_dense2_leaky_relu2_backward(
     }
 }
 
-/* dense1_leaky_relu1.backward: D_of_G.dense1, D_of_G.leaky_relu1 */
+/* backward of D_of_G.dense1, D_of_G.leaky_relu1 */
 static void gan_dense1_leaky_relu1_backward(
     const gan_real *real,
     const gan_real *D_leaky_relu1,
@@ -468,7 +468,7 @@ static void gan_dense1_leaky_relu1_backward(
     }
 }
 
-/* dense3_called_real1.backward: D.dense3, called_real1 */
+/* backward of D.dense3, called_real1 */
 static void gan_dense3_called_real1_backward(
     const gan_real *D_leaky_relu2,
     const gan_real *D_dense3_W,
@@ -515,7 +515,7 @@ static void gan_dense3_called_real1_backward(
     }
 }
 
-/* dense2_leaky_relu2.backward_2: D.dense2, D.leaky_relu2 */
+/* backward of D.dense2, D.leaky_relu2 */
 static void gan_dense2_leaky_relu2_backward_2(
     const gan_real *D_leaky_relu1,
     const gan_real *D_dense2_W,
@@ -563,7 +563,7 @@ static void gan_dense2_leaky_relu2_backward_2(
     }
 }
 
-/* dense1_leaky_relu1.backward_2: D.dense1, D.leaky_relu1 */
+/* backward of D.dense1, D.leaky_relu1 */
 static void gan_dense1_leaky_relu1_backward_2(
     const gan_real *real,
     const gan_real *D_leaky_relu1,
@@ -597,102 +597,7 @@ static void gan_dense1_leaky_relu1_backward_2(
     }
 }
 
-/* dense1_leaky_relu1.forward: D_of_G.dense1, D_of_G.leaky_relu1 */
-static void gan_dense1_leaky_relu1_forward_2(
-    const gan_real *G_dense3,
-    const gan_real *D_dense1_W,
-    const gan_real *D_dense1_b,
-    gan_real *D_of_G_leaky_relu1,
-    gan_real *D_of_G_dense1_sum)
-{
-    /* D_of_G.dense1·sum[n, u] = sum[k < 2](D.dense1.W[u, k]*G.dense3[n, k]) */
-    for (ptrdiff_t n = 0; n < 128; ++n) {
-        for (ptrdiff_t u = 0; u < 64; ++u) {
-            gan_real sum = 0;
-            for (ptrdiff_t k = 0; k < 2; ++k) {
-                sum += D_dense1_W[u*2 + k]*G_dense3[n*2 + k];
-            }
-            D_of_G_dense1_sum[n*64 + u] = sum;
-        }
-    }
-    /* D_of_G.leaky_relu1[n, t] = where(D.dense1.b[t] + D_of_G.dense1·sum[n, t] > 0, D.dense1.b[t]
-       + D_of_G.dense1·sum[n, t], D.dense1.b[t]/5 + D_of_G.dense1·sum[n, t]/5) */
-    for (ptrdiff_t n = 0; n < 128; ++n) {
-        for (ptrdiff_t t = 0; t < 64; ++t) {
-            const gan_real D_dense1_b_here = D_dense1_b[t];
-            const gan_real D_of_G_dense1_sum_here = D_of_G_dense1_sum[n*64 + t];
-            D_of_G_leaky_relu1[n*64 + t] = D_dense1_b_here + D_of_G_dense1_sum_here > 0 ? D_dense1_b_here + D_of_G_dense1_sum_here : (gan_real)0.2*D_dense1_b_here + (gan_real)0.2*D_of_G_dense1_sum_here;
-        }
-    }
-}
-
-/* dense2_leaky_relu2.forward: D_of_G.dense2, D_of_G.leaky_relu2 */
-static void gan_dense2_leaky_relu2_forward_2(
-    const gan_real *D_of_G_leaky_relu1,
-    const gan_real *D_dense2_W,
-    const gan_real *D_dense2_b,
-    gan_real *D_of_G_leaky_relu2,
-    gan_real *D_of_G_dense2_sum)
-{
-    /* D_of_G.dense2·sum[n, u] = sum[k < 64](D.dense2.W[u, k]*D_of_G.leaky_relu1[n, k]) */
-    for (ptrdiff_t n = 0; n < 128; ++n) {
-        for (ptrdiff_t u = 0; u < 64; ++u) {
-            gan_real sum = 0;
-            for (ptrdiff_t k = 0; k < 64; ++k) {
-                sum += D_dense2_W[u*64 + k]*D_of_G_leaky_relu1[n*64 + k];
-            }
-            D_of_G_dense2_sum[n*64 + u] = sum;
-        }
-    }
-    /* D_of_G.leaky_relu2[n, t] = where(D.dense2.b[t] + D_of_G.dense2·sum[n, t] > 0, D.dense2.b[t]
-       + D_of_G.dense2·sum[n, t], D.dense2.b[t]/5 + D_of_G.dense2·sum[n, t]/5) */
-    for (ptrdiff_t n = 0; n < 128; ++n) {
-        for (ptrdiff_t t = 0; t < 64; ++t) {
-            const gan_real D_dense2_b_here = D_dense2_b[t];
-            const gan_real D_of_G_dense2_sum_here = D_of_G_dense2_sum[n*64 + t];
-            D_of_G_leaky_relu2[n*64 + t] = D_dense2_b_here + D_of_G_dense2_sum_here > 0 ? D_dense2_b_here + D_of_G_dense2_sum_here : (gan_real)0.2*D_dense2_b_here + (gan_real)0.2*D_of_G_dense2_sum_here;
-        }
-    }
-}
-
-/* dense3_called_real2.forward: D_of_G.dense3, called_real2 */
-static void gan_dense3_called_real2_forward(
-    const gan_real *D_of_G_leaky_relu2,
-    const gan_real *D_dense3_W,
-    const gan_real *D_dense3_b,
-    gan_real *called_real2,
-    gan_real *D_of_G_dense3,
-    gan_real *D_of_G_dense3_sum)
-{
-    /* D_of_G.dense3·sum[n, u] = sum[k < 64](D.dense3.W[u, k]*D_of_G.leaky_relu2[n, k]) */
-    for (ptrdiff_t n = 0; n < 128; ++n) {
-        for (ptrdiff_t u = 0; u < 1; ++u) {
-            gan_real sum = 0;
-            for (ptrdiff_t k = 0; k < 64; ++k) {
-                sum += D_dense3_W[u*64 + k]*D_of_G_leaky_relu2[n*64 + k];
-            }
-            D_of_G_dense3_sum[n + u] = sum;
-        }
-    }
-    /* D_of_G.dense3[n, u] = D.dense3.b[u] + D_of_G.dense3·sum[n, u] */
-    for (ptrdiff_t n = 0; n < 128; ++n) {
-        for (ptrdiff_t u = 0; u < 1; ++u) {
-            D_of_G_dense3[n + u] = D_dense3_b[u] + D_of_G_dense3_sum[n + u];
-        }
-    }
-    /* called_real2 = sum[n < 128, t < 1](Softplus(-D_of_G.dense3[n, t])/128) */
-    {
-        gan_real sum = 0;
-        for (ptrdiff_t t = 0; t < 1; ++t) {
-            for (ptrdiff_t n = 0; n < 128; ++n) {
-                sum += gan_softplus(-D_of_G_dense3[n + t]);
-            }
-        }
-        called_real2[0] = (gan_real)0.0078125*sum;
-    }
-}
-
-/* dense3_called_real2.backward: D_of_G.dense3, called_real2 */
+/* backward of D_of_G.dense3, called_real2 */
 static void gan_dense3_called_real2_backward(
     const gan_real *D_dense3_W,
     const gan_real *D_of_G_dense3,
@@ -719,7 +624,7 @@ static void gan_dense3_called_real2_backward(
     }
 }
 
-/* dense2_leaky_relu2.backward: D_of_G.dense2, D_of_G.leaky_relu2 */
+/* backward of D_of_G.dense2, D_of_G.leaky_relu2 */
 static void gan_dense2_leaky_relu2_backward_3(
     const gan_real *D_dense2_W,
     const gan_real *D_of_G_leaky_relu2,
@@ -747,7 +652,7 @@ static void gan_dense2_leaky_relu2_backward_3(
     }
 }
 
-/* dense1_leaky_relu1.backward: D_of_G.dense1, D_of_G.leaky_relu1 */
+/* backward of D_of_G.dense1, D_of_G.leaky_relu1 */
 static void gan_dense1_leaky_relu1_backward_3(
     const gan_real *D_dense1_W,
     const gan_real *D_of_G_leaky_relu1,
@@ -775,7 +680,7 @@ static void gan_dense1_leaky_relu1_backward_3(
     }
 }
 
-/* dense3.backward: G.dense3 */
+/* backward of G.dense3 */
 static void gan_dense3_backward(
     const gan_real *G_relu2,
     const gan_real *G_dense3_W,
@@ -821,7 +726,7 @@ static void gan_dense3_backward(
     }
 }
 
-/* dense2_relu2.backward: G.dense2, G.relu2 */
+/* backward of G.dense2, G.relu2 */
 static void gan_dense2_relu2_backward(
     const gan_real *G_relu1,
     const gan_real *G_dense2_W,
@@ -876,7 +781,7 @@ static void gan_dense2_relu2_backward(
     }
 }
 
-/* dense1_relu1.backward: G.dense1, G.relu1 */
+/* backward of G.dense1, G.relu1 */
 static void gan_dense1_relu1_backward(
     const gan_real *z,
     const gan_real *G_relu1,
@@ -923,21 +828,29 @@ gan_real gan_discriminator_forward(const gan_real *parameters, const gan_real *r
     /* G.dense1, G.relu1 */
     gan_dense1_relu1_forward(noise, parameters, parameters + 512, workspace + 8192, workspace);
     /* G.dense2, G.relu2 */
-    gan_dense2_relu2_forward(workspace + 8192, parameters + 576, parameters + 4672, workspace + 8192, workspace);
+    gan_dense2_relu2_forward(workspace + 8192, parameters + 576, parameters + 4672,
+        workspace + 8192, workspace);
     /* G.dense3 */
-    gan_dense3_forward(workspace + 8192, parameters + 4736, parameters + 4864, workspace + 256, workspace);
+    gan_dense3_forward(workspace + 8192, parameters + 4736, parameters + 4864, workspace + 256,
+        workspace);
     /* D.dense1, D.leaky_relu1 */
-    gan_dense1_leaky_relu1_forward(real, parameters + 4866, parameters + 4994, workspace + 8704, workspace + 512);
+    gan_dense1_leaky_relu1_forward(real, parameters + 4866, parameters + 4994, workspace + 8704,
+        workspace + 512);
     /* D.dense2, D.leaky_relu2 */
-    gan_dense2_leaky_relu2_forward(workspace + 8704, parameters + 5058, parameters + 9154, workspace + 16896, workspace + 512);
+    gan_dense2_leaky_relu2_forward(workspace + 8704, parameters + 5058, parameters + 9154,
+        workspace + 16896, workspace + 512);
     /* D.dense3, called_real1 */
-    gan_dense3_called_real1_forward(workspace + 16896, parameters + 9218, parameters + 9282, workspace, workspace + 128, workspace);
+    gan_dense3_called_real1_forward(workspace + 16896, parameters + 9218, parameters + 9282,
+        workspace, workspace + 128, workspace);
     /* D_of_G.dense1, D_of_G.leaky_relu1 */
-    gan_dense1_leaky_relu1_forward(workspace + 256, parameters + 4866, parameters + 4994, workspace + 25088, workspace + 512);
+    gan_dense1_leaky_relu1_forward(workspace + 256, parameters + 4866, parameters + 4994,
+        workspace + 25088, workspace + 512);
     /* D_of_G.dense2, D_of_G.leaky_relu2 */
-    gan_dense2_leaky_relu2_forward(workspace + 25088, parameters + 5058, parameters + 9154, workspace + 33280, workspace + 512);
+    gan_dense2_leaky_relu2_forward(workspace + 25088, parameters + 5058, parameters + 9154,
+        workspace + 33280, workspace + 512);
     /* D_of_G.dense3, called_fake1 */
-    gan_dense3_called_fake1_forward(workspace + 33280, parameters + 9218, parameters + 9282, workspace + 1, workspace + 640, workspace + 512);
+    gan_dense3_called_fake1_forward(workspace + 33280, parameters + 9218, parameters + 9282,
+        workspace + 1, workspace + 640, workspace + 512);
     return workspace[0] + workspace[1];
 }
 
@@ -946,18 +859,26 @@ void gan_discriminator_backward(const gan_real *parameters, const gan_real *real
 {
     (void)noise;
     /* D_of_G.dense3, called_fake1 */
-    gan_dense3_called_fake1_backward(workspace + 33280, parameters + 9218, workspace + 640, workspace + 41472, gradients + 9218, gradients + 9282, workspace + 512);
+    gan_dense3_called_fake1_backward(workspace + 33280, parameters + 9218, workspace + 640,
+        workspace + 41472, gradients + 9218, gradients + 9282, workspace + 512);
     /* D_of_G.dense2, D_of_G.leaky_relu2 */
-    gan_dense2_leaky_relu2_backward(workspace + 25088, parameters + 5058, workspace + 33280, workspace + 41472, workspace + 41472, gradients + 5058, gradients + 9154, workspace + 49664);
+    gan_dense2_leaky_relu2_backward(workspace + 25088, parameters + 5058, workspace + 33280,
+        workspace + 41472, workspace + 41472, gradients + 5058, gradients + 9154,
+        workspace + 49664);
     /* D_of_G.dense1, D_of_G.leaky_relu1 */
-    gan_dense1_leaky_relu1_backward(workspace + 256, workspace + 25088, workspace + 41472, gradients + 4866, gradients + 4994, workspace + 49664);
+    gan_dense1_leaky_relu1_backward(workspace + 256, workspace + 25088, workspace + 41472,
+        gradients + 4866, gradients + 4994, workspace + 49664);
     /* D.dense3, called_real1 */
-    gan_dense3_called_real1_backward(workspace + 16896, parameters + 9218, workspace + 128, workspace + 41472, gradients + 9218, gradients + 9282, workspace + 512);
+    gan_dense3_called_real1_backward(workspace + 16896, parameters + 9218, workspace + 128,
+        workspace + 41472, gradients + 9218, gradients + 9282, workspace + 512);
     /* D.dense2, D.leaky_relu2 */
-    gan_dense2_leaky_relu2_backward_2(workspace + 8704, parameters + 5058, workspace + 16896, workspace + 41472, workspace + 41472, gradients + 5058, gradients + 9154, workspace + 49664);
+    gan_dense2_leaky_relu2_backward_2(workspace + 8704, parameters + 5058, workspace + 16896,
+        workspace + 41472, workspace + 41472, gradients + 5058, gradients + 9154,
+        workspace + 49664);
     /* D.dense1, D.leaky_relu1 */
-    gan_dense1_leaky_relu1_backward_2(real, workspace + 8704, workspace + 41472, gradients + 4866, gradients + 4994, workspace + 49664);
-    /* the loss does not depend on it */
+    gan_dense1_leaky_relu1_backward_2(real, workspace + 8704, workspace + 41472,
+        gradients + 4866, gradients + 4994, workspace + 49664);
+    /* not trained by this loss, or of no effect on it */
     for (ptrdiff_t place = 0; place < 4866; ++place) {
         gradients[place] = 0;
     }
@@ -981,15 +902,20 @@ gan_real gan_generator_forward(const gan_real *parameters, const gan_real *noise
     /* G.dense1, G.relu1 */
     gan_dense1_relu1_forward(noise, parameters, parameters + 512, workspace + 8192, workspace);
     /* G.dense2, G.relu2 */
-    gan_dense2_relu2_forward(workspace + 8192, parameters + 576, parameters + 4672, workspace + 16384, workspace);
+    gan_dense2_relu2_forward(workspace + 8192, parameters + 576, parameters + 4672,
+        workspace + 16384, workspace);
     /* G.dense3 */
-    gan_dense3_forward(workspace + 16384, parameters + 4736, parameters + 4864, workspace + 256, workspace);
+    gan_dense3_forward(workspace + 16384, parameters + 4736, parameters + 4864, workspace + 256,
+        workspace);
     /* D_of_G.dense1, D_of_G.leaky_relu1 */
-    gan_dense1_leaky_relu1_forward_2(workspace + 256, parameters + 4866, parameters + 4994, workspace + 32768, workspace + 24576);
+    gan_dense1_leaky_relu1_forward(workspace + 256, parameters + 4866, parameters + 4994,
+        workspace + 32768, workspace + 24576);
     /* D_of_G.dense2, D_of_G.leaky_relu2 */
-    gan_dense2_leaky_relu2_forward_2(workspace + 32768, parameters + 5058, parameters + 9154, workspace + 40960, workspace + 24576);
+    gan_dense2_leaky_relu2_forward(workspace + 32768, parameters + 5058, parameters + 9154,
+        workspace + 40960, workspace + 24576);
     /* D_of_G.dense3, called_real2 */
-    gan_dense3_called_real2_forward(workspace + 40960, parameters + 9218, parameters + 9282, workspace, workspace + 128, workspace);
+    gan_dense3_called_real1_forward(workspace + 40960, parameters + 9218, parameters + 9282,
+        workspace, workspace + 128, workspace);
     return workspace[0];
 }
 
@@ -997,18 +923,25 @@ void gan_generator_backward(const gan_real *parameters, const gan_real *noise, g
     gan_real *gradients)
 {
     /* D_of_G.dense3, called_real2 */
-    gan_dense3_called_real2_backward(parameters + 9218, workspace + 128, workspace + 24576, workspace + 512);
+    gan_dense3_called_real2_backward(parameters + 9218, workspace + 128, workspace + 24576,
+        workspace + 512);
     /* D_of_G.dense2, D_of_G.leaky_relu2 */
-    gan_dense2_leaky_relu2_backward_3(parameters + 5058, workspace + 40960, workspace + 24576, workspace + 24576, workspace + 49152);
+    gan_dense2_leaky_relu2_backward_3(parameters + 5058, workspace + 40960, workspace + 24576,
+        workspace + 24576, workspace + 49152);
     /* D_of_G.dense1, D_of_G.leaky_relu1 */
-    gan_dense1_leaky_relu1_backward_3(parameters + 4866, workspace + 32768, workspace + 24576, workspace + 512, workspace + 49152);
+    gan_dense1_leaky_relu1_backward_3(parameters + 4866, workspace + 32768, workspace + 24576,
+        workspace + 512, workspace + 49152);
     /* G.dense3 */
-    gan_dense3_backward(workspace + 16384, parameters + 4736, workspace + 512, workspace + 24576, gradients + 4736, gradients + 4864);
+    gan_dense3_backward(workspace + 16384, parameters + 4736, workspace + 512,
+        workspace + 24576, gradients + 4736, gradients + 4864);
     /* G.dense2, G.relu2 */
-    gan_dense2_relu2_backward(workspace + 8192, parameters + 576, workspace + 16384, workspace + 24576, workspace + 24576, gradients + 576, gradients + 4672, workspace + 49152);
+    gan_dense2_relu2_backward(workspace + 8192, parameters + 576, workspace + 16384,
+        workspace + 24576, workspace + 24576, gradients + 576, gradients + 4672,
+        workspace + 49152);
     /* G.dense1, G.relu1 */
-    gan_dense1_relu1_backward(noise, workspace + 8192, workspace + 24576, gradients, gradients + 512, workspace + 49152);
-    /* the loss does not depend on it */
+    gan_dense1_relu1_backward(noise, workspace + 8192, workspace + 24576, gradients,
+        gradients + 512, workspace + 49152);
+    /* not trained by this loss, or of no effect on it */
     for (ptrdiff_t place = 0; place < 4417; ++place) {
         gradients[4866 + place] = 0;
     }
@@ -1032,9 +965,11 @@ void gan_predict(const gan_real *parameters, const gan_real *noise, gan_real *wo
     /* G.dense1, G.relu1 */
     gan_dense1_relu1_forward(noise, parameters, parameters + 512, workspace + 8192, workspace);
     /* G.dense2, G.relu2 */
-    gan_dense2_relu2_forward(workspace + 8192, parameters + 576, parameters + 4672, workspace + 8192, workspace);
+    gan_dense2_relu2_forward(workspace + 8192, parameters + 576, parameters + 4672,
+        workspace + 8192, workspace);
     /* G.dense3 */
-    gan_dense3_forward(workspace + 8192, parameters + 4736, parameters + 4864, workspace + 256, workspace);
+    gan_dense3_forward(workspace + 8192, parameters + 4736, parameters + 4864, workspace + 256,
+        workspace);
     /* the output */
     for (ptrdiff_t place = 0; place < 256; ++place) {
         output[place] = workspace[256 + place];

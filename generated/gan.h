@@ -7,10 +7,12 @@
  *
  *     cc -std=c99 -O3 -march=native -ffast-math -c gan.c      (link with -lm)
  *
- * Arrays are row-major, batch first. The caller owns all memory; the functions allocate nothing,
- * keep no state and may run in several threads at once, each with a workspace of its own. Where an
- * integer of an input is out of range, what they give is NaN, and nothing is read or written
- * outside a buffer.
+ * Arrays are row-major, batch first. Offsets and lengths count elements of type gan_real; a
+ * buffer of N elements has N*sizeof(gan_real) bytes and needs the alignment of one element.
+ * The caller owns all memory, and no two arrays of a call overlap but where that is said. The
+ * functions allocate nothing and keep nothing between calls but what stands in the caller's arrays;
+ * they may run in several threads at once, each with a workspace of its own. What a workspace holds
+ * at first does not matter.
  */
 #ifndef gan_H
 #define gan_H
@@ -31,7 +33,7 @@ typedef float gan_real;
 
 #define gan_BATCH 128
 
-/* Lengths in elements (gan_real). One workspace serves every function; needed of it are:
+/* Lengths of the buffers. One workspace serves every function; needed of it are:
  *   gan_discriminator_forward and _backward: 57856; _step: 57856 + 9283 for the gradients
  *   gan_generator_forward and _backward: 57344; _step: 57344 + 9283 for the gradients
  *   gan_predict: 16384
@@ -44,33 +46,34 @@ typedef float gan_real;
 
 /* Where each parameter stands in `parameters`, and its gradient in `gradients`. */
 #define gan_N_TENSORS 12
-#define gan_OFFSET_G_dense1_W 0
+#define gan_OFFSET_G_dense1_W 0 /* gan_real[64][8] */
 #define gan_LENGTH_G_dense1_W 512
-#define gan_OFFSET_G_dense1_b 512
+#define gan_OFFSET_G_dense1_b 512 /* gan_real[64] */
 #define gan_LENGTH_G_dense1_b 64
-#define gan_OFFSET_G_dense2_W 576
+#define gan_OFFSET_G_dense2_W 576 /* gan_real[64][64] */
 #define gan_LENGTH_G_dense2_W 4096
-#define gan_OFFSET_G_dense2_b 4672
+#define gan_OFFSET_G_dense2_b 4672 /* gan_real[64] */
 #define gan_LENGTH_G_dense2_b 64
-#define gan_OFFSET_G_dense3_W 4736
+#define gan_OFFSET_G_dense3_W 4736 /* gan_real[2][64] */
 #define gan_LENGTH_G_dense3_W 128
-#define gan_OFFSET_G_dense3_b 4864
+#define gan_OFFSET_G_dense3_b 4864 /* gan_real[2] */
 #define gan_LENGTH_G_dense3_b 2
-#define gan_OFFSET_D_dense1_W 4866
+#define gan_OFFSET_D_dense1_W 4866 /* gan_real[64][2] */
 #define gan_LENGTH_D_dense1_W 128
-#define gan_OFFSET_D_dense1_b 4994
+#define gan_OFFSET_D_dense1_b 4994 /* gan_real[64] */
 #define gan_LENGTH_D_dense1_b 64
-#define gan_OFFSET_D_dense2_W 5058
+#define gan_OFFSET_D_dense2_W 5058 /* gan_real[64][64] */
 #define gan_LENGTH_D_dense2_W 4096
-#define gan_OFFSET_D_dense2_b 9154
+#define gan_OFFSET_D_dense2_b 9154 /* gan_real[64] */
 #define gan_LENGTH_D_dense2_b 64
-#define gan_OFFSET_D_dense3_W 9218
+#define gan_OFFSET_D_dense3_W 9218 /* gan_real[1][64] */
 #define gan_LENGTH_D_dense3_W 64
-#define gan_OFFSET_D_dense3_b 9282
+#define gan_OFFSET_D_dense3_b 9282 /* gan_real[1] */
 #define gan_LENGTH_D_dense3_b 1
 
-/* Where each tensor stands in `noise`. */
-#define gan_NOISE_OFFSET_z 0
+/* Where each tensor stands in `noise`, and how it is drawn: uniform from 0 up to 1, or normal with
+   mean 0 and variance 1. */
+#define gan_NOISE_OFFSET_z 0 /* gan_real[128][8], normal */
 #define gan_NOISE_LENGTH_z 1024
 
 /* The parameters as a table: gan_N_TENSORS entries, in the order of the declaration. */
@@ -86,8 +89,8 @@ const gan_tensor *gan_tensors(void);
  *   real: gan_real[128][2]
  */
 
-/* Writes the noise (gan_N_NOISE elements) drawn from a seed: the same for the same seed. The caller
-   may write any of it instead. */
+/* Writes the noise (gan_N_NOISE elements) drawn from a seed: the same for the same seed. The
+   functions only read it; the caller may write any of it instead. */
 void gan_noise(uint64_t seed, gan_real *noise);
 
 /* ---------------------------------------------------------------- discriminator */
@@ -102,8 +105,7 @@ gan_real gan_discriminator_forward(const gan_real *parameters, const gan_real *r
 void gan_discriminator_backward(const gan_real *parameters, const gan_real *real,
     const gan_real *noise, gan_real *workspace, gan_real *gradients);
 
-/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. When an
-   integer is out of range it returns NaN and leaves the parameters as they are. */
+/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. */
 gan_real gan_discriminator_step(gan_real *parameters, const gan_real *real, const gan_real *noise,
     gan_real *workspace, gan_real rate);
 
@@ -119,8 +121,7 @@ gan_real gan_generator_forward(const gan_real *parameters, const gan_real *noise
 void gan_generator_backward(const gan_real *parameters, const gan_real *noise, gan_real *workspace,
     gan_real *gradients);
 
-/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. When an
-   integer is out of range it returns NaN and leaves the parameters as they are. */
+/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. */
 gan_real gan_generator_step(gan_real *parameters, const gan_real *noise, gan_real *workspace,
     gan_real rate);
 

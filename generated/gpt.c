@@ -124,7 +124,7 @@ static int gpt_valid_targets(const int32_t *targets)
     return valid;
 }
 
-/* embed_position1_ln1.forward: embed, position1, block0.transformer_block1.ln1 */
+/* forward of embed, position1, block0.transformer_block1.ln1 */
 static void gpt_embed_position1_ln1_forward(
     const int32_t *tokens,
     const gpt_real *embed_E,
@@ -194,8 +194,11 @@ static void gpt_embed_position1_ln1_forward(
     }
 }
 
-/* attention_residual1_ln2.forward: block0.transformer_block1.attention,
-   block0.transformer_block1.residual1, block0.transformer_block1.ln2 */
+/* forward of block0.transformer_block1.attention, block0.transformer_block1.residual1,
+   block0.transformer_block1.ln2; block1.transformer_block1.attention,
+   block1.transformer_block1.residual1, block1.transformer_block1.ln2;
+   block2.transformer_block1.attention, block2.transformer_block1.residual1,
+   block2.transformer_block1.ln2 */
 static void gpt_attention_residual1_ln2_forward(
     const gpt_real *block0_transformer_block1_ln1,
     const gpt_real *block0_transformer_block1_attention_W_qkv,
@@ -441,8 +444,9 @@ static void gpt_attention_residual1_ln2_forward(
     }
 }
 
-/* dense1_activation1.forward: block0.transformer_block1.dense1,
-   block0.transformer_block1.activation1 */
+/* forward of block0.transformer_block1.dense1, block0.transformer_block1.activation1;
+   block1.transformer_block1.dense1, block1.transformer_block1.activation1;
+   block2.transformer_block1.dense1, block2.transformer_block1.activation1 */
 static void gpt_dense1_activation1_forward(
     const gpt_real *block0_transformer_block1_ln2,
     const gpt_real *block0_transformer_block1_dense1_W,
@@ -495,8 +499,9 @@ static void gpt_dense1_activation1_forward(
     }
 }
 
-/* dense2_residual2_ln1.forward: block0.transformer_block1.dense2,
-   block0.transformer_block1.residual2, block1.transformer_block1.ln1 */
+/* forward of block0.transformer_block1.dense2, block0.transformer_block1.residual2,
+   block1.transformer_block1.ln1; block1.transformer_block1.dense2,
+   block1.transformer_block1.residual2, block2.transformer_block1.ln1 */
 static void gpt_dense2_residual2_ln1_forward(
     const gpt_real *block0_transformer_block1_activation1,
     const gpt_real *block0_transformer_block1_dense2_W,
@@ -584,8 +589,8 @@ static void gpt_dense2_residual2_ln1_forward(
     }
 }
 
-/* dense2_residual2_layer_norm1.forward: block2.transformer_block1.dense2,
-   block2.transformer_block1.residual2, layer_norm1 */
+/* forward of block2.transformer_block1.dense2, block2.transformer_block1.residual2,
+   layer_norm1 */
 static void gpt_dense2_residual2_layer_norm1_forward(
     const gpt_real *block2_transformer_block1_activation1,
     const gpt_real *block2_transformer_block1_dense2_W,
@@ -670,7 +675,7 @@ static void gpt_dense2_residual2_layer_norm1_forward(
     }
 }
 
-/* logits_cross_entropy1.forward: logits, cross_entropy1 */
+/* forward of logits, cross_entropy1 */
 static void gpt_logits_cross_entropy1_forward(
     const gpt_real *layer_norm1,
     const gpt_real *embed_E,
@@ -756,7 +761,7 @@ static void gpt_logits_cross_entropy1_forward(
     }
 }
 
-/* logits_cross_entropy1.backward: logits, cross_entropy1 */
+/* backward of logits, cross_entropy1 */
 static void gpt_logits_cross_entropy1_backward(
     const gpt_real *layer_norm1,
     const gpt_real *embed_E,
@@ -804,8 +809,8 @@ static void gpt_logits_cross_entropy1_backward(
     }
 }
 
-/* dense2_residual2_layer_norm1.backward: block2.transformer_block1.dense2,
-   block2.transformer_block1.residual2, layer_norm1 */
+/* backward of block2.transformer_block1.dense2, block2.transformer_block1.residual2,
+   layer_norm1 */
 static void gpt_dense2_residual2_layer_norm1_backward(
     const gpt_real *block2_transformer_block1_activation1,
     const gpt_real *block2_transformer_block1_dense2_W,
@@ -926,8 +931,9 @@ static void gpt_dense2_residual2_layer_norm1_backward(
     }
 }
 
-/* dense1_activation1.backward: block2.transformer_block1.dense1,
-   block2.transformer_block1.activation1 */
+/* backward of block2.transformer_block1.dense1, block2.transformer_block1.activation1;
+   block1.transformer_block1.dense1, block1.transformer_block1.activation1;
+   block0.transformer_block1.dense1, block0.transformer_block1.activation1 */
 static void gpt_dense1_activation1_backward(
     const gpt_real *block0_transformer_block1_ln2,
     const gpt_real *block0_transformer_block1_dense1_W,
@@ -1008,8 +1014,11 @@ static void gpt_dense1_activation1_backward(
     }
 }
 
-/* attention_residual1_ln2.backward: block2.transformer_block1.attention,
-   block2.transformer_block1.residual1, block2.transformer_block1.ln2 */
+/* backward of block2.transformer_block1.attention, block2.transformer_block1.residual1,
+   block2.transformer_block1.ln2; block1.transformer_block1.attention,
+   block1.transformer_block1.residual1, block1.transformer_block1.ln2;
+   block0.transformer_block1.attention, block0.transformer_block1.residual1,
+   block0.transformer_block1.ln2 */
 static void gpt_attention_residual1_ln2_backward(
     const gpt_real *block0_transformer_block1_ln1,
     const gpt_real *block0_transformer_block1_attention_W_qkv,
@@ -1365,8 +1374,9 @@ static void gpt_attention_residual1_ln2_backward(
     }
 }
 
-/* dense2_residual2_ln1.backward: block1.transformer_block1.dense2,
-   block1.transformer_block1.residual2, block2.transformer_block1.ln1 */
+/* backward of block1.transformer_block1.dense2, block1.transformer_block1.residual2,
+   block2.transformer_block1.ln1; block0.transformer_block1.dense2,
+   block0.transformer_block1.residual2, block1.transformer_block1.ln1 */
 static void gpt_dense2_residual2_ln1_backward(
     const gpt_real *block0_transformer_block1_activation1,
     const gpt_real *block0_transformer_block1_dense2_W,
@@ -1496,7 +1506,7 @@ static void gpt_dense2_residual2_ln1_backward(
     }
 }
 
-/* embed_position1_ln1.backward: embed, position1, block0.transformer_block1.ln1 */
+/* backward of embed, position1, block0.transformer_block1.ln1 */
 static void gpt_embed_position1_ln1_backward(
     const int32_t *tokens,
     const gpt_real *block0_transformer_block1_ln1_gamma,
@@ -1598,7 +1608,7 @@ static void gpt_embed_position1_ln1_backward(
     }
 }
 
-/* embed_position1_ln1.predict: embed, position1, block0.transformer_block1.ln1 */
+/* predict of embed, position1, block0.transformer_block1.ln1 */
 static void gpt_embed_position1_ln1_predict(
     const int32_t *tokens,
     const gpt_real *embed_E,
@@ -1660,8 +1670,11 @@ static void gpt_embed_position1_ln1_predict(
     }
 }
 
-/* attention_residual1_ln2.predict: block0.transformer_block1.attention,
-   block0.transformer_block1.residual1, block0.transformer_block1.ln2 */
+/* predict of block0.transformer_block1.attention, block0.transformer_block1.residual1,
+   block0.transformer_block1.ln2; block1.transformer_block1.attention,
+   block1.transformer_block1.residual1, block1.transformer_block1.ln2;
+   block2.transformer_block1.attention, block2.transformer_block1.residual1,
+   block2.transformer_block1.ln2 */
 static void gpt_attention_residual1_ln2_predict(
     const gpt_real *block0_transformer_block1_ln1,
     const gpt_real *block0_transformer_block1_attention_W_qkv,
@@ -1899,8 +1912,9 @@ static void gpt_attention_residual1_ln2_predict(
     }
 }
 
-/* dense1_activation1.predict: block0.transformer_block1.dense1,
-   block0.transformer_block1.activation1 */
+/* predict of block0.transformer_block1.dense1, block0.transformer_block1.activation1;
+   block1.transformer_block1.dense1, block1.transformer_block1.activation1;
+   block2.transformer_block1.dense1, block2.transformer_block1.activation1 */
 static void gpt_dense1_activation1_predict(
     const gpt_real *block0_transformer_block1_ln2,
     const gpt_real *block0_transformer_block1_dense1_W,
@@ -1944,8 +1958,9 @@ static void gpt_dense1_activation1_predict(
     }
 }
 
-/* dense2_residual2_ln1.predict: block0.transformer_block1.dense2,
-   block0.transformer_block1.residual2, block1.transformer_block1.ln1 */
+/* predict of block0.transformer_block1.dense2, block0.transformer_block1.residual2,
+   block1.transformer_block1.ln1; block1.transformer_block1.dense2,
+   block1.transformer_block1.residual2, block2.transformer_block1.ln1 */
 static void gpt_dense2_residual2_ln1_predict(
     const gpt_real *block0_transformer_block1_activation1,
     const gpt_real *block0_transformer_block1_dense2_W,
@@ -2025,8 +2040,8 @@ static void gpt_dense2_residual2_ln1_predict(
     }
 }
 
-/* dense2_residual2_layer_norm1.predict: block2.transformer_block1.dense2,
-   block2.transformer_block1.residual2, layer_norm1 */
+/* predict of block2.transformer_block1.dense2, block2.transformer_block1.residual2,
+   layer_norm1 */
 static void gpt_dense2_residual2_layer_norm1_predict(
     const gpt_real *block2_transformer_block1_activation1,
     const gpt_real *block2_transformer_block1_dense2_W,
@@ -2102,7 +2117,7 @@ static void gpt_dense2_residual2_layer_norm1_predict(
     }
 }
 
-/* logits_cross_entropy1.predict: logits, cross_entropy1 */
+/* predict of logits, cross_entropy1 */
 static void gpt_logits_cross_entropy1_predict(
     const gpt_real *layer_norm1,
     const gpt_real *embed_E,
@@ -2132,18 +2147,55 @@ static void gpt_logits_cross_entropy1_predict(
 }
 
 static const size_t gpt_forward_offsets_1[2][33] = {
-    {199680, 12480, 40128, 40416, 49632, 0, 49728, 49824, 1084416, 1182720, 592896, 691200, 789504, 302080, 887808, 2048, 986112, 297984, 560128, 297984, 986112, 49920, 86784, 2067456, 1674240, 1281024, 87168, 124032, 124128, 124224, 2558976, 2460672, 3072}, /* block0.transformer_block1.attention, block0.transformer_block1.residual1, block0.transformer_block1.ln2, block0.transformer_block1.dense1, block0.transformer_block1.activation1, block0.transformer_block1.dense2, block0.transformer_block1.residual2, block1.transformer_block1.ln1 */
-    {2460672, 124320, 151968, 152256, 161472, 2558976, 161568, 161664, 3443712, 3345408, 2952192, 3050496, 3148800, 2657280, 3247104, 4096, 2558976, 2657280, 4096, 4096, 3345408, 161760, 198624, 4328448, 3935232, 3542016, 199008, 235872, 235968, 236064, 4819968, 4721664, 5120}, /* block1.transformer_block1.attention, block1.transformer_block1.residual1, block1.transformer_block1.ln2, block1.transformer_block1.dense1, block1.transformer_block1.activation1, block1.transformer_block1.dense2, block1.transformer_block1.residual2, block2.transformer_block1.ln1 */
+    /* block0.transformer_block1.attention, block0.transformer_block1.residual1,
+       block0.transformer_block1.ln2, block0.transformer_block1.dense1,
+       block0.transformer_block1.activation1, block0.transformer_block1.dense2,
+       block0.transformer_block1.residual2, block1.transformer_block1.ln1 */
+    {199680, 12480, 40128, 40416, 49632, 0, 49728, 49824, 1084416, 1182720, 592896, 691200,
+     789504, 302080, 887808, 2048, 986112, 297984, 560128, 297984, 986112, 49920, 86784,
+     2067456, 1674240, 1281024, 87168, 124032, 124128, 124224, 2558976, 2460672, 3072},
+    /* block1.transformer_block1.attention, block1.transformer_block1.residual1,
+       block1.transformer_block1.ln2, block1.transformer_block1.dense1,
+       block1.transformer_block1.activation1, block1.transformer_block1.dense2,
+       block1.transformer_block1.residual2, block2.transformer_block1.ln1 */
+    {2460672, 124320, 151968, 152256, 161472, 2558976, 161568, 161664, 3443712, 3345408, 2952192,
+     3050496, 3148800, 2657280, 3247104, 4096, 2558976, 2657280, 4096, 4096, 3345408,
+     161760, 198624, 4328448, 3935232, 3542016, 199008, 235872, 235968, 236064, 4819968,
+     4721664, 5120},
 };
 
 static const size_t gpt_backward_offsets_1[2][28] = {
-    {5606400, 273600, 6196224, 5803008, 7277568, 310464, 4721664, 236160, 264096, 5213184, 5311488, 5409792, 4918272, 5508096, 273408, 7375872, 6144, 4819968, 263808, 273312, 273504, 4328448, 199008, 235968, 5120, 3443712, 235872, 236064}, /* block2.transformer_block1.dense1, block2.transformer_block1.activation1, block2.transformer_block1.attention, block2.transformer_block1.residual1, block2.transformer_block1.ln2, block1.transformer_block1.dense2, block1.transformer_block1.residual2, block2.transformer_block1.ln1 */
-    {3345408, 161760, 3935232, 3542016, 7375872, 198624, 2460672, 124320, 152256, 2952192, 3050496, 3148800, 2657280, 3247104, 161568, 7277568, 4096, 2558976, 151968, 161472, 161664, 2067456, 87168, 124128, 3072, 1084416, 124032, 124224}, /* block1.transformer_block1.dense1, block1.transformer_block1.activation1, block1.transformer_block1.attention, block1.transformer_block1.residual1, block1.transformer_block1.ln2, block0.transformer_block1.dense2, block0.transformer_block1.residual2, block1.transformer_block1.ln1 */
+    /* block2.transformer_block1.dense1, block2.transformer_block1.activation1,
+       block2.transformer_block1.attention, block2.transformer_block1.residual1,
+       block2.transformer_block1.ln2, block1.transformer_block1.dense2,
+       block1.transformer_block1.residual2, block2.transformer_block1.ln1 */
+    {5606400, 273600, 6196224, 5803008, 7277568, 310464, 4721664, 236160, 264096, 5213184,
+     5311488, 5409792, 4918272, 5508096, 273408, 7375872, 6144, 4819968, 263808, 273312,
+     273504, 4328448, 199008, 235968, 5120, 3443712, 235872, 236064},
+    /* block1.transformer_block1.dense1, block1.transformer_block1.activation1,
+       block1.transformer_block1.attention, block1.transformer_block1.residual1,
+       block1.transformer_block1.ln2, block0.transformer_block1.dense2,
+       block0.transformer_block1.residual2, block1.transformer_block1.ln1 */
+    {3345408, 161760, 3935232, 3542016, 7375872, 198624, 2460672, 124320, 152256, 2952192,
+     3050496, 3148800, 2657280, 3247104, 161568, 7277568, 4096, 2558976, 151968, 161472,
+     161664, 2067456, 87168, 124128, 3072, 1084416, 124032, 124224},
 };
 
 static const size_t gpt_predict_offsets_1[2][32] = {
-    {199680, 12480, 40128, 40416, 49632, 0, 49728, 49824, 1084416, 1182720, 297984, 592896, 691200, 789504, 560128, 887808, 297984, 302080, 986112, 2048, 49920, 86784, 2067456, 1281024, 1674240, 87168, 124032, 124128, 124224, 2558976, 2460672, 3072}, /* block0.transformer_block1.attention, block0.transformer_block1.residual1, block0.transformer_block1.ln2, block0.transformer_block1.dense1, block0.transformer_block1.activation1, block0.transformer_block1.dense2, block0.transformer_block1.residual2, block1.transformer_block1.ln1 */
-    {2460672, 124320, 151968, 152256, 161472, 2558976, 161568, 161664, 3443712, 3345408, 2657280, 2952192, 3050496, 3148800, 4096, 3247104, 4096, 2657280, 3345408, 4096, 161760, 198624, 4328448, 3542016, 3935232, 199008, 235872, 235968, 236064, 4819968, 4721664, 5120}, /* block1.transformer_block1.attention, block1.transformer_block1.residual1, block1.transformer_block1.ln2, block1.transformer_block1.dense1, block1.transformer_block1.activation1, block1.transformer_block1.dense2, block1.transformer_block1.residual2, block2.transformer_block1.ln1 */
+    /* block0.transformer_block1.attention, block0.transformer_block1.residual1,
+       block0.transformer_block1.ln2, block0.transformer_block1.dense1,
+       block0.transformer_block1.activation1, block0.transformer_block1.dense2,
+       block0.transformer_block1.residual2, block1.transformer_block1.ln1 */
+    {199680, 12480, 40128, 40416, 49632, 0, 49728, 49824, 1084416, 1182720, 297984, 592896,
+     691200, 789504, 560128, 887808, 297984, 302080, 986112, 2048, 49920, 86784, 2067456,
+     1281024, 1674240, 87168, 124032, 124128, 124224, 2558976, 2460672, 3072},
+    /* block1.transformer_block1.attention, block1.transformer_block1.residual1,
+       block1.transformer_block1.ln2, block1.transformer_block1.dense1,
+       block1.transformer_block1.activation1, block1.transformer_block1.dense2,
+       block1.transformer_block1.residual2, block2.transformer_block1.ln1 */
+    {2460672, 124320, 151968, 152256, 161472, 2558976, 161568, 161664, 3443712, 3345408, 2657280,
+     2952192, 3050496, 3148800, 4096, 3247104, 4096, 2657280, 3345408, 4096, 161760, 198624,
+     4328448, 3542016, 3935232, 199008, 235872, 235968, 236064, 4819968, 4721664, 5120},
 };
 
 gpt_real gpt_forward(const gpt_real *parameters, const int32_t *tokens, const int32_t *targets,
@@ -2153,23 +2205,48 @@ gpt_real gpt_forward(const gpt_real *parameters, const int32_t *tokens, const in
         return gpt_nan();
     }
     /* embed, position1, block0.transformer_block1.ln1 */
-    gpt_embed_position1_ln1_forward(tokens, parameters, parameters + 6144, parameters + 12288, parameters + 12384, workspace, workspace + 199680, workspace + 100352, workspace + 101376, workspace + 98304, workspace + 99328);
+    gpt_embed_position1_ln1_forward(tokens, parameters, parameters + 6144, parameters + 12288,
+        parameters + 12384, workspace, workspace + 199680, workspace + 100352,
+        workspace + 101376, workspace + 98304, workspace + 99328);
     /* 2 times: block0.transformer_block1.attention to block2.transformer_block1.ln1 */
     for (size_t row = 0; row < 2; ++row) {
         const size_t *const at = gpt_forward_offsets_1[row];
-        gpt_attention_residual1_ln2_forward(workspace + at[0], parameters + at[1], parameters + at[2], parameters + at[3], parameters + at[4], workspace + at[5], parameters + at[6], parameters + at[7], workspace + at[8], workspace + at[9], workspace + at[10], workspace + at[11], workspace + at[12], workspace + at[13], workspace + at[14], workspace + at[15], workspace + at[16], workspace + at[17], workspace + at[17], workspace + at[18], workspace + at[14], workspace + at[19], workspace + at[20], workspace, workspace + 1024);
-        gpt_dense1_activation1_forward(workspace + at[9], parameters + at[21], parameters + at[22], workspace + at[23], workspace + at[24], workspace + at[25], workspace + at[25]);
-        gpt_dense2_residual2_ln1_forward(workspace + at[23], parameters + at[26], parameters + at[27], workspace + at[8], parameters + at[28], parameters + at[29], workspace + at[30], workspace + at[31], workspace + at[32], workspace + at[8], workspace + at[31], workspace, workspace + 1024);
+        gpt_attention_residual1_ln2_forward(workspace + at[0], parameters + at[1],
+            parameters + at[2], parameters + at[3], parameters + at[4], workspace + at[5],
+            parameters + at[6], parameters + at[7], workspace + at[8], workspace + at[9],
+            workspace + at[10], workspace + at[11], workspace + at[12], workspace + at[13],
+            workspace + at[14], workspace + at[15], workspace + at[16], workspace + at[17],
+            workspace + at[17], workspace + at[18], workspace + at[14], workspace + at[19],
+            workspace + at[20], workspace, workspace + 1024);
+        gpt_dense1_activation1_forward(workspace + at[9], parameters + at[21], parameters + at[22],
+            workspace + at[23], workspace + at[24], workspace + at[25], workspace + at[25]);
+        gpt_dense2_residual2_ln1_forward(workspace + at[23], parameters + at[26],
+            parameters + at[27], workspace + at[8], parameters + at[28], parameters + at[29],
+            workspace + at[30], workspace + at[31], workspace + at[32], workspace + at[8],
+            workspace + at[31], workspace, workspace + 1024);
     }
     /* block2.transformer_block1.attention, block2.transformer_block1.residual1,
        block2.transformer_block1.ln2 */
-    gpt_attention_residual1_ln2_forward(workspace + 4721664, parameters + 236160, parameters + 263808, parameters + 264096, parameters + 273312, workspace + 4819968, parameters + 273408, parameters + 273504, workspace + 5704704, workspace + 5606400, workspace + 5213184, workspace + 5311488, workspace + 5409792, workspace + 4918272, workspace + 5508096, workspace + 6144, workspace + 4819968, workspace + 4918272, workspace + 4918272, workspace + 6144, workspace + 5508096, workspace + 6144, workspace + 5606400, workspace, workspace + 1024);
+    gpt_attention_residual1_ln2_forward(workspace + 4721664, parameters + 236160,
+        parameters + 263808, parameters + 264096, parameters + 273312, workspace + 4819968,
+        parameters + 273408, parameters + 273504, workspace + 5704704, workspace + 5606400,
+        workspace + 5213184, workspace + 5311488, workspace + 5409792, workspace + 4918272,
+        workspace + 5508096, workspace + 6144, workspace + 4819968, workspace + 4918272,
+        workspace + 4918272, workspace + 6144, workspace + 5508096, workspace + 6144,
+        workspace + 5606400, workspace, workspace + 1024);
     /* block2.transformer_block1.dense1, block2.transformer_block1.activation1 */
-    gpt_dense1_activation1_forward(workspace + 5606400, parameters + 273600, parameters + 310464, workspace + 6589440, workspace + 6196224, workspace + 5803008, workspace + 5803008);
+    gpt_dense1_activation1_forward(workspace + 5606400, parameters + 273600,
+        parameters + 310464, workspace + 6589440, workspace + 6196224, workspace + 5803008,
+        workspace + 5803008);
     /* block2.transformer_block1.dense2, block2.transformer_block1.residual2, layer_norm1 */
-    gpt_dense2_residual2_layer_norm1_forward(workspace + 6589440, parameters + 310848, parameters + 347712, workspace + 5704704, parameters + 347808, parameters + 347904, workspace + 6982656, workspace + 7168, workspace + 5704704, workspace + 6982656, workspace + 7080960, workspace, workspace + 1024);
+    gpt_dense2_residual2_layer_norm1_forward(workspace + 6589440, parameters + 310848,
+        parameters + 347712, workspace + 5704704, parameters + 347808, parameters + 347904,
+        workspace + 6982656, workspace + 7168, workspace + 5704704, workspace + 6982656,
+        workspace + 7080960, workspace, workspace + 1024);
     /* logits, cross_entropy1 */
-    gpt_logits_cross_entropy1_forward(workspace + 6982656, parameters, targets, workspace + 7080960, workspace + 73728, workspace + 7212032, workspace + 8192, workspace, workspace + 7146496, workspace + 1024);
+    gpt_logits_cross_entropy1_forward(workspace + 6982656, parameters, targets,
+        workspace + 7080960, workspace + 73728, workspace + 7212032, workspace + 8192,
+        workspace, workspace + 7146496, workspace + 1024);
     return workspace[73728];
 }
 
@@ -2183,23 +2260,53 @@ void gpt_backward(const gpt_real *parameters, const int32_t *tokens, const int32
         return;
     }
     /* logits, cross_entropy1 */
-    gpt_logits_cross_entropy1_backward(workspace + 6982656, parameters, targets, workspace + 7212032, workspace + 7277568, gradients, workspace + 8192);
+    gpt_logits_cross_entropy1_backward(workspace + 6982656, parameters, targets,
+        workspace + 7212032, workspace + 7277568, gradients, workspace + 8192);
     /* block2.transformer_block1.dense2, block2.transformer_block1.residual2, layer_norm1 */
-    gpt_dense2_residual2_layer_norm1_backward(workspace + 6589440, parameters + 310848, parameters + 347808, workspace + 7277568, workspace + 7168, workspace + 5704704, workspace + 7474176, gradients + 310848, gradients + 347712, gradients + 347808, gradients + 347904, workspace + 7375872, workspace, workspace + 1024);
+    gpt_dense2_residual2_layer_norm1_backward(workspace + 6589440, parameters + 310848,
+        parameters + 347808, workspace + 7277568, workspace + 7168, workspace + 5704704,
+        workspace + 7474176, gradients + 310848, gradients + 347712, gradients + 347808,
+        gradients + 347904, workspace + 7375872, workspace, workspace + 1024);
     /* 2 times: block2.transformer_block1.dense1 to block1.transformer_block1.ln1 */
     for (size_t row = 0; row < 2; ++row) {
         const size_t *const at = gpt_backward_offsets_1[row];
-        gpt_dense1_activation1_backward(workspace + at[0], parameters + at[1], workspace + at[2], workspace + at[3], workspace + 7474176, workspace + at[4], gradients + at[1], gradients + at[5], workspace + 7867392, workspace + 8260608);
-        gpt_attention_residual1_ln2_backward(workspace + at[6], parameters + at[7], parameters + at[8], workspace + at[9], workspace + at[10], workspace + at[11], workspace + at[12], workspace + at[13], parameters + at[14], workspace + at[4], workspace + at[15], workspace + at[16], workspace + at[17], workspace + at[15], gradients + at[7], gradients + at[18], gradients + at[8], gradients + at[19], gradients + at[14], gradients + at[20], workspace + 7474176, workspace, workspace + 1024, workspace + at[15], workspace + 7572480, workspace + 7834624, workspace + 8192, workspace + 7572480, workspace + 7834624, workspace + at[15], workspace + 7932928, workspace + 8031232);
-        gpt_dense2_residual2_ln1_backward(workspace + at[21], parameters + at[22], parameters + at[23], workspace + at[15], workspace + 7474176, workspace + at[24], workspace + at[25], workspace + 7474176, gradients + at[22], gradients + at[26], gradients + at[23], gradients + at[27], workspace + at[4], workspace, workspace + 1024);
+        gpt_dense1_activation1_backward(workspace + at[0], parameters + at[1], workspace + at[2],
+            workspace + at[3], workspace + 7474176, workspace + at[4], gradients + at[1],
+            gradients + at[5], workspace + 7867392, workspace + 8260608);
+        gpt_attention_residual1_ln2_backward(workspace + at[6], parameters + at[7],
+            parameters + at[8], workspace + at[9], workspace + at[10], workspace + at[11],
+            workspace + at[12], workspace + at[13], parameters + at[14], workspace + at[4],
+            workspace + at[15], workspace + at[16], workspace + at[17], workspace + at[15],
+            gradients + at[7], gradients + at[18], gradients + at[8], gradients + at[19],
+            gradients + at[14], gradients + at[20], workspace + 7474176, workspace,
+            workspace + 1024, workspace + at[15], workspace + 7572480, workspace + 7834624,
+            workspace + 8192, workspace + 7572480, workspace + 7834624, workspace + at[15],
+            workspace + 7932928, workspace + 8031232);
+        gpt_dense2_residual2_ln1_backward(workspace + at[21], parameters + at[22],
+            parameters + at[23], workspace + at[15], workspace + 7474176, workspace + at[24],
+            workspace + at[25], workspace + 7474176, gradients + at[22], gradients + at[26],
+            gradients + at[23], gradients + at[27], workspace + at[4], workspace, workspace + 1024);
     }
     /* block0.transformer_block1.dense1, block0.transformer_block1.activation1 */
-    gpt_dense1_activation1_backward(workspace + 1182720, parameters + 49920, workspace + 1674240, workspace + 1281024, workspace + 7474176, workspace + 7277568, gradients + 49920, gradients + 86784, workspace + 7867392, workspace + 8260608);
+    gpt_dense1_activation1_backward(workspace + 1182720, parameters + 49920,
+        workspace + 1674240, workspace + 1281024, workspace + 7474176, workspace + 7277568,
+        gradients + 49920, gradients + 86784, workspace + 7867392, workspace + 8260608);
     /* block0.transformer_block1.attention, block0.transformer_block1.residual1,
        block0.transformer_block1.ln2 */
-    gpt_attention_residual1_ln2_backward(workspace + 199680, parameters + 12480, parameters + 40416, workspace + 592896, workspace + 691200, workspace + 789504, workspace + 302080, workspace + 887808, parameters + 49728, workspace + 7277568, workspace + 7375872, workspace + 2048, workspace + 986112, workspace + 7375872, gradients + 12480, gradients + 40128, gradients + 40416, gradients + 49632, gradients + 49728, gradients + 49824, workspace + 7474176, workspace, workspace + 1024, workspace + 7375872, workspace + 7572480, workspace + 7834624, workspace + 8192, workspace + 7572480, workspace + 7834624, workspace + 7375872, workspace + 7932928, workspace + 8031232);
+    gpt_attention_residual1_ln2_backward(workspace + 199680, parameters + 12480,
+        parameters + 40416, workspace + 592896, workspace + 691200, workspace + 789504,
+        workspace + 302080, workspace + 887808, parameters + 49728, workspace + 7277568,
+        workspace + 7375872, workspace + 2048, workspace + 986112, workspace + 7375872,
+        gradients + 12480, gradients + 40128, gradients + 40416, gradients + 49632,
+        gradients + 49728, gradients + 49824, workspace + 7474176, workspace, workspace + 1024,
+        workspace + 7375872, workspace + 7572480, workspace + 7834624, workspace + 8192,
+        workspace + 7572480, workspace + 7834624, workspace + 7375872, workspace + 7932928,
+        workspace + 8031232);
     /* embed, position1, block0.transformer_block1.ln1 */
-    gpt_embed_position1_ln1_backward(tokens, parameters + 12288, workspace + 7375872, workspace + 7474176, workspace + 100352, workspace + 101376, gradients, gradients + 6144, gradients + 12288, gradients + 12384, workspace, workspace + 1024, workspace + 7277568);
+    gpt_embed_position1_ln1_backward(tokens, parameters + 12288, workspace + 7375872,
+        workspace + 7474176, workspace + 100352, workspace + 101376, gradients,
+        gradients + 6144, gradients + 12288, gradients + 12384, workspace, workspace + 1024,
+        workspace + 7277568);
 }
 
 gpt_real gpt_step(gpt_real *parameters, const int32_t *tokens, const int32_t *targets,
@@ -2227,23 +2334,46 @@ void gpt_predict(const gpt_real *parameters, const int32_t *tokens, gpt_real *wo
         return;
     }
     /* embed, position1, block0.transformer_block1.ln1 */
-    gpt_embed_position1_ln1_predict(tokens, parameters, parameters + 6144, parameters + 12288, parameters + 12384, workspace, workspace + 199680, workspace + 98304, workspace + 99328, workspace + 100352);
+    gpt_embed_position1_ln1_predict(tokens, parameters, parameters + 6144, parameters + 12288,
+        parameters + 12384, workspace, workspace + 199680, workspace + 98304, workspace + 99328,
+        workspace + 100352);
     /* 2 times: block0.transformer_block1.attention to block2.transformer_block1.ln1 */
     for (size_t row = 0; row < 2; ++row) {
         const size_t *const at = gpt_predict_offsets_1[row];
-        gpt_attention_residual1_ln2_predict(workspace + at[0], parameters + at[1], parameters + at[2], parameters + at[3], parameters + at[4], workspace + at[5], parameters + at[6], parameters + at[7], workspace + at[8], workspace + at[9], workspace + at[10], workspace + at[11], workspace + at[12], workspace + at[13], workspace + at[10], workspace + at[14], workspace + at[15], workspace + at[16], workspace + at[17], workspace + at[15], workspace + at[18], workspace, workspace + 1024, workspace + at[19]);
-        gpt_dense1_activation1_predict(workspace + at[9], parameters + at[20], parameters + at[21], workspace + at[22], workspace + at[23], workspace + at[24]);
-        gpt_dense2_residual2_ln1_predict(workspace + at[22], parameters + at[25], parameters + at[26], workspace + at[8], parameters + at[27], parameters + at[28], workspace + at[29], workspace + at[30], workspace + at[30], workspace, workspace + 1024, workspace + at[31]);
+        gpt_attention_residual1_ln2_predict(workspace + at[0], parameters + at[1],
+            parameters + at[2], parameters + at[3], parameters + at[4], workspace + at[5],
+            parameters + at[6], parameters + at[7], workspace + at[8], workspace + at[9],
+            workspace + at[10], workspace + at[11], workspace + at[12], workspace + at[13],
+            workspace + at[10], workspace + at[14], workspace + at[15], workspace + at[16],
+            workspace + at[17], workspace + at[15], workspace + at[18], workspace, workspace + 1024,
+            workspace + at[19]);
+        gpt_dense1_activation1_predict(workspace + at[9], parameters + at[20], parameters + at[21],
+            workspace + at[22], workspace + at[23], workspace + at[24]);
+        gpt_dense2_residual2_ln1_predict(workspace + at[22], parameters + at[25],
+            parameters + at[26], workspace + at[8], parameters + at[27], parameters + at[28],
+            workspace + at[29], workspace + at[30], workspace + at[30], workspace, workspace + 1024,
+            workspace + at[31]);
     }
     /* block2.transformer_block1.attention, block2.transformer_block1.residual1,
        block2.transformer_block1.ln2 */
-    gpt_attention_residual1_ln2_predict(workspace + 4721664, parameters + 236160, parameters + 263808, parameters + 264096, parameters + 273312, workspace + 4819968, parameters + 273408, parameters + 273504, workspace + 5704704, workspace + 5606400, workspace + 4918272, workspace + 5213184, workspace + 5311488, workspace + 5409792, workspace + 4918272, workspace + 6144, workspace + 5508096, workspace + 6144, workspace + 4918272, workspace + 5508096, workspace + 5606400, workspace, workspace + 1024, workspace + 6144);
+    gpt_attention_residual1_ln2_predict(workspace + 4721664, parameters + 236160,
+        parameters + 263808, parameters + 264096, parameters + 273312, workspace + 4819968,
+        parameters + 273408, parameters + 273504, workspace + 5704704, workspace + 5606400,
+        workspace + 4918272, workspace + 5213184, workspace + 5311488, workspace + 5409792,
+        workspace + 4918272, workspace + 6144, workspace + 5508096, workspace + 6144,
+        workspace + 4918272, workspace + 5508096, workspace + 5606400, workspace,
+        workspace + 1024, workspace + 6144);
     /* block2.transformer_block1.dense1, block2.transformer_block1.activation1 */
-    gpt_dense1_activation1_predict(workspace + 5606400, parameters + 273600, parameters + 310464, workspace + 6589440, workspace + 5803008, workspace + 6196224);
+    gpt_dense1_activation1_predict(workspace + 5606400, parameters + 273600,
+        parameters + 310464, workspace + 6589440, workspace + 5803008, workspace + 6196224);
     /* block2.transformer_block1.dense2, block2.transformer_block1.residual2, layer_norm1 */
-    gpt_dense2_residual2_layer_norm1_predict(workspace + 6589440, parameters + 310848, parameters + 347712, workspace + 5704704, parameters + 347808, parameters + 347904, workspace + 6982656, workspace + 6982656, workspace + 7080960, workspace, workspace + 1024, workspace + 7168);
+    gpt_dense2_residual2_layer_norm1_predict(workspace + 6589440, parameters + 310848,
+        parameters + 347712, workspace + 5704704, parameters + 347808, parameters + 347904,
+        workspace + 6982656, workspace + 6982656, workspace + 7080960, workspace,
+        workspace + 1024, workspace + 7168);
     /* logits, cross_entropy1 */
-    gpt_logits_cross_entropy1_predict(workspace + 6982656, parameters, workspace + 7080960, workspace + 8192);
+    gpt_logits_cross_entropy1_predict(workspace + 6982656, parameters, workspace + 7080960,
+        workspace + 8192);
     /* the output */
     for (ptrdiff_t place = 0; place < 65536; ++place) {
         output[place] = workspace[7080960 + place];

@@ -7,10 +7,15 @@
  *
  *     cc -std=c99 -O3 -march=native -ffast-math -c gpt.c      (link with -lm)
  *
- * Arrays are row-major, batch first. The caller owns all memory; the functions allocate nothing,
- * keep no state and may run in several threads at once, each with a workspace of its own. Where an
- * integer of an input is out of range, what they give is NaN, and nothing is read or written
- * outside a buffer.
+ * Arrays are row-major, batch first. Offsets and lengths count elements of type gpt_real; a
+ * buffer of N elements has N*sizeof(gpt_real) bytes and needs the alignment of one element.
+ * The caller owns all memory, and no two arrays of a call overlap but where that is said. The
+ * functions allocate nothing and keep nothing between calls but what stands in the caller's arrays;
+ * they may run in several threads at once, each with a workspace of its own. What a workspace holds
+ * at first does not matter.
+ *
+ * Where an integer of an input is out of range, what they give is NaN, and nothing is read or
+ * written outside a buffer.
  */
 #ifndef gpt_H
 #define gpt_H
@@ -32,7 +37,7 @@ typedef float gpt_real;
 #define gpt_BATCH 16
 #define gpt_DIMENSION_time 64
 
-/* Lengths in elements (gpt_real). One workspace serves every function; needed of it are:
+/* Lengths of the buffers. One workspace serves every function; needed of it are:
  *   gpt_forward and _backward: 8653824; _step: 8653824 + 348000 for the gradients
  *   gpt_predict: 8653824
  */
@@ -43,85 +48,85 @@ typedef float gpt_real;
 
 /* Where each parameter stands in `parameters`, and its gradient in `gradients`. */
 #define gpt_N_TENSORS 40
-#define gpt_OFFSET_embed_E 0
+#define gpt_OFFSET_embed_E 0 /* gpt_real[64][96] */
 #define gpt_LENGTH_embed_E 6144
-#define gpt_OFFSET_position1_P 6144
+#define gpt_OFFSET_position1_P 6144 /* gpt_real[64][96] */
 #define gpt_LENGTH_position1_P 6144
-#define gpt_OFFSET_block0_transformer_block1_ln1_gamma 12288
+#define gpt_OFFSET_block0_transformer_block1_ln1_gamma 12288 /* gpt_real[96] */
 #define gpt_LENGTH_block0_transformer_block1_ln1_gamma 96
-#define gpt_OFFSET_block0_transformer_block1_ln1_beta 12384
+#define gpt_OFFSET_block0_transformer_block1_ln1_beta 12384 /* gpt_real[96] */
 #define gpt_LENGTH_block0_transformer_block1_ln1_beta 96
-#define gpt_OFFSET_block0_transformer_block1_attention_W_qkv 12480
+#define gpt_OFFSET_block0_transformer_block1_attention_W_qkv 12480 /* gpt_real[288][96] */
 #define gpt_LENGTH_block0_transformer_block1_attention_W_qkv 27648
-#define gpt_OFFSET_block0_transformer_block1_attention_b_qkv 40128
+#define gpt_OFFSET_block0_transformer_block1_attention_b_qkv 40128 /* gpt_real[288] */
 #define gpt_LENGTH_block0_transformer_block1_attention_b_qkv 288
-#define gpt_OFFSET_block0_transformer_block1_attention_W_o 40416
+#define gpt_OFFSET_block0_transformer_block1_attention_W_o 40416 /* gpt_real[96][96] */
 #define gpt_LENGTH_block0_transformer_block1_attention_W_o 9216
-#define gpt_OFFSET_block0_transformer_block1_attention_b_o 49632
+#define gpt_OFFSET_block0_transformer_block1_attention_b_o 49632 /* gpt_real[96] */
 #define gpt_LENGTH_block0_transformer_block1_attention_b_o 96
-#define gpt_OFFSET_block0_transformer_block1_ln2_gamma 49728
+#define gpt_OFFSET_block0_transformer_block1_ln2_gamma 49728 /* gpt_real[96] */
 #define gpt_LENGTH_block0_transformer_block1_ln2_gamma 96
-#define gpt_OFFSET_block0_transformer_block1_ln2_beta 49824
+#define gpt_OFFSET_block0_transformer_block1_ln2_beta 49824 /* gpt_real[96] */
 #define gpt_LENGTH_block0_transformer_block1_ln2_beta 96
-#define gpt_OFFSET_block0_transformer_block1_dense1_W 49920
+#define gpt_OFFSET_block0_transformer_block1_dense1_W 49920 /* gpt_real[384][96] */
 #define gpt_LENGTH_block0_transformer_block1_dense1_W 36864
-#define gpt_OFFSET_block0_transformer_block1_dense1_b 86784
+#define gpt_OFFSET_block0_transformer_block1_dense1_b 86784 /* gpt_real[384] */
 #define gpt_LENGTH_block0_transformer_block1_dense1_b 384
-#define gpt_OFFSET_block0_transformer_block1_dense2_W 87168
+#define gpt_OFFSET_block0_transformer_block1_dense2_W 87168 /* gpt_real[96][384] */
 #define gpt_LENGTH_block0_transformer_block1_dense2_W 36864
-#define gpt_OFFSET_block0_transformer_block1_dense2_b 124032
+#define gpt_OFFSET_block0_transformer_block1_dense2_b 124032 /* gpt_real[96] */
 #define gpt_LENGTH_block0_transformer_block1_dense2_b 96
-#define gpt_OFFSET_block1_transformer_block1_ln1_gamma 124128
+#define gpt_OFFSET_block1_transformer_block1_ln1_gamma 124128 /* gpt_real[96] */
 #define gpt_LENGTH_block1_transformer_block1_ln1_gamma 96
-#define gpt_OFFSET_block1_transformer_block1_ln1_beta 124224
+#define gpt_OFFSET_block1_transformer_block1_ln1_beta 124224 /* gpt_real[96] */
 #define gpt_LENGTH_block1_transformer_block1_ln1_beta 96
-#define gpt_OFFSET_block1_transformer_block1_attention_W_qkv 124320
+#define gpt_OFFSET_block1_transformer_block1_attention_W_qkv 124320 /* gpt_real[288][96] */
 #define gpt_LENGTH_block1_transformer_block1_attention_W_qkv 27648
-#define gpt_OFFSET_block1_transformer_block1_attention_b_qkv 151968
+#define gpt_OFFSET_block1_transformer_block1_attention_b_qkv 151968 /* gpt_real[288] */
 #define gpt_LENGTH_block1_transformer_block1_attention_b_qkv 288
-#define gpt_OFFSET_block1_transformer_block1_attention_W_o 152256
+#define gpt_OFFSET_block1_transformer_block1_attention_W_o 152256 /* gpt_real[96][96] */
 #define gpt_LENGTH_block1_transformer_block1_attention_W_o 9216
-#define gpt_OFFSET_block1_transformer_block1_attention_b_o 161472
+#define gpt_OFFSET_block1_transformer_block1_attention_b_o 161472 /* gpt_real[96] */
 #define gpt_LENGTH_block1_transformer_block1_attention_b_o 96
-#define gpt_OFFSET_block1_transformer_block1_ln2_gamma 161568
+#define gpt_OFFSET_block1_transformer_block1_ln2_gamma 161568 /* gpt_real[96] */
 #define gpt_LENGTH_block1_transformer_block1_ln2_gamma 96
-#define gpt_OFFSET_block1_transformer_block1_ln2_beta 161664
+#define gpt_OFFSET_block1_transformer_block1_ln2_beta 161664 /* gpt_real[96] */
 #define gpt_LENGTH_block1_transformer_block1_ln2_beta 96
-#define gpt_OFFSET_block1_transformer_block1_dense1_W 161760
+#define gpt_OFFSET_block1_transformer_block1_dense1_W 161760 /* gpt_real[384][96] */
 #define gpt_LENGTH_block1_transformer_block1_dense1_W 36864
-#define gpt_OFFSET_block1_transformer_block1_dense1_b 198624
+#define gpt_OFFSET_block1_transformer_block1_dense1_b 198624 /* gpt_real[384] */
 #define gpt_LENGTH_block1_transformer_block1_dense1_b 384
-#define gpt_OFFSET_block1_transformer_block1_dense2_W 199008
+#define gpt_OFFSET_block1_transformer_block1_dense2_W 199008 /* gpt_real[96][384] */
 #define gpt_LENGTH_block1_transformer_block1_dense2_W 36864
-#define gpt_OFFSET_block1_transformer_block1_dense2_b 235872
+#define gpt_OFFSET_block1_transformer_block1_dense2_b 235872 /* gpt_real[96] */
 #define gpt_LENGTH_block1_transformer_block1_dense2_b 96
-#define gpt_OFFSET_block2_transformer_block1_ln1_gamma 235968
+#define gpt_OFFSET_block2_transformer_block1_ln1_gamma 235968 /* gpt_real[96] */
 #define gpt_LENGTH_block2_transformer_block1_ln1_gamma 96
-#define gpt_OFFSET_block2_transformer_block1_ln1_beta 236064
+#define gpt_OFFSET_block2_transformer_block1_ln1_beta 236064 /* gpt_real[96] */
 #define gpt_LENGTH_block2_transformer_block1_ln1_beta 96
-#define gpt_OFFSET_block2_transformer_block1_attention_W_qkv 236160
+#define gpt_OFFSET_block2_transformer_block1_attention_W_qkv 236160 /* gpt_real[288][96] */
 #define gpt_LENGTH_block2_transformer_block1_attention_W_qkv 27648
-#define gpt_OFFSET_block2_transformer_block1_attention_b_qkv 263808
+#define gpt_OFFSET_block2_transformer_block1_attention_b_qkv 263808 /* gpt_real[288] */
 #define gpt_LENGTH_block2_transformer_block1_attention_b_qkv 288
-#define gpt_OFFSET_block2_transformer_block1_attention_W_o 264096
+#define gpt_OFFSET_block2_transformer_block1_attention_W_o 264096 /* gpt_real[96][96] */
 #define gpt_LENGTH_block2_transformer_block1_attention_W_o 9216
-#define gpt_OFFSET_block2_transformer_block1_attention_b_o 273312
+#define gpt_OFFSET_block2_transformer_block1_attention_b_o 273312 /* gpt_real[96] */
 #define gpt_LENGTH_block2_transformer_block1_attention_b_o 96
-#define gpt_OFFSET_block2_transformer_block1_ln2_gamma 273408
+#define gpt_OFFSET_block2_transformer_block1_ln2_gamma 273408 /* gpt_real[96] */
 #define gpt_LENGTH_block2_transformer_block1_ln2_gamma 96
-#define gpt_OFFSET_block2_transformer_block1_ln2_beta 273504
+#define gpt_OFFSET_block2_transformer_block1_ln2_beta 273504 /* gpt_real[96] */
 #define gpt_LENGTH_block2_transformer_block1_ln2_beta 96
-#define gpt_OFFSET_block2_transformer_block1_dense1_W 273600
+#define gpt_OFFSET_block2_transformer_block1_dense1_W 273600 /* gpt_real[384][96] */
 #define gpt_LENGTH_block2_transformer_block1_dense1_W 36864
-#define gpt_OFFSET_block2_transformer_block1_dense1_b 310464
+#define gpt_OFFSET_block2_transformer_block1_dense1_b 310464 /* gpt_real[384] */
 #define gpt_LENGTH_block2_transformer_block1_dense1_b 384
-#define gpt_OFFSET_block2_transformer_block1_dense2_W 310848
+#define gpt_OFFSET_block2_transformer_block1_dense2_W 310848 /* gpt_real[96][384] */
 #define gpt_LENGTH_block2_transformer_block1_dense2_W 36864
-#define gpt_OFFSET_block2_transformer_block1_dense2_b 347712
+#define gpt_OFFSET_block2_transformer_block1_dense2_b 347712 /* gpt_real[96] */
 #define gpt_LENGTH_block2_transformer_block1_dense2_b 96
-#define gpt_OFFSET_layer_norm1_gamma 347808
+#define gpt_OFFSET_layer_norm1_gamma 347808 /* gpt_real[96] */
 #define gpt_LENGTH_layer_norm1_gamma 96
-#define gpt_OFFSET_layer_norm1_beta 347904
+#define gpt_OFFSET_layer_norm1_beta 347904 /* gpt_real[96] */
 #define gpt_LENGTH_layer_norm1_beta 96
 
 /* The parameters as a table: gpt_N_TENSORS entries, in the order of the declaration. */

@@ -242,7 +242,8 @@ class _AttentionResidual1Ln2Forward:
         self.block0_transformer_block1_attention_p_sum_max_column = self.block0_transformer_block1_attention_p_sum_max[:, :, :, None]
         self.block0_transformer_block1_attention_p_sum_scaled_column = self.block0_transformer_block1_attention_p_sum_scaled[:, :, :, None]
         self.block0_transformer_block1_attention_a_window = _window(self.block0_transformer_block1_attention_a, (0, 0, 0), (self.batch, 1, 0, 0), (self.time, 0, 1, 0), (self.d1, 0, 0, self.d2), (self.d2, 0, 0, 1))
-        self.block0_transformer_block1_attention_a_window_2 = _window(self.block0_transformer_block1_attention_a, (0, 0, 0), (self.batch, 1, 0, 0), (self.d1, 0, 0, self.d2), (self.time, 0, 1, 0), (self.d2, 0, 0, 1))
+        self.t2 = self.ws.array('attention_residual1_ln2_forward:t2', (self.batch, self.d1, self.time, self.d2), real, True)
+        self.t2_turned = self.t2.transpose(0, 2, 1, 3)
         self.block0_transformer_block1_attention_a_rows = self.block0_transformer_block1_attention_a.reshape(self.batch*self.time, self.d1*self.d2)
         self.block0_transformer_block1_residual1_rows = self.block0_transformer_block1_residual1.reshape(self.batch*self.time, self.d1*self.d2)
         self.ones = np.ones(self.d1*self.d2, real)
@@ -250,7 +251,7 @@ class _AttentionResidual1Ln2Forward:
         self.block0_transformer_block1_ln2_mu_flat = self.block0_transformer_block1_ln2_mu.reshape(-1)
         self.constant_2 = np.array((1 / (self.d1*self.d2)), real)
         self.block0_transformer_block1_ln2_mu_column = self.block0_transformer_block1_ln2_mu[:, :, None]
-        self.t2 = self.ws.array('attention_residual1_ln2_forward:t2', (self.batch, self.time, self.d1*self.d2), real, True)
+        self.t3 = self.ws.array('attention_residual1_ln2_forward:t3', (self.batch, self.time, self.d1*self.d2), real, True)
         self.inverse_100000 = np.array((1 / 100000), real)
         self.block0_transformer_block1_ln2_root_column = self.block0_transformer_block1_ln2_root[:, :, None]
 
@@ -309,7 +310,8 @@ def _attention_residual1_ln2_forward(a):
         np.copyto(a.chosen1, a.where)
         np.multiply(a.block0_transformer_block1_attention_p_bits, a.chosen1, out=a.block0_transformer_block1_attention_p_bits)
     # block0.transformer_block1.attention.a[n, t, d + d2*h] = sum[u < time if t - u >= 0](block0.t ...
-    np.matmul(a.block0_transformer_block1_attention_p, a.block0_transformer_block1_attention_v, out=a.block0_transformer_block1_attention_a_window_2)
+    np.matmul(a.block0_transformer_block1_attention_p, a.block0_transformer_block1_attention_v, out=a.t2)
+    np.copyto(a.block0_transformer_block1_attention_a_window, a.t2_turned)
     # block0.transformer_block1.attention·sum[n, t, w] = sum[c < d1*d2](block0.transformer_block1. ...
     np.dot(a.block0_transformer_block1_attention_a_rows, a.block0_transformer_block1_attention_W_o_T, out=a.block0_transformer_block1_residual1_rows)
     # block0.transformer_block1.residual1[n, t, m] = block0.transformer_block1.attention.b_o[m] +  ...
@@ -319,9 +321,9 @@ def _attention_residual1_ln2_forward(a):
     np.dot(a.block0_transformer_block1_residual1_rows_2, a.ones, out=a.block0_transformer_block1_ln2_mu_flat)
     np.multiply(a.block0_transformer_block1_ln2_mu, a.constant_2, out=a.block0_transformer_block1_ln2_mu)
     # block0.transformer_block1.ln2.v[n, t] = sum[k < d1*d2]((-block0.transformer_block1.ln2.mu[n, ...
-    np.subtract(a.block0_transformer_block1_residual1, a.block0_transformer_block1_ln2_mu_column, out=a.t2)
-    np.square(a.t2, out=a.t2)
-    np.add.reduce(a.t2, axis=-1, out=a.block0_transformer_block1_ln2_root)
+    np.subtract(a.block0_transformer_block1_residual1, a.block0_transformer_block1_ln2_mu_column, out=a.t3)
+    np.square(a.t3, out=a.t3)
+    np.add.reduce(a.t3, axis=-1, out=a.block0_transformer_block1_ln2_root)
     np.multiply(a.block0_transformer_block1_ln2_root, a.constant_2, out=a.block0_transformer_block1_ln2_root)
     # block0.transformer_block1.ln2·root[n, t] = sqrt(block0.transformer_block1.ln2.v[n, t] + 1/10 ...
     np.add(a.inverse_100000, a.block0_transformer_block1_ln2_root, out=a.block0_transformer_block1_ln2_root)
@@ -568,6 +570,8 @@ class _AttentionResidual1Ln2Backward:
         self.d_block0_transformer_block1_residual1_rows = self.d_block0_transformer_block1_residual1.reshape(self.batch*self.time, self.d1*self.d2)
         self.d_block0_transformer_block1_attention_a_rows = self.d_block0_transformer_block1_attention_a.reshape(self.batch*self.time, self.d1*self.d2)
         self.d_block0_transformer_block1_attention_a_window = _window(self.d_block0_transformer_block1_attention_a, (0, 0, 0), (self.batch, 1, 0, 0), (self.d1, 0, 0, self.d2), (self.time, 0, 1, 0), (self.d2, 0, 0, 1))
+        self.t4 = self.ws.array('attention_residual1_ln2_backward:t4', (self.batch, self.d1, self.time, self.d2), real, True)
+        self.t4_matrix = self.t4.reshape(self.batch, self.d1, self.time, self.d2)
         self.block0_transformer_block1_attention_v_turned = self.block0_transformer_block1_attention_v.transpose(0, 1, 3, 2)
         self.zero = np.array(0, real)
         self.index_1 = np.arange(self.time).reshape(-1, 1)
@@ -576,7 +580,7 @@ class _AttentionResidual1Ln2Backward:
         self.bits = np.dtype(f"i{real.itemsize}")
         self.chosen1 = self.ws.array('attention_residual1_ln2_backward:chosen1', (self.time, self.time), self.bits, True)
         self.d_block0_transformer_block1_attention_s_bits = self.d_block0_transformer_block1_attention_s.view(self.bits)
-        self.t4 = self.ws.array('attention_residual1_ln2_backward:t4', (self.batch, self.d1, self.time, self.time), real, True)
+        self.t5 = self.ws.array('attention_residual1_ln2_backward:t5', (self.batch, self.d1, self.time, self.time), real, True)
         self.sum_3_column = self.sum_3[:, :, :, None]
         self.block0_transformer_block1_attention_p_turned = self.block0_transformer_block1_attention_p.transpose(0, 1, 3, 2)
         self.d_block0_transformer_block1_attention_s_turned = self.d_block0_transformer_block1_attention_s.transpose(0, 1, 3, 2)
@@ -635,20 +639,22 @@ def _attention_residual1_ln2_backward(a):
     # ∂block0.transformer_block1.attention.a[n, t, c] = sum[w < d1*d2](block0.transformer_block1.a ...
     np.dot(a.d_block0_transformer_block1_residual1_rows, a.block0_transformer_block1_attention_W_o, out=a.d_block0_transformer_block1_attention_a_rows)
     # ∂block0.transformer_block1.attention.p·1[n, h, t, u] = sum[d < d2](∂block0.transformer_block ...
-    np.matmul(a.d_block0_transformer_block1_attention_a_window, a.block0_transformer_block1_attention_v_turned, out=a.d_block0_transformer_block1_attention_s)
+    np.copyto(a.t4, a.d_block0_transformer_block1_attention_a_window)
+    np.matmul(a.t4_matrix, a.block0_transformer_block1_attention_v_turned, out=a.d_block0_transformer_block1_attention_s)
     # ∂block0.transformer_block1.attention.p[n, h, t, u] = where(t - u >= 0, ∂block0.transformer_b ...
     np.copyto(a.chosen1, a.where)
     np.multiply(a.d_block0_transformer_block1_attention_s_bits, a.chosen1, out=a.d_block0_transformer_block1_attention_s_bits)
     # ∑3[n, h, t] = sum[u < time if t - u >= 0](block0.transformer_block1.attention.p[n, h, t, u]* ...
-    np.multiply(a.block0_transformer_block1_attention_p, a.d_block0_transformer_block1_attention_s, out=a.t4)
-    np.add.reduce(a.t4, axis=-1, out=a.sum_3)
+    np.multiply(a.block0_transformer_block1_attention_p, a.d_block0_transformer_block1_attention_s, out=a.t5)
+    np.add.reduce(a.t5, axis=-1, out=a.sum_3)
     # ∂block0.transformer_block1.attention.s[n, h, t, u] = where(t - u >= 0, (-∑3[n, h, t] + ∂bloc ...
     np.subtract(a.d_block0_transformer_block1_attention_s, a.sum_3_column, out=a.d_block0_transformer_block1_attention_s)
     np.multiply(a.d_block0_transformer_block1_attention_s, a.block0_transformer_block1_attention_p, out=a.d_block0_transformer_block1_attention_s)
     np.copyto(a.chosen1, a.where)
     np.multiply(a.d_block0_transformer_block1_attention_s_bits, a.chosen1, out=a.d_block0_transformer_block1_attention_s_bits)
     # ∂block0.transformer_block1.attention.v[n, h, u, d] = sum[t < time if t - u >= 0](∂block0.tra ...
-    np.matmul(a.block0_transformer_block1_attention_p_turned, a.d_block0_transformer_block1_attention_a_window, out=a.d_block0_transformer_block1_attention_v)
+    np.copyto(a.t4, a.d_block0_transformer_block1_attention_a_window)
+    np.matmul(a.block0_transformer_block1_attention_p_turned, a.t4_matrix, out=a.d_block0_transformer_block1_attention_v)
     # ∂block0.transformer_block1.attention.k[n, h, u, d] = sum[t < time if t - u >= 0](block0.tran ...
     np.matmul(a.d_block0_transformer_block1_attention_s_turned, a.block0_transformer_block1_attention_q, out=a.d_block0_transformer_block1_attention_k)
     np.multiply(a.d_block0_transformer_block1_attention_k, a.constant_3, out=a.d_block0_transformer_block1_attention_k)
@@ -809,7 +815,8 @@ class _AttentionResidual1Ln2Predict:
         self.block0_transformer_block1_attention_p_sum_max_column = self.block0_transformer_block1_attention_p_sum_max[:, :, :, None]
         self.block0_transformer_block1_attention_p_sum_scaled_column = self.block0_transformer_block1_attention_p_sum_scaled[:, :, :, None]
         self.block0_transformer_block1_attention_a_window = _window(self.block0_transformer_block1_attention_a, (0, 0, 0), (self.batch, 1, 0, 0), (self.time, 0, 1, 0), (self.d1, 0, 0, self.d2), (self.d2, 0, 0, 1))
-        self.block0_transformer_block1_attention_a_window_2 = _window(self.block0_transformer_block1_attention_a, (0, 0, 0), (self.batch, 1, 0, 0), (self.d1, 0, 0, self.d2), (self.time, 0, 1, 0), (self.d2, 0, 0, 1))
+        self.t2 = self.ws.array('attention_residual1_ln2_predict:t2', (self.batch, self.d1, self.time, self.d2), real, True)
+        self.t2_turned = self.t2.transpose(0, 2, 1, 3)
         self.block0_transformer_block1_attention_a_rows = self.block0_transformer_block1_attention_a.reshape(self.batch*self.time, self.d1*self.d2)
         self.block0_transformer_block1_residual1_rows = self.block0_transformer_block1_residual1.reshape(self.batch*self.time, self.d1*self.d2)
         self.ones = np.ones(self.d1*self.d2, real)
@@ -817,7 +824,7 @@ class _AttentionResidual1Ln2Predict:
         self.block0_transformer_block1_ln2_mu_flat = self.block0_transformer_block1_ln2_mu.reshape(-1)
         self.constant_2 = np.array((1 / (self.d1*self.d2)), real)
         self.block0_transformer_block1_ln2_mu_column = self.block0_transformer_block1_ln2_mu[:, :, None]
-        self.t2 = self.ws.array('attention_residual1_ln2_predict:t2', (self.batch, self.time, self.d1*self.d2), real, True)
+        self.t3 = self.ws.array('attention_residual1_ln2_predict:t3', (self.batch, self.time, self.d1*self.d2), real, True)
         self.inverse_100000 = np.array((1 / 100000), real)
         self.block0_transformer_block1_ln2_root_column = self.block0_transformer_block1_ln2_root[:, :, None]
 
@@ -876,7 +883,8 @@ def _attention_residual1_ln2_predict(a):
         np.copyto(a.chosen1, a.where)
         np.multiply(a.block0_transformer_block1_attention_p_bits, a.chosen1, out=a.block0_transformer_block1_attention_p_bits)
     # block0.transformer_block1.attention.a[n, t, d + d2*h] = sum[u < time if t - u >= 0](block0.t ...
-    np.matmul(a.block0_transformer_block1_attention_p, a.block0_transformer_block1_attention_v, out=a.block0_transformer_block1_attention_a_window_2)
+    np.matmul(a.block0_transformer_block1_attention_p, a.block0_transformer_block1_attention_v, out=a.t2)
+    np.copyto(a.block0_transformer_block1_attention_a_window, a.t2_turned)
     # block0.transformer_block1.attention·sum[n, t, w] = sum[c < d1*d2](block0.transformer_block1. ...
     np.dot(a.block0_transformer_block1_attention_a_rows, a.block0_transformer_block1_attention_W_o_T, out=a.block0_transformer_block1_residual1_rows)
     # block0.transformer_block1.residual1[n, t, m] = block0.transformer_block1.attention.b_o[m] +  ...
@@ -886,17 +894,17 @@ def _attention_residual1_ln2_predict(a):
     np.dot(a.block0_transformer_block1_residual1_rows_2, a.ones, out=a.block0_transformer_block1_ln2_mu_flat)
     np.multiply(a.block0_transformer_block1_ln2_mu, a.constant_2, out=a.block0_transformer_block1_ln2_mu)
     # block0.transformer_block1.ln2.v[n, t] = sum[k < d1*d2]((-block0.transformer_block1.ln2.mu[n, ...
-    np.subtract(a.block0_transformer_block1_residual1, a.block0_transformer_block1_ln2_mu_column, out=a.t2)
-    np.square(a.t2, out=a.t2)
-    np.add.reduce(a.t2, axis=-1, out=a.block0_transformer_block1_ln2_root)
+    np.subtract(a.block0_transformer_block1_residual1, a.block0_transformer_block1_ln2_mu_column, out=a.t3)
+    np.square(a.t3, out=a.t3)
+    np.add.reduce(a.t3, axis=-1, out=a.block0_transformer_block1_ln2_root)
     np.multiply(a.block0_transformer_block1_ln2_root, a.constant_2, out=a.block0_transformer_block1_ln2_root)
     # block0.transformer_block1.ln2·root[n, t] = sqrt(block0.transformer_block1.ln2.v[n, t] + 1/10 ...
     np.add(a.inverse_100000, a.block0_transformer_block1_ln2_root, out=a.block0_transformer_block1_ln2_root)
     np.sqrt(a.block0_transformer_block1_ln2_root, out=a.block0_transformer_block1_ln2_root)
     # block0.transformer_block1.ln2[n, t, k] = (-block0.transformer_block1.ln2.mu[n, t] + block0.t ...
     np.subtract(a.block0_transformer_block1_residual1, a.block0_transformer_block1_ln2_mu_column, out=a.block0_transformer_block1_ln2)
-    np.divide(a.block0_transformer_block1_ln2_gamma, a.block0_transformer_block1_ln2_root_column, out=a.t2)
-    np.multiply(a.block0_transformer_block1_ln2, a.t2, out=a.block0_transformer_block1_ln2)
+    np.divide(a.block0_transformer_block1_ln2_gamma, a.block0_transformer_block1_ln2_root_column, out=a.t3)
+    np.multiply(a.block0_transformer_block1_ln2, a.t3, out=a.block0_transformer_block1_ln2)
     np.add(a.block0_transformer_block1_ln2_beta, a.block0_transformer_block1_ln2, out=a.block0_transformer_block1_ln2)
 
 
@@ -1057,7 +1065,7 @@ class Workspace:
         self.batch = _size("batch", batch)
         self.time = _size("time", time)
         if -self.time + 64 < 0 and not {'time'} & {*unknown}:
-            raise ValueError("an access leaves its array where 64 - time is negative for these sizes")
+            raise ValueError('"position": {} steps, but only the positions of {} are learned'.format(self.time, 64))
         self.parameter_shapes = {name: p[0] for name, p in _initial().items()}
         self.kept = True
         self.dtype = None

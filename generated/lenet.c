@@ -72,7 +72,7 @@ static int lenet_valid_y(const int32_t *y)
     return valid;
 }
 
-/* conv2d1_relu1_max_pool1.forward: conv2d1, relu1, max_pool1 */
+/* forward of conv2d1, relu1, max_pool1 */
 static void lenet_conv2d1_relu1_max_pool1_forward(
     const lenet_real *x,
     const lenet_real *conv2d1_W,
@@ -149,7 +149,7 @@ static void lenet_conv2d1_relu1_max_pool1_forward(
     }
 }
 
-/* conv2d2_relu2_max_pool2_flatten1.forward: conv2d2, relu2, max_pool2, flatten1 */
+/* forward of conv2d2, relu2, max_pool2, flatten1 */
 static void lenet_conv2d2_relu2_max_pool2_flatten1_forward(
     const lenet_real *max_pool1,
     const lenet_real *conv2d2_W,
@@ -227,7 +227,7 @@ static void lenet_conv2d2_relu2_max_pool2_flatten1_forward(
     /* flatten1 is max_pool2 in another shape */
 }
 
-/* dense1_relu3.forward: dense1, relu3 */
+/* forward of dense1, relu3 */
 static void lenet_dense1_relu3_forward(
     const lenet_real *flatten1,
     const lenet_real *dense1_W,
@@ -255,7 +255,7 @@ static void lenet_dense1_relu3_forward(
     }
 }
 
-/* logits_cross_entropy1.forward: logits, cross_entropy1 */
+/* forward of logits, cross_entropy1 */
 static void lenet_logits_cross_entropy1_forward(
     const lenet_real *relu3,
     const lenet_real *logits_W,
@@ -334,7 +334,7 @@ static void lenet_logits_cross_entropy1_forward(
     }
 }
 
-/* logits_cross_entropy1.backward: logits, cross_entropy1 */
+/* backward of logits, cross_entropy1 */
 static void lenet_logits_cross_entropy1_backward(
     const lenet_real *relu3,
     const lenet_real *logits_W,
@@ -388,7 +388,7 @@ static void lenet_logits_cross_entropy1_backward(
     }
 }
 
-/* dense1_relu3.backward: dense1, relu3 */
+/* backward of dense1, relu3 */
 static void lenet_dense1_relu3_backward(
     const lenet_real *flatten1,
     const lenet_real *dense1_W,
@@ -443,7 +443,7 @@ static void lenet_dense1_relu3_backward(
     }
 }
 
-/* conv2d2_relu2_max_pool2_flatten1.backward: conv2d2, relu2, max_pool2, flatten1 */
+/* backward of conv2d2, relu2, max_pool2, flatten1 */
 static void lenet_conv2d2_relu2_max_pool2_flatten1_backward(
     const lenet_real *max_pool1,
     const lenet_real *conv2d2_W,
@@ -590,7 +590,7 @@ static void lenet_conv2d2_relu2_max_pool2_flatten1_backward(
     }
 }
 
-/* conv2d1_relu1_max_pool1.backward: conv2d1, relu1, max_pool1 */
+/* backward of conv2d1, relu1, max_pool1 */
 static void lenet_conv2d1_relu1_max_pool1_backward(
     const lenet_real *x,
     const lenet_real *relu1,
@@ -700,7 +700,7 @@ static void lenet_conv2d1_relu1_max_pool1_backward(
     }
 }
 
-/* conv2d1_relu1_max_pool1.predict: conv2d1, relu1, max_pool1 */
+/* predict of conv2d1, relu1, max_pool1 */
 static void lenet_conv2d1_relu1_max_pool1_predict(
     const lenet_real *x,
     const lenet_real *conv2d1_W,
@@ -777,7 +777,7 @@ static void lenet_conv2d1_relu1_max_pool1_predict(
     }
 }
 
-/* conv2d2_relu2_max_pool2_flatten1.predict: conv2d2, relu2, max_pool2, flatten1 */
+/* predict of conv2d2, relu2, max_pool2, flatten1 */
 static void lenet_conv2d2_relu2_max_pool2_flatten1_predict(
     const lenet_real *max_pool1,
     const lenet_real *conv2d2_W,
@@ -855,7 +855,7 @@ static void lenet_conv2d2_relu2_max_pool2_flatten1_predict(
     /* flatten1 is max_pool2 in another shape */
 }
 
-/* logits_cross_entropy1.predict: logits, cross_entropy1 */
+/* predict of logits, cross_entropy1 */
 static void lenet_logits_cross_entropy1_predict(
     const lenet_real *relu3,
     const lenet_real *logits_W,
@@ -888,13 +888,19 @@ lenet_real lenet_forward(const lenet_real *parameters, const lenet_real *x, cons
         return lenet_nan();
     }
     /* conv2d1, relu1, max_pool1 */
-    lenet_conv2d1_relu1_max_pool1_forward(x, parameters, parameters + 72, workspace, workspace + 19584, workspace, workspace + 3200);
+    lenet_conv2d1_relu1_max_pool1_forward(x, parameters, parameters + 72, workspace,
+        workspace + 19584, workspace, workspace + 3200);
     /* conv2d2, relu2, max_pool2, flatten1 */
-    lenet_conv2d2_relu2_max_pool2_flatten1_forward(workspace, parameters + 80, parameters + 1232, workspace + 4096, workspace + 12288, workspace + 4096, workspace + 35968);
+    lenet_conv2d2_relu2_max_pool2_flatten1_forward(workspace, parameters + 80,
+        parameters + 1232, workspace + 4096, workspace + 12288, workspace + 4096,
+        workspace + 35968);
     /* dense1, relu3 */
-    lenet_dense1_relu3_forward(workspace + 12288, parameters + 1248, parameters + 3296, workspace + 15360, workspace + 14336);
+    lenet_dense1_relu3_forward(workspace + 12288, parameters + 1248, parameters + 3296,
+        workspace + 15360, workspace + 14336);
     /* logits, cross_entropy1 */
-    lenet_logits_cross_entropy1_forward(workspace + 15360, parameters + 3328, parameters + 3648, y, workspace + 14656, workspace + 14336, workspace + 16384, workspace + 14336, workspace + 14336, workspace + 14976, workspace + 14336, workspace + 15296);
+    lenet_logits_cross_entropy1_forward(workspace + 15360, parameters + 3328, parameters + 3648,
+        y, workspace + 14656, workspace + 14336, workspace + 16384, workspace + 14336,
+        workspace + 14336, workspace + 14976, workspace + 14336, workspace + 15296);
     return workspace[14336];
 }
 
@@ -908,13 +914,22 @@ void lenet_backward(const lenet_real *parameters, const lenet_real *x, const int
         return;
     }
     /* logits, cross_entropy1 */
-    lenet_logits_cross_entropy1_backward(workspace + 15360, parameters + 3328, y, workspace + 16384, workspace + 16704, gradients + 3328, gradients + 3648, workspace + 14976);
+    lenet_logits_cross_entropy1_backward(workspace + 15360, parameters + 3328, y,
+        workspace + 16384, workspace + 16704, gradients + 3328, gradients + 3648,
+        workspace + 14976);
     /* dense1, relu3 */
-    lenet_dense1_relu3_backward(workspace + 12288, parameters + 1248, workspace + 15360, workspace + 16704, workspace + 35968, gradients + 1248, gradients + 3296, workspace + 17728);
+    lenet_dense1_relu3_backward(workspace + 12288, parameters + 1248, workspace + 15360,
+        workspace + 16704, workspace + 35968, gradients + 1248, gradients + 3296,
+        workspace + 17728);
     /* conv2d2, relu2, max_pool2, flatten1 */
-    lenet_conv2d2_relu2_max_pool2_flatten1_backward(workspace, parameters + 80, workspace + 4096, workspace + 35968, workspace + 35968, gradients + 80, gradients + 1232, workspace + 16704, workspace + 38016, workspace + 46208, workspace + 54400, workspace + 54400);
+    lenet_conv2d2_relu2_max_pool2_flatten1_backward(workspace, parameters + 80,
+        workspace + 4096, workspace + 35968, workspace + 35968, gradients + 80,
+        gradients + 1232, workspace + 16704, workspace + 38016, workspace + 46208,
+        workspace + 54400, workspace + 54400);
     /* conv2d1, relu1, max_pool1 */
-    lenet_conv2d1_relu1_max_pool1_backward(x, workspace + 19584, workspace + 35968, gradients, gradients + 72, workspace + 40064, workspace + 44160, workspace + 60544, workspace + 35968);
+    lenet_conv2d1_relu1_max_pool1_backward(x, workspace + 19584, workspace + 35968, gradients,
+        gradients + 72, workspace + 40064, workspace + 44160, workspace + 60544,
+        workspace + 35968);
 }
 
 lenet_real lenet_step(lenet_real *parameters, const lenet_real *x, const int32_t *y,
@@ -936,13 +951,18 @@ void lenet_predict(const lenet_real *parameters, const lenet_real *x, lenet_real
     lenet_real *output)
 {
     /* conv2d1, relu1, max_pool1 */
-    lenet_conv2d1_relu1_max_pool1_predict(x, parameters, parameters + 72, workspace, workspace, workspace + 3200, workspace + 19584);
+    lenet_conv2d1_relu1_max_pool1_predict(x, parameters, parameters + 72, workspace, workspace,
+        workspace + 3200, workspace + 19584);
     /* conv2d2, relu2, max_pool2, flatten1 */
-    lenet_conv2d2_relu2_max_pool2_flatten1_predict(workspace, parameters + 80, parameters + 1232, workspace + 12288, workspace + 4096, workspace + 35968, workspace + 4096);
+    lenet_conv2d2_relu2_max_pool2_flatten1_predict(workspace, parameters + 80,
+        parameters + 1232, workspace + 12288, workspace + 4096, workspace + 35968,
+        workspace + 4096);
     /* dense1, relu3 */
-    lenet_dense1_relu3_forward(workspace + 12288, parameters + 1248, parameters + 3296, workspace + 15360, workspace + 14336);
+    lenet_dense1_relu3_forward(workspace + 12288, parameters + 1248, parameters + 3296,
+        workspace + 15360, workspace + 14336);
     /* logits, cross_entropy1 */
-    lenet_logits_cross_entropy1_predict(workspace + 15360, parameters + 3328, parameters + 3648, workspace + 14656, workspace + 14336);
+    lenet_logits_cross_entropy1_predict(workspace + 15360, parameters + 3328, parameters + 3648,
+        workspace + 14656, workspace + 14336);
     /* the output */
     for (ptrdiff_t place = 0; place < 320; ++place) {
         output[place] = workspace[14656 + place];

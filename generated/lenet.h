@@ -7,10 +7,15 @@
  *
  *     cc -std=c99 -O3 -march=native -ffast-math -c lenet.c      (link with -lm)
  *
- * Arrays are row-major, batch first. The caller owns all memory; the functions allocate nothing,
- * keep no state and may run in several threads at once, each with a workspace of its own. Where an
- * integer of an input is out of range, what they give is NaN, and nothing is read or written
- * outside a buffer.
+ * Arrays are row-major, batch first. Offsets and lengths count elements of type lenet_real; a
+ * buffer of N elements has N*sizeof(lenet_real) bytes and needs the alignment of one element.
+ * The caller owns all memory, and no two arrays of a call overlap but where that is said. The
+ * functions allocate nothing and keep nothing between calls but what stands in the caller's arrays;
+ * they may run in several threads at once, each with a workspace of its own. What a workspace holds
+ * at first does not matter.
+ *
+ * Where an integer of an input is out of range, what they give is NaN, and nothing is read or
+ * written outside a buffer.
  */
 #ifndef lenet_H
 #define lenet_H
@@ -31,7 +36,7 @@ typedef float lenet_real;
 
 #define lenet_BATCH 32
 
-/* Lengths in elements (lenet_real). One workspace serves every function; needed of it are:
+/* Lengths of the buffers. One workspace serves every function; needed of it are:
  *   lenet_forward and _backward: 76928; _step: 76928 + 3658 for the gradients
  *   lenet_predict: 76928
  */
@@ -42,21 +47,21 @@ typedef float lenet_real;
 
 /* Where each parameter stands in `parameters`, and its gradient in `gradients`. */
 #define lenet_N_TENSORS 8
-#define lenet_OFFSET_conv2d1_W 0
+#define lenet_OFFSET_conv2d1_W 0 /* lenet_real[8][1][3][3] */
 #define lenet_LENGTH_conv2d1_W 72
-#define lenet_OFFSET_conv2d1_b 72
+#define lenet_OFFSET_conv2d1_b 72 /* lenet_real[8] */
 #define lenet_LENGTH_conv2d1_b 8
-#define lenet_OFFSET_conv2d2_W 80
+#define lenet_OFFSET_conv2d2_W 80 /* lenet_real[16][8][3][3] */
 #define lenet_LENGTH_conv2d2_W 1152
-#define lenet_OFFSET_conv2d2_b 1232
+#define lenet_OFFSET_conv2d2_b 1232 /* lenet_real[16] */
 #define lenet_LENGTH_conv2d2_b 16
-#define lenet_OFFSET_dense1_W 1248
+#define lenet_OFFSET_dense1_W 1248 /* lenet_real[32][64] */
 #define lenet_LENGTH_dense1_W 2048
-#define lenet_OFFSET_dense1_b 3296
+#define lenet_OFFSET_dense1_b 3296 /* lenet_real[32] */
 #define lenet_LENGTH_dense1_b 32
-#define lenet_OFFSET_logits_W 3328
+#define lenet_OFFSET_logits_W 3328 /* lenet_real[10][32] */
 #define lenet_LENGTH_logits_W 320
-#define lenet_OFFSET_logits_b 3648
+#define lenet_OFFSET_logits_b 3648 /* lenet_real[10] */
 #define lenet_LENGTH_logits_b 10
 
 /* The parameters as a table: lenet_N_TENSORS entries, in the order of the declaration. */

@@ -144,7 +144,7 @@ static void resnet_take_state(const resnet_real *state, resnet_real *to)
     }
 }
 
-/* conv2d1_batch_norm1_relu1.forward: conv2d1, batch_norm1, relu1 */
+/* forward of conv2d1, batch_norm1, relu1 */
 static void resnet_conv2d1_batch_norm1_relu1_forward(
     const resnet_real *x,
     const resnet_real *conv2d1_W,
@@ -268,7 +268,8 @@ static void resnet_conv2d1_batch_norm1_relu1_forward(
     }
 }
 
-/* conv2d1_batch_norm1_relu1_2.forward: fine0.conv2d1, fine0.batch_norm1, fine0.relu1 */
+/* forward of fine0.conv2d1, fine0.batch_norm1, fine0.relu1; fine1.conv2d1, fine1.batch_norm1,
+   fine1.relu1 */
 static void resnet_conv2d1_batch_norm1_relu1_2_forward(
     const resnet_real *relu1,
     const resnet_real *fine0_conv2d1_W,
@@ -396,8 +397,8 @@ static void resnet_conv2d1_batch_norm1_relu1_2_forward(
     }
 }
 
-/* conv2d2_batch_norm2_residual1_relu2.forward: fine0.conv2d2, fine0.batch_norm2,
-   fine0.residual1, fine0.relu2 */
+/* forward of fine0.conv2d2, fine0.batch_norm2, fine0.residual1, fine0.relu2; fine1.conv2d2,
+   fine1.batch_norm2, fine1.residual1, fine1.relu2 */
 static void resnet_conv2d2_batch_norm2_residual1_relu2_forward(
     const resnet_real *fine0_relu1,
     const resnet_real *fine0_conv2d2_W,
@@ -526,7 +527,7 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_forward(
     }
 }
 
-/* conv2d2_batch_norm2_relu2.forward: conv2d2, batch_norm2, relu2 */
+/* forward of conv2d2, batch_norm2, relu2 */
 static void resnet_conv2d2_batch_norm2_relu2_forward(
     const resnet_real *fine1_relu2,
     const resnet_real *conv2d2_W,
@@ -650,41 +651,42 @@ static void resnet_conv2d2_batch_norm2_relu2_forward(
     }
 }
 
-/* conv2d1_batch_norm1_relu1_3.forward: coarse0.conv2d1, coarse0.batch_norm1, coarse0.relu1 */
-static void resnet_conv2d1_batch_norm1_relu1_3_forward(
-    const resnet_real *relu2,
-    const resnet_real *coarse0_conv2d1_W,
-    const resnet_real *coarse0_batch_norm1_gamma,
-    const resnet_real *coarse0_batch_norm1_beta,
-    const resnet_real *coarse0_batch_norm1_running_mean,
-    const resnet_real *coarse0_batch_norm1_running_var,
-    resnet_real *coarse0_batch_norm1_new_mean,
-    resnet_real *coarse0_batch_norm1_new_var,
-    resnet_real *coarse0_relu1,
-    resnet_real *coarse0_batch_norm1_root,
-    resnet_real *coarse0_batch_norm1_hat,
-    resnet_real *relu2_1,
-    resnet_real *coarse0_conv2d1_sum,
-    resnet_real *coarse0_batch_norm1_mu,
-    resnet_real *coarse0_batch_norm1_v,
-    resnet_real *coarse0_batch_norm1)
+/* forward of coarse0.conv2d1, coarse0.batch_norm1, coarse0.relu1; coarse1.conv2d1,
+   coarse1.batch_norm1, coarse1.relu1 */
+static void resnet_conv2d1_batch_norm1_relu1_2_forward_2(
+    const resnet_real *relu1,
+    const resnet_real *fine0_conv2d1_W,
+    const resnet_real *fine0_batch_norm1_gamma,
+    const resnet_real *fine0_batch_norm1_beta,
+    const resnet_real *fine0_batch_norm1_running_mean,
+    const resnet_real *fine0_batch_norm1_running_var,
+    resnet_real *fine0_batch_norm1_new_mean,
+    resnet_real *fine0_batch_norm1_new_var,
+    resnet_real *fine0_relu1,
+    resnet_real *fine0_batch_norm1_root,
+    resnet_real *fine0_batch_norm1_hat,
+    resnet_real *relu1_1,
+    resnet_real *fine0_conv2d1_sum,
+    resnet_real *fine0_batch_norm1_mu,
+    resnet_real *fine0_batch_norm1_v,
+    resnet_real *fine0_batch_norm1)
 {
-    /* relu2·1 = 0 */
+    /* relu1·1 = 0 */
     for (ptrdiff_t place = 0; place < 27648; ++place) {
-        relu2_1[place] = 0;
+        relu1_1[place] = 0;
     }
-    /* relu2·1[i, i_2, i_3 + 1, i_4 + 1] = relu2[i, i_2, i_3, i_4] */
+    /* relu1·1[i, i_2, i_3 + 1, i_4 + 1] = relu1[i, i_2, i_3, i_4] */
     for (ptrdiff_t i = 0; i < 32; ++i) {
         for (ptrdiff_t i_2 = 0; i_2 < 24; ++i_2) {
             for (ptrdiff_t i_3 = 0; i_3 < 4; ++i_3) {
                 for (ptrdiff_t i_4 = 0; i_4 < 4; ++i_4) {
-                    relu2_1[i*864 + i_2*36 + i_3*6 + i_4 + 7] = relu2[i*384 + i_2*16 + i_3*4 + i_4];
+                    relu1_1[i*864 + i_2*36 + i_3*6 + i_4 + 7] = relu1[i*384 + i_2*16 + i_3*4 + i_4];
                 }
             }
         }
     }
-    /* coarse0.conv2d1·sum[n, f, p, q] = sum[c < 24, i < 3, j < 3](coarse0.conv2d1.W[f, c, i,
-       j]*relu2·1[n, c, i + p, j + q]) */
+    /* fine0.conv2d1·sum[n, f, p, q] = sum[c < 24, i < 3, j < 3](fine0.conv2d1.W[f, c, i,
+       j]*relu1·1[n, c, i + p, j + q]) */
     for (ptrdiff_t n = 0; n < 32; ++n) {
         for (ptrdiff_t f = 0; f < 24; ++f) {
             for (ptrdiff_t p = 0; p < 4; ++p) {
@@ -693,223 +695,222 @@ static void resnet_conv2d1_batch_norm1_relu1_3_forward(
                     for (ptrdiff_t c = 0; c < 24; ++c) {
                         for (ptrdiff_t i = 0; i < 3; ++i) {
                             for (ptrdiff_t j = 0; j < 3; ++j) {
-                                sum += coarse0_conv2d1_W[f*216 + c*9 + i*3 + j]*relu2_1[n*864 + c*36 + i*6 + p*6 + q + j];
+                                sum += fine0_conv2d1_W[f*216 + c*9 + i*3 + j]*relu1_1[n*864 + c*36 + i*6 + p*6 + q + j];
                             }
                         }
                     }
-                    coarse0_conv2d1_sum[n*384 + f*16 + p*4 + q] = sum;
+                    fine0_conv2d1_sum[n*384 + f*16 + p*4 + q] = sum;
                 }
             }
         }
     }
-    /* coarse0.conv2d1 is coarse0.conv2d1·sum in another shape */
-    /* coarse0.batch_norm1.mu[c] = sum[n < 32, t < 4, m < 4](coarse0.conv2d1[n, c, t, m]/512) */
+    /* fine0.conv2d1 is fine0.conv2d1·sum in another shape */
+    /* fine0.batch_norm1.mu[c] = sum[n < 32, t < 4, m < 4](fine0.conv2d1[n, c, t, m]/512) */
     for (ptrdiff_t c = 0; c < 24; ++c) {
         resnet_real sum = 0;
         for (ptrdiff_t n = 0; n < 32; ++n) {
             for (ptrdiff_t t = 0; t < 4; ++t) {
                 for (ptrdiff_t m = 0; m < 4; ++m) {
-                    sum += coarse0_conv2d1_sum[n*384 + c*16 + t*4 + m];
+                    sum += fine0_conv2d1_sum[n*384 + c*16 + t*4 + m];
                 }
             }
         }
-        coarse0_batch_norm1_mu[c] = (resnet_real)0.001953125*sum;
+        fine0_batch_norm1_mu[c] = (resnet_real)0.001953125*sum;
     }
-    /* coarse0.batch_norm1.v[c] = sum[n < 32, t < 4, m < 4]((-coarse0.batch_norm1.mu[c] +
-       coarse0.conv2d1[n, c, t, m])**2/512) */
+    /* fine0.batch_norm1.v[c] = sum[n < 32, t < 4, m < 4]((-fine0.batch_norm1.mu[c] +
+       fine0.conv2d1[n, c, t, m])**2/512) */
     for (ptrdiff_t c = 0; c < 24; ++c) {
         resnet_real sum = 0;
         for (ptrdiff_t n = 0; n < 32; ++n) {
             for (ptrdiff_t t = 0; t < 4; ++t) {
                 for (ptrdiff_t m = 0; m < 4; ++m) {
-                    sum += resnet_power_2(coarse0_conv2d1_sum[n*384 + c*16 + t*4 + m] - coarse0_batch_norm1_mu[c]);
+                    sum += resnet_power_2(fine0_conv2d1_sum[n*384 + c*16 + t*4 + m] - fine0_batch_norm1_mu[c]);
                 }
             }
         }
-        coarse0_batch_norm1_v[c] = (resnet_real)0.001953125*sum;
+        fine0_batch_norm1_v[c] = (resnet_real)0.001953125*sum;
     }
-    /* coarse0.batch_norm1.new_mean[c] = 9*coarse0.batch_norm1.running_mean[c]/10 +
-       stop(coarse0.batch_norm1.mu[c])/10 */
+    /* fine0.batch_norm1.new_mean[c] = 9*fine0.batch_norm1.running_mean[c]/10 +
+       stop(fine0.batch_norm1.mu[c])/10 */
     for (ptrdiff_t c = 0; c < 24; ++c) {
-        coarse0_batch_norm1_new_mean[c] = (resnet_real)0.1*coarse0_batch_norm1_mu[c] + (resnet_real)0.9*coarse0_batch_norm1_running_mean[c];
+        fine0_batch_norm1_new_mean[c] = (resnet_real)0.1*fine0_batch_norm1_mu[c] + (resnet_real)0.9*fine0_batch_norm1_running_mean[c];
     }
-    /* coarse0.batch_norm1.new_var[c] = 9*coarse0.batch_norm1.running_var[c]/10 +
-       256*stop(coarse0.batch_norm1.v[c])/2555 */
+    /* fine0.batch_norm1.new_var[c] = 9*fine0.batch_norm1.running_var[c]/10 +
+       256*stop(fine0.batch_norm1.v[c])/2555 */
     for (ptrdiff_t c = 0; c < 24; ++c) {
-        coarse0_batch_norm1_new_var[c] = (resnet_real)0.9*coarse0_batch_norm1_running_var[c] + (resnet_real)0.10019569471624266*coarse0_batch_norm1_v[c];
+        fine0_batch_norm1_new_var[c] = (resnet_real)0.9*fine0_batch_norm1_running_var[c] + (resnet_real)0.10019569471624266*fine0_batch_norm1_v[c];
     }
-    /* coarse0.batch_norm1·root[c] = sqrt(coarse0.batch_norm1.v[c] + 1/100000) */
+    /* fine0.batch_norm1·root[c] = sqrt(fine0.batch_norm1.v[c] + 1/100000) */
     for (ptrdiff_t c = 0; c < 24; ++c) {
-        coarse0_batch_norm1_root[c] = resnet_sqrt((resnet_real)1e-05 + coarse0_batch_norm1_v[c]);
+        fine0_batch_norm1_root[c] = resnet_sqrt((resnet_real)1e-05 + fine0_batch_norm1_v[c]);
     }
-    /* coarse0.batch_norm1·hat[n, c, t, m] = (-coarse0.batch_norm1.mu[c] + coarse0.conv2d1[n, c, t,
-       m])/coarse0.batch_norm1·root[c] */
+    /* fine0.batch_norm1·hat[n, c, t, m] = (-fine0.batch_norm1.mu[c] + fine0.conv2d1[n, c, t,
+       m])/fine0.batch_norm1·root[c] */
     for (ptrdiff_t n = 0; n < 32; ++n) {
         for (ptrdiff_t c = 0; c < 24; ++c) {
             for (ptrdiff_t t = 0; t < 4; ++t) {
                 for (ptrdiff_t m = 0; m < 4; ++m) {
-                    coarse0_batch_norm1_hat[n*384 + c*16 + t*4 + m] = (coarse0_conv2d1_sum[n*384 + c*16 + t*4 + m] - coarse0_batch_norm1_mu[c]) / coarse0_batch_norm1_root[c];
+                    fine0_batch_norm1_hat[n*384 + c*16 + t*4 + m] = (fine0_conv2d1_sum[n*384 + c*16 + t*4 + m] - fine0_batch_norm1_mu[c]) / fine0_batch_norm1_root[c];
                 }
             }
         }
     }
-    /* coarse0.batch_norm1[n, c, t, m] = coarse0.batch_norm1.beta[c] +
-       coarse0.batch_norm1.gamma[c]*coarse0.batch_norm1·hat[n, c, t, m] */
+    /* fine0.batch_norm1[n, c, t, m] = fine0.batch_norm1.beta[c] +
+       fine0.batch_norm1.gamma[c]*fine0.batch_norm1·hat[n, c, t, m] */
     for (ptrdiff_t n = 0; n < 32; ++n) {
         for (ptrdiff_t c = 0; c < 24; ++c) {
             for (ptrdiff_t t = 0; t < 4; ++t) {
                 for (ptrdiff_t m = 0; m < 4; ++m) {
-                    coarse0_batch_norm1[n*384 + c*16 + t*4 + m] = coarse0_batch_norm1_gamma[c]*coarse0_batch_norm1_hat[n*384 + c*16 + t*4 + m] + coarse0_batch_norm1_beta[c];
+                    fine0_batch_norm1[n*384 + c*16 + t*4 + m] = fine0_batch_norm1_gamma[c]*fine0_batch_norm1_hat[n*384 + c*16 + t*4 + m] + fine0_batch_norm1_beta[c];
                 }
             }
         }
     }
-    /* coarse0.relu1[n, t, m, s] = where(coarse0.batch_norm1[n, t, m, s] > 0,
-       coarse0.batch_norm1[n, t, m, s], 0) */
-    for (ptrdiff_t n = 0; n < 32; ++n) {
-        for (ptrdiff_t t = 0; t < 24; ++t) {
-            for (ptrdiff_t m = 0; m < 4; ++m) {
-                for (ptrdiff_t s = 0; s < 4; ++s) {
-                    const resnet_real coarse0_batch_norm1_here = coarse0_batch_norm1[n*384 + t*16 + m*4 + s];
-                    coarse0_relu1[n*384 + t*16 + m*4 + s] = coarse0_batch_norm1_here > 0 ? coarse0_batch_norm1_here : (resnet_real)0;
-                }
-            }
-        }
-    }
-}
-
-/* conv2d2_batch_norm2_residual1_relu2_2.forward: coarse0.conv2d2, coarse0.batch_norm2,
-   coarse0.residual1, coarse0.relu2 */
-static void resnet_conv2d2_batch_norm2_residual1_relu2_2_forward(
-    const resnet_real *coarse0_relu1,
-    const resnet_real *coarse0_conv2d2_W,
-    const resnet_real *coarse0_batch_norm2_gamma,
-    const resnet_real *coarse0_batch_norm2_beta,
-    const resnet_real *coarse0_batch_norm2_running_mean,
-    const resnet_real *coarse0_batch_norm2_running_var,
-    const resnet_real *relu2,
-    resnet_real *coarse0_batch_norm2_new_mean,
-    resnet_real *coarse0_batch_norm2_new_var,
-    resnet_real *coarse0_relu2,
-    resnet_real *coarse0_batch_norm2_root,
-    resnet_real *coarse0_batch_norm2_hat,
-    resnet_real *coarse0_relu1_1,
-    resnet_real *coarse0_conv2d2_sum,
-    resnet_real *coarse0_batch_norm2_mu,
-    resnet_real *coarse0_batch_norm2_v,
-    resnet_real *coarse0_residual1)
-{
-    /* coarse0.relu1·1 = 0 */
-    for (ptrdiff_t place = 0; place < 27648; ++place) {
-        coarse0_relu1_1[place] = 0;
-    }
-    /* coarse0.relu1·1[i, i_2, i_3 + 1, i_4 + 1] = coarse0.relu1[i, i_2, i_3, i_4] */
-    for (ptrdiff_t i = 0; i < 32; ++i) {
-        for (ptrdiff_t i_2 = 0; i_2 < 24; ++i_2) {
-            for (ptrdiff_t i_3 = 0; i_3 < 4; ++i_3) {
-                for (ptrdiff_t i_4 = 0; i_4 < 4; ++i_4) {
-                    coarse0_relu1_1[i*864 + i_2*36 + i_3*6 + i_4 + 7] = coarse0_relu1[i*384 + i_2*16 + i_3*4 + i_4];
-                }
-            }
-        }
-    }
-    /* coarse0.conv2d2·sum[n, f, p, q] = sum[c < 24, i < 3, j < 3](coarse0.conv2d2.W[f, c, i,
-       j]*coarse0.relu1·1[n, c, i + p, j + q]) */
-    for (ptrdiff_t n = 0; n < 32; ++n) {
-        for (ptrdiff_t f = 0; f < 24; ++f) {
-            for (ptrdiff_t p = 0; p < 4; ++p) {
-                for (ptrdiff_t q = 0; q < 4; ++q) {
-                    resnet_real sum = 0;
-                    for (ptrdiff_t c = 0; c < 24; ++c) {
-                        for (ptrdiff_t i = 0; i < 3; ++i) {
-                            for (ptrdiff_t j = 0; j < 3; ++j) {
-                                sum += coarse0_conv2d2_W[f*216 + c*9 + i*3 + j]*coarse0_relu1_1[n*864 + c*36 + i*6 + p*6 + q + j];
-                            }
-                        }
-                    }
-                    coarse0_conv2d2_sum[n*384 + f*16 + p*4 + q] = sum;
-                }
-            }
-        }
-    }
-    /* coarse0.conv2d2 is coarse0.conv2d2·sum in another shape */
-    /* coarse0.batch_norm2.mu[c] = sum[n < 32, t < 4, m < 4](coarse0.conv2d2[n, c, t, m]/512) */
-    for (ptrdiff_t c = 0; c < 24; ++c) {
-        resnet_real sum = 0;
-        for (ptrdiff_t n = 0; n < 32; ++n) {
-            for (ptrdiff_t t = 0; t < 4; ++t) {
-                for (ptrdiff_t m = 0; m < 4; ++m) {
-                    sum += coarse0_conv2d2_sum[n*384 + c*16 + t*4 + m];
-                }
-            }
-        }
-        coarse0_batch_norm2_mu[c] = (resnet_real)0.001953125*sum;
-    }
-    /* coarse0.batch_norm2.v[c] = sum[n < 32, t < 4, m < 4]((-coarse0.batch_norm2.mu[c] +
-       coarse0.conv2d2[n, c, t, m])**2/512) */
-    for (ptrdiff_t c = 0; c < 24; ++c) {
-        resnet_real sum = 0;
-        for (ptrdiff_t n = 0; n < 32; ++n) {
-            for (ptrdiff_t t = 0; t < 4; ++t) {
-                for (ptrdiff_t m = 0; m < 4; ++m) {
-                    sum += resnet_power_2(coarse0_conv2d2_sum[n*384 + c*16 + t*4 + m] - coarse0_batch_norm2_mu[c]);
-                }
-            }
-        }
-        coarse0_batch_norm2_v[c] = (resnet_real)0.001953125*sum;
-    }
-    /* coarse0.batch_norm2.new_mean[c] = 9*coarse0.batch_norm2.running_mean[c]/10 +
-       stop(coarse0.batch_norm2.mu[c])/10 */
-    for (ptrdiff_t c = 0; c < 24; ++c) {
-        coarse0_batch_norm2_new_mean[c] = (resnet_real)0.1*coarse0_batch_norm2_mu[c] + (resnet_real)0.9*coarse0_batch_norm2_running_mean[c];
-    }
-    /* coarse0.batch_norm2.new_var[c] = 9*coarse0.batch_norm2.running_var[c]/10 +
-       256*stop(coarse0.batch_norm2.v[c])/2555 */
-    for (ptrdiff_t c = 0; c < 24; ++c) {
-        coarse0_batch_norm2_new_var[c] = (resnet_real)0.9*coarse0_batch_norm2_running_var[c] + (resnet_real)0.10019569471624266*coarse0_batch_norm2_v[c];
-    }
-    /* coarse0.batch_norm2·root[c] = sqrt(coarse0.batch_norm2.v[c] + 1/100000) */
-    for (ptrdiff_t c = 0; c < 24; ++c) {
-        coarse0_batch_norm2_root[c] = resnet_sqrt((resnet_real)1e-05 + coarse0_batch_norm2_v[c]);
-    }
-    /* coarse0.batch_norm2·hat[n, c, t, m] = (-coarse0.batch_norm2.mu[c] + coarse0.conv2d2[n, c, t,
-       m])/coarse0.batch_norm2·root[c] */
-    for (ptrdiff_t n = 0; n < 32; ++n) {
-        for (ptrdiff_t c = 0; c < 24; ++c) {
-            for (ptrdiff_t t = 0; t < 4; ++t) {
-                for (ptrdiff_t m = 0; m < 4; ++m) {
-                    coarse0_batch_norm2_hat[n*384 + c*16 + t*4 + m] = (coarse0_conv2d2_sum[n*384 + c*16 + t*4 + m] - coarse0_batch_norm2_mu[c]) / coarse0_batch_norm2_root[c];
-                }
-            }
-        }
-    }
-    /* coarse0.residual1[n, t, m, s] = coarse0.batch_norm2.beta[t] +
-       coarse0.batch_norm2.gamma[t]*coarse0.batch_norm2·hat[n, t, m, s] + relu2[n, t, m, s] */
-    for (ptrdiff_t n = 0; n < 32; ++n) {
-        for (ptrdiff_t t = 0; t < 24; ++t) {
-            for (ptrdiff_t m = 0; m < 4; ++m) {
-                for (ptrdiff_t s = 0; s < 4; ++s) {
-                    coarse0_residual1[n*384 + t*16 + m*4 + s] = coarse0_batch_norm2_gamma[t]*coarse0_batch_norm2_hat[n*384 + t*16 + m*4 + s] + coarse0_batch_norm2_beta[t] + relu2[n*384 + t*16 + m*4 + s];
-                }
-            }
-        }
-    }
-    /* coarse0.relu2[n, t, m, s] = where(coarse0.residual1[n, t, m, s] > 0, coarse0.residual1[n, t,
+    /* fine0.relu1[n, t, m, s] = where(fine0.batch_norm1[n, t, m, s] > 0, fine0.batch_norm1[n, t,
        m, s], 0) */
     for (ptrdiff_t n = 0; n < 32; ++n) {
         for (ptrdiff_t t = 0; t < 24; ++t) {
             for (ptrdiff_t m = 0; m < 4; ++m) {
                 for (ptrdiff_t s = 0; s < 4; ++s) {
-                    const resnet_real coarse0_residual1_here = coarse0_residual1[n*384 + t*16 + m*4 + s];
-                    coarse0_relu2[n*384 + t*16 + m*4 + s] = coarse0_residual1_here > 0 ? coarse0_residual1_here : (resnet_real)0;
+                    const resnet_real fine0_batch_norm1_here = fine0_batch_norm1[n*384 + t*16 + m*4 + s];
+                    fine0_relu1[n*384 + t*16 + m*4 + s] = fine0_batch_norm1_here > 0 ? fine0_batch_norm1_here : (resnet_real)0;
                 }
             }
         }
     }
 }
 
-/* conv2d2_batch_norm2_residual1_relu2_global_average_pool1.forward: coarse1.conv2d2,
-   coarse1.batch_norm2, coarse1.residual1, coarse1.relu2, global_average_pool1 */
+/* forward of coarse0.conv2d2, coarse0.batch_norm2, coarse0.residual1, coarse0.relu2 */
+static void resnet_conv2d2_batch_norm2_residual1_relu2_forward_2(
+    const resnet_real *fine0_relu1,
+    const resnet_real *fine0_conv2d2_W,
+    const resnet_real *fine0_batch_norm2_gamma,
+    const resnet_real *fine0_batch_norm2_beta,
+    const resnet_real *fine0_batch_norm2_running_mean,
+    const resnet_real *fine0_batch_norm2_running_var,
+    const resnet_real *relu1,
+    resnet_real *fine0_batch_norm2_new_mean,
+    resnet_real *fine0_batch_norm2_new_var,
+    resnet_real *fine0_relu2,
+    resnet_real *fine0_batch_norm2_root,
+    resnet_real *fine0_batch_norm2_hat,
+    resnet_real *fine0_relu1_1,
+    resnet_real *fine0_conv2d2_sum,
+    resnet_real *fine0_batch_norm2_mu,
+    resnet_real *fine0_batch_norm2_v,
+    resnet_real *fine0_residual1)
+{
+    /* fine0.relu1·1 = 0 */
+    for (ptrdiff_t place = 0; place < 27648; ++place) {
+        fine0_relu1_1[place] = 0;
+    }
+    /* fine0.relu1·1[i, i_2, i_3 + 1, i_4 + 1] = fine0.relu1[i, i_2, i_3, i_4] */
+    for (ptrdiff_t i = 0; i < 32; ++i) {
+        for (ptrdiff_t i_2 = 0; i_2 < 24; ++i_2) {
+            for (ptrdiff_t i_3 = 0; i_3 < 4; ++i_3) {
+                for (ptrdiff_t i_4 = 0; i_4 < 4; ++i_4) {
+                    fine0_relu1_1[i*864 + i_2*36 + i_3*6 + i_4 + 7] = fine0_relu1[i*384 + i_2*16 + i_3*4 + i_4];
+                }
+            }
+        }
+    }
+    /* fine0.conv2d2·sum[n, f, p, q] = sum[c < 24, i < 3, j < 3](fine0.conv2d2.W[f, c, i,
+       j]*fine0.relu1·1[n, c, i + p, j + q]) */
+    for (ptrdiff_t n = 0; n < 32; ++n) {
+        for (ptrdiff_t f = 0; f < 24; ++f) {
+            for (ptrdiff_t p = 0; p < 4; ++p) {
+                for (ptrdiff_t q = 0; q < 4; ++q) {
+                    resnet_real sum = 0;
+                    for (ptrdiff_t c = 0; c < 24; ++c) {
+                        for (ptrdiff_t i = 0; i < 3; ++i) {
+                            for (ptrdiff_t j = 0; j < 3; ++j) {
+                                sum += fine0_conv2d2_W[f*216 + c*9 + i*3 + j]*fine0_relu1_1[n*864 + c*36 + i*6 + p*6 + q + j];
+                            }
+                        }
+                    }
+                    fine0_conv2d2_sum[n*384 + f*16 + p*4 + q] = sum;
+                }
+            }
+        }
+    }
+    /* fine0.conv2d2 is fine0.conv2d2·sum in another shape */
+    /* fine0.batch_norm2.mu[c] = sum[n < 32, t < 4, m < 4](fine0.conv2d2[n, c, t, m]/512) */
+    for (ptrdiff_t c = 0; c < 24; ++c) {
+        resnet_real sum = 0;
+        for (ptrdiff_t n = 0; n < 32; ++n) {
+            for (ptrdiff_t t = 0; t < 4; ++t) {
+                for (ptrdiff_t m = 0; m < 4; ++m) {
+                    sum += fine0_conv2d2_sum[n*384 + c*16 + t*4 + m];
+                }
+            }
+        }
+        fine0_batch_norm2_mu[c] = (resnet_real)0.001953125*sum;
+    }
+    /* fine0.batch_norm2.v[c] = sum[n < 32, t < 4, m < 4]((-fine0.batch_norm2.mu[c] +
+       fine0.conv2d2[n, c, t, m])**2/512) */
+    for (ptrdiff_t c = 0; c < 24; ++c) {
+        resnet_real sum = 0;
+        for (ptrdiff_t n = 0; n < 32; ++n) {
+            for (ptrdiff_t t = 0; t < 4; ++t) {
+                for (ptrdiff_t m = 0; m < 4; ++m) {
+                    sum += resnet_power_2(fine0_conv2d2_sum[n*384 + c*16 + t*4 + m] - fine0_batch_norm2_mu[c]);
+                }
+            }
+        }
+        fine0_batch_norm2_v[c] = (resnet_real)0.001953125*sum;
+    }
+    /* fine0.batch_norm2.new_mean[c] = 9*fine0.batch_norm2.running_mean[c]/10 +
+       stop(fine0.batch_norm2.mu[c])/10 */
+    for (ptrdiff_t c = 0; c < 24; ++c) {
+        fine0_batch_norm2_new_mean[c] = (resnet_real)0.1*fine0_batch_norm2_mu[c] + (resnet_real)0.9*fine0_batch_norm2_running_mean[c];
+    }
+    /* fine0.batch_norm2.new_var[c] = 9*fine0.batch_norm2.running_var[c]/10 +
+       256*stop(fine0.batch_norm2.v[c])/2555 */
+    for (ptrdiff_t c = 0; c < 24; ++c) {
+        fine0_batch_norm2_new_var[c] = (resnet_real)0.9*fine0_batch_norm2_running_var[c] + (resnet_real)0.10019569471624266*fine0_batch_norm2_v[c];
+    }
+    /* fine0.batch_norm2·root[c] = sqrt(fine0.batch_norm2.v[c] + 1/100000) */
+    for (ptrdiff_t c = 0; c < 24; ++c) {
+        fine0_batch_norm2_root[c] = resnet_sqrt((resnet_real)1e-05 + fine0_batch_norm2_v[c]);
+    }
+    /* fine0.batch_norm2·hat[n, c, t, m] = (-fine0.batch_norm2.mu[c] + fine0.conv2d2[n, c, t,
+       m])/fine0.batch_norm2·root[c] */
+    for (ptrdiff_t n = 0; n < 32; ++n) {
+        for (ptrdiff_t c = 0; c < 24; ++c) {
+            for (ptrdiff_t t = 0; t < 4; ++t) {
+                for (ptrdiff_t m = 0; m < 4; ++m) {
+                    fine0_batch_norm2_hat[n*384 + c*16 + t*4 + m] = (fine0_conv2d2_sum[n*384 + c*16 + t*4 + m] - fine0_batch_norm2_mu[c]) / fine0_batch_norm2_root[c];
+                }
+            }
+        }
+    }
+    /* fine0.residual1[n, t, m, s] = fine0.batch_norm2.beta[t] +
+       fine0.batch_norm2.gamma[t]*fine0.batch_norm2·hat[n, t, m, s] + relu1[n, t, m, s] */
+    for (ptrdiff_t n = 0; n < 32; ++n) {
+        for (ptrdiff_t t = 0; t < 24; ++t) {
+            for (ptrdiff_t m = 0; m < 4; ++m) {
+                for (ptrdiff_t s = 0; s < 4; ++s) {
+                    fine0_residual1[n*384 + t*16 + m*4 + s] = fine0_batch_norm2_gamma[t]*fine0_batch_norm2_hat[n*384 + t*16 + m*4 + s] + fine0_batch_norm2_beta[t] + relu1[n*384 + t*16 + m*4 + s];
+                }
+            }
+        }
+    }
+    /* fine0.relu2[n, t, m, s] = where(fine0.residual1[n, t, m, s] > 0, fine0.residual1[n, t, m,
+       s], 0) */
+    for (ptrdiff_t n = 0; n < 32; ++n) {
+        for (ptrdiff_t t = 0; t < 24; ++t) {
+            for (ptrdiff_t m = 0; m < 4; ++m) {
+                for (ptrdiff_t s = 0; s < 4; ++s) {
+                    const resnet_real fine0_residual1_here = fine0_residual1[n*384 + t*16 + m*4 + s];
+                    fine0_relu2[n*384 + t*16 + m*4 + s] = fine0_residual1_here > 0 ? fine0_residual1_here : (resnet_real)0;
+                }
+            }
+        }
+    }
+}
+
+/* forward of coarse1.conv2d2, coarse1.batch_norm2, coarse1.residual1, coarse1.relu2,
+   global_average_pool1 */
 static void resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_forward(
     const resnet_real *coarse1_relu1,
     const resnet_real *coarse1_conv2d2_W,
@@ -1051,7 +1052,7 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_forw
     }
 }
 
-/* logits_cross_entropy1.forward: logits, cross_entropy1 */
+/* forward of logits, cross_entropy1 */
 static void resnet_logits_cross_entropy1_forward(
     const resnet_real *global_average_pool1,
     const resnet_real *logits_W,
@@ -1130,7 +1131,7 @@ static void resnet_logits_cross_entropy1_forward(
     }
 }
 
-/* logits_cross_entropy1.backward: logits, cross_entropy1 */
+/* backward of logits, cross_entropy1 */
 static void resnet_logits_cross_entropy1_backward(
     const resnet_real *global_average_pool1,
     const resnet_real *logits_W,
@@ -1184,8 +1185,8 @@ static void resnet_logits_cross_entropy1_backward(
     }
 }
 
-/* conv2d2_batch_norm2_residual1_relu2_global_average_pool1.backward: coarse1.conv2d2,
-   coarse1.batch_norm2, coarse1.residual1, coarse1.relu2, global_average_pool1 */
+/* backward of coarse1.conv2d2, coarse1.batch_norm2, coarse1.residual1, coarse1.relu2,
+   global_average_pool1 */
 static void resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_backward(
     const resnet_real *coarse1_relu1,
     const resnet_real *coarse1_conv2d2_W,
@@ -1243,13 +1244,13 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_back
     }
     /* ∂coarse1.conv2d2[n, c, t, m] = (-∂coarse1.batch_norm2.beta[c] -
        ∂coarse1.batch_norm2.gamma[c]*coarse1.batch_norm2·hat[n, c, t, m] +
-       512*∂coarse1.residual1[n, c, t,
-       m])*coarse1.batch_norm2.gamma[c]/(512*coarse1.batch_norm2·root[c]) */
+       32*∂global_average_pool1[n, c]*where(coarse1.relu2[n, c, t, m] > 0, 1,
+       0))*coarse1.batch_norm2.gamma[c]/(512*coarse1.batch_norm2·root[c]) */
     for (ptrdiff_t n = 0; n < 32; ++n) {
         for (ptrdiff_t c = 0; c < 24; ++c) {
             for (ptrdiff_t t = 0; t < 4; ++t) {
                 for (ptrdiff_t m = 0; m < 4; ++m) {
-                    d_coarse1_conv2d2[n*384 + c*16 + t*4 + m] = (resnet_real)0.001953125*(512*d_coarse1_residual1[n*384 + c*16 + t*4 + m] - d_coarse1_batch_norm2_beta[c] - d_coarse1_batch_norm2_gamma[c]*coarse1_batch_norm2_hat[n*384 + c*16 + t*4 + m])*coarse1_batch_norm2_gamma[c] / coarse1_batch_norm2_root[c];
+                    d_coarse1_conv2d2[n*384 + c*16 + t*4 + m] = (resnet_real)0.001953125*(32*d_global_average_pool1[n*24 + c]*(coarse1_relu2[n*384 + c*16 + t*4 + m] > 0 ? (resnet_real)1 : (resnet_real)0) - d_coarse1_batch_norm2_beta[c] - d_coarse1_batch_norm2_gamma[c]*coarse1_batch_norm2_hat[n*384 + c*16 + t*4 + m])*coarse1_batch_norm2_gamma[c] / coarse1_batch_norm2_root[c];
                 }
             }
         }
@@ -1332,90 +1333,90 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_back
     }
 }
 
-/* conv2d1_batch_norm1_relu1_3.backward: coarse1.conv2d1, coarse1.batch_norm1, coarse1.relu1 */
-static void resnet_conv2d1_batch_norm1_relu1_3_backward(
-    const resnet_real *relu2,
-    const resnet_real *coarse0_conv2d1_W,
-    const resnet_real *coarse0_batch_norm1_gamma,
-    const resnet_real *coarse0_relu1,
-    const resnet_real *d_coarse0_relu1,
-    const resnet_real *coarse0_batch_norm1_root,
-    const resnet_real *coarse0_batch_norm1_hat,
-    resnet_real *d_relu2,
-    resnet_real *d_coarse0_conv2d1_W,
-    resnet_real *d_coarse0_batch_norm1_gamma,
-    resnet_real *d_coarse0_batch_norm1_beta,
-    resnet_real *d_coarse0_batch_norm1,
-    resnet_real *d_coarse0_conv2d1,
-    resnet_real *d_coarse0_conv2d1_1,
-    resnet_real *relu2_1)
+/* backward of coarse1.conv2d1, coarse1.batch_norm1, coarse1.relu1; coarse0.conv2d1,
+   coarse0.batch_norm1, coarse0.relu1 */
+static void resnet_conv2d1_batch_norm1_relu1_2_backward(
+    const resnet_real *relu1,
+    const resnet_real *fine0_conv2d1_W,
+    const resnet_real *fine0_batch_norm1_gamma,
+    const resnet_real *fine0_relu1,
+    const resnet_real *d_fine0_relu1,
+    const resnet_real *fine0_batch_norm1_root,
+    const resnet_real *fine0_batch_norm1_hat,
+    resnet_real *d_relu1,
+    resnet_real *d_fine0_conv2d1_W,
+    resnet_real *d_fine0_batch_norm1_gamma,
+    resnet_real *d_fine0_batch_norm1_beta,
+    resnet_real *d_fine0_batch_norm1,
+    resnet_real *d_fine0_conv2d1,
+    resnet_real *d_fine0_conv2d1_1,
+    resnet_real *relu1_1)
 {
-    /* ∂coarse0.batch_norm1[n, t, m, s] = where(coarse0.relu1[n, t, m, s] > 0, ∂coarse0.relu1[n, t,
-       m, s], 0) */
+    /* ∂fine0.batch_norm1[n, t, m, s] = where(fine0.relu1[n, t, m, s] > 0, ∂fine0.relu1[n, t, m,
+       s], 0) */
     for (ptrdiff_t n = 0; n < 32; ++n) {
         for (ptrdiff_t t = 0; t < 24; ++t) {
             for (ptrdiff_t m = 0; m < 4; ++m) {
                 for (ptrdiff_t s = 0; s < 4; ++s) {
-                    const resnet_real d_coarse0_relu1_here = d_coarse0_relu1[n*384 + t*16 + m*4 + s];
-                    d_coarse0_batch_norm1[n*384 + t*16 + m*4 + s] = coarse0_relu1[n*384 + t*16 + m*4 + s] > 0 ? d_coarse0_relu1_here : (resnet_real)0;
+                    const resnet_real d_fine0_relu1_here = d_fine0_relu1[n*384 + t*16 + m*4 + s];
+                    d_fine0_batch_norm1[n*384 + t*16 + m*4 + s] = fine0_relu1[n*384 + t*16 + m*4 + s] > 0 ? d_fine0_relu1_here : (resnet_real)0;
                 }
             }
         }
     }
-    /* ∂coarse0.batch_norm1.gamma[c] = sum[n < 32, t < 4, m < 4](coarse0.batch_norm1·hat[n, c, t,
-       m]*∂coarse0.batch_norm1[n, c, t, m]) */
+    /* ∂fine0.batch_norm1.gamma[c] = sum[n < 32, t < 4, m < 4](fine0.batch_norm1·hat[n, c, t,
+       m]*∂fine0.batch_norm1[n, c, t, m]) */
     for (ptrdiff_t c = 0; c < 24; ++c) {
         resnet_real sum = 0;
         for (ptrdiff_t n = 0; n < 32; ++n) {
             for (ptrdiff_t t = 0; t < 4; ++t) {
                 for (ptrdiff_t m = 0; m < 4; ++m) {
-                    sum += coarse0_batch_norm1_hat[n*384 + c*16 + t*4 + m]*d_coarse0_batch_norm1[n*384 + c*16 + t*4 + m];
+                    sum += fine0_batch_norm1_hat[n*384 + c*16 + t*4 + m]*d_fine0_batch_norm1[n*384 + c*16 + t*4 + m];
                 }
             }
         }
-        d_coarse0_batch_norm1_gamma[c] = sum;
+        d_fine0_batch_norm1_gamma[c] = sum;
     }
-    /* ∂coarse0.batch_norm1.beta[c] = sum[n < 32, t < 4, m < 4](∂coarse0.batch_norm1[n, c, t, m]) */
+    /* ∂fine0.batch_norm1.beta[c] = sum[n < 32, t < 4, m < 4](∂fine0.batch_norm1[n, c, t, m]) */
     for (ptrdiff_t c = 0; c < 24; ++c) {
         resnet_real sum = 0;
         for (ptrdiff_t n = 0; n < 32; ++n) {
             for (ptrdiff_t t = 0; t < 4; ++t) {
                 for (ptrdiff_t m = 0; m < 4; ++m) {
-                    sum += d_coarse0_batch_norm1[n*384 + c*16 + t*4 + m];
+                    sum += d_fine0_batch_norm1[n*384 + c*16 + t*4 + m];
                 }
             }
         }
-        d_coarse0_batch_norm1_beta[c] = sum;
+        d_fine0_batch_norm1_beta[c] = sum;
     }
-    /* ∂coarse0.conv2d1[n, c, t, m] = (-∂coarse0.batch_norm1.beta[c] -
-       ∂coarse0.batch_norm1.gamma[c]*coarse0.batch_norm1·hat[n, c, t, m] +
-       512*∂coarse0.batch_norm1[n, c, t,
-       m])*coarse0.batch_norm1.gamma[c]/(512*coarse0.batch_norm1·root[c]) */
+    /* ∂fine0.conv2d1[n, c, t, m] = (-∂fine0.batch_norm1.beta[c] -
+       ∂fine0.batch_norm1.gamma[c]*fine0.batch_norm1·hat[n, c, t, m] + 512*∂fine0.batch_norm1[n, c,
+       t, m])*fine0.batch_norm1.gamma[c]/(512*fine0.batch_norm1·root[c]) */
     for (ptrdiff_t n = 0; n < 32; ++n) {
         for (ptrdiff_t c = 0; c < 24; ++c) {
             for (ptrdiff_t t = 0; t < 4; ++t) {
                 for (ptrdiff_t m = 0; m < 4; ++m) {
-                    d_coarse0_conv2d1[n*384 + c*16 + t*4 + m] = (resnet_real)0.001953125*(512*d_coarse0_batch_norm1[n*384 + c*16 + t*4 + m] - d_coarse0_batch_norm1_beta[c] - d_coarse0_batch_norm1_gamma[c]*coarse0_batch_norm1_hat[n*384 + c*16 + t*4 + m])*coarse0_batch_norm1_gamma[c] / coarse0_batch_norm1_root[c];
+                    d_fine0_conv2d1[n*384 + c*16 + t*4 + m] = (resnet_real)0.001953125*(512*d_fine0_batch_norm1[n*384 + c*16 + t*4 + m] - d_fine0_batch_norm1_beta[c] - d_fine0_batch_norm1_gamma[c]*fine0_batch_norm1_hat[n*384 + c*16 + t*4 + m])*fine0_batch_norm1_gamma[c] / fine0_batch_norm1_root[c];
                 }
             }
         }
     }
-    /* ∂coarse0.conv2d1·1 = 0 */
+    /* ∂fine0.conv2d1·1 = 0 */
     for (ptrdiff_t place = 0; place < 27648; ++place) {
-        d_coarse0_conv2d1_1[place] = 0;
+        d_fine0_conv2d1_1[place] = 0;
     }
-    /* ∂coarse0.conv2d1·1[i, i_2, i_3 + 1, i_4 + 1] = ∂coarse0.conv2d1[i, i_2, i_3, i_4] */
+    /* ∂fine0.conv2d1·1[i, i_2, i_3 + 1, i_4 + 1] = ∂fine0.conv2d1[i, i_2, i_3, i_4] */
     for (ptrdiff_t i = 0; i < 32; ++i) {
         for (ptrdiff_t i_2 = 0; i_2 < 24; ++i_2) {
             for (ptrdiff_t i_3 = 0; i_3 < 4; ++i_3) {
                 for (ptrdiff_t i_4 = 0; i_4 < 4; ++i_4) {
-                    d_coarse0_conv2d1_1[i*864 + i_2*36 + i_3*6 + i_4 + 7] = d_coarse0_conv2d1[i*384 + i_2*16 + i_3*4 + i_4];
+                    d_fine0_conv2d1_1[i*864 + i_2*36 + i_3*6 + i_4 + 7] = d_fine0_conv2d1[i*384 + i_2*16 + i_3*4 + i_4];
                 }
             }
         }
     }
-    /* ∂relu2[n, c, p, q] += sum[f < 24, i < 3, j < 3](coarse0.conv2d1.W[f, c, i,
-       j]*∂coarse0.conv2d1·1[n, f, -i + p + 2, -j + q + 2]) */
+    /* ∂relu1[n, c, p, q] += sum[f < 24, i < 3, j < 3](fine0.conv2d1.W[f, c, i,
+       j]*∂fine0.conv2d1·1[n, f, -i + p + 2, -j + q + 2]) */
     for (ptrdiff_t n = 0; n < 32; ++n) {
         for (ptrdiff_t c = 0; c < 24; ++c) {
             for (ptrdiff_t p = 0; p < 4; ++p) {
@@ -1424,31 +1425,31 @@ static void resnet_conv2d1_batch_norm1_relu1_3_backward(
                     for (ptrdiff_t f = 0; f < 24; ++f) {
                         for (ptrdiff_t i = 0; i < 3; ++i) {
                             for (ptrdiff_t j = 0; j < 3; ++j) {
-                                sum += coarse0_conv2d1_W[f*216 + c*9 + i*3 + j]*d_coarse0_conv2d1_1[n*864 + f*36 + p*6 + q + 14 - i*6 - j];
+                                sum += fine0_conv2d1_W[f*216 + c*9 + i*3 + j]*d_fine0_conv2d1_1[n*864 + f*36 + p*6 + q + 14 - i*6 - j];
                             }
                         }
                     }
-                    d_relu2[n*384 + c*16 + p*4 + q] += sum;
+                    d_relu1[n*384 + c*16 + p*4 + q] += sum;
                 }
             }
         }
     }
-    /* relu2·1 = 0 */
+    /* relu1·1 = 0 */
     for (ptrdiff_t place = 0; place < 27648; ++place) {
-        relu2_1[place] = 0;
+        relu1_1[place] = 0;
     }
-    /* relu2·1[i, i_2, i_3 + 1, i_4 + 1] = relu2[i, i_2, i_3, i_4] */
+    /* relu1·1[i, i_2, i_3 + 1, i_4 + 1] = relu1[i, i_2, i_3, i_4] */
     for (ptrdiff_t i = 0; i < 32; ++i) {
         for (ptrdiff_t i_2 = 0; i_2 < 24; ++i_2) {
             for (ptrdiff_t i_3 = 0; i_3 < 4; ++i_3) {
                 for (ptrdiff_t i_4 = 0; i_4 < 4; ++i_4) {
-                    relu2_1[i*864 + i_2*36 + i_3*6 + i_4 + 7] = relu2[i*384 + i_2*16 + i_3*4 + i_4];
+                    relu1_1[i*864 + i_2*36 + i_3*6 + i_4 + 7] = relu1[i*384 + i_2*16 + i_3*4 + i_4];
                 }
             }
         }
     }
-    /* ∂coarse0.conv2d1.W[f, c, i, j] = sum[n < 32, p < 4, q < 4](relu2·1[n, c, i + p, j +
-       q]*∂coarse0.conv2d1[n, f, p, q]) */
+    /* ∂fine0.conv2d1.W[f, c, i, j] = sum[n < 32, p < 4, q < 4](relu1·1[n, c, i + p, j +
+       q]*∂fine0.conv2d1[n, f, p, q]) */
     for (ptrdiff_t f = 0; f < 24; ++f) {
         for (ptrdiff_t c = 0; c < 24; ++c) {
             for (ptrdiff_t i = 0; i < 3; ++i) {
@@ -1457,103 +1458,101 @@ static void resnet_conv2d1_batch_norm1_relu1_3_backward(
                     for (ptrdiff_t n = 0; n < 32; ++n) {
                         for (ptrdiff_t p = 0; p < 4; ++p) {
                             for (ptrdiff_t q = 0; q < 4; ++q) {
-                                sum += relu2_1[n*864 + c*36 + i*6 + p*6 + q + j]*d_coarse0_conv2d1[n*384 + f*16 + p*4 + q];
+                                sum += relu1_1[n*864 + c*36 + i*6 + p*6 + q + j]*d_fine0_conv2d1[n*384 + f*16 + p*4 + q];
                             }
                         }
                     }
-                    d_coarse0_conv2d1_W[f*216 + c*9 + i*3 + j] = sum;
+                    d_fine0_conv2d1_W[f*216 + c*9 + i*3 + j] = sum;
                 }
             }
         }
     }
 }
 
-/* conv2d2_batch_norm2_residual1_relu2_2.backward: coarse0.conv2d2, coarse0.batch_norm2,
-   coarse0.residual1, coarse0.relu2 */
-static void resnet_conv2d2_batch_norm2_residual1_relu2_2_backward(
-    const resnet_real *coarse0_relu1,
-    const resnet_real *coarse0_conv2d2_W,
-    const resnet_real *coarse0_batch_norm2_gamma,
-    const resnet_real *coarse0_relu2,
-    const resnet_real *d_coarse0_relu2,
-    const resnet_real *coarse0_batch_norm2_root,
-    const resnet_real *coarse0_batch_norm2_hat,
-    resnet_real *d_coarse0_relu1,
-    resnet_real *d_coarse0_conv2d2_W,
-    resnet_real *d_coarse0_batch_norm2_gamma,
-    resnet_real *d_coarse0_batch_norm2_beta,
-    resnet_real *d_relu2,
-    resnet_real *d_coarse0_residual1,
-    resnet_real *d_coarse0_conv2d2,
-    resnet_real *d_coarse0_conv2d2_1,
-    resnet_real *coarse0_relu1_1)
+/* backward of coarse0.conv2d2, coarse0.batch_norm2, coarse0.residual1, coarse0.relu2 */
+static void resnet_conv2d2_batch_norm2_residual1_relu2_backward(
+    const resnet_real *fine0_relu1,
+    const resnet_real *fine0_conv2d2_W,
+    const resnet_real *fine0_batch_norm2_gamma,
+    const resnet_real *fine0_relu2,
+    const resnet_real *d_fine0_relu2,
+    const resnet_real *fine0_batch_norm2_root,
+    const resnet_real *fine0_batch_norm2_hat,
+    resnet_real *d_fine0_relu1,
+    resnet_real *d_fine0_conv2d2_W,
+    resnet_real *d_fine0_batch_norm2_gamma,
+    resnet_real *d_fine0_batch_norm2_beta,
+    resnet_real *d_relu1,
+    resnet_real *d_fine0_residual1,
+    resnet_real *d_fine0_conv2d2,
+    resnet_real *d_fine0_conv2d2_1,
+    resnet_real *fine0_relu1_1)
 {
-    /* ∂coarse0.residual1[n, t, m, s] = where(coarse0.relu2[n, t, m, s] > 0, ∂coarse0.relu2[n, t,
-       m, s], 0) */
+    /* ∂fine0.residual1[n, t, m, s] = where(fine0.relu2[n, t, m, s] > 0, ∂fine0.relu2[n, t, m, s],
+       0) */
     for (ptrdiff_t n = 0; n < 32; ++n) {
         for (ptrdiff_t t = 0; t < 24; ++t) {
             for (ptrdiff_t m = 0; m < 4; ++m) {
                 for (ptrdiff_t s = 0; s < 4; ++s) {
-                    const resnet_real d_coarse0_relu2_here = d_coarse0_relu2[n*384 + t*16 + m*4 + s];
-                    d_coarse0_residual1[n*384 + t*16 + m*4 + s] = coarse0_relu2[n*384 + t*16 + m*4 + s] > 0 ? d_coarse0_relu2_here : (resnet_real)0;
+                    const resnet_real d_fine0_relu2_here = d_fine0_relu2[n*384 + t*16 + m*4 + s];
+                    d_fine0_residual1[n*384 + t*16 + m*4 + s] = fine0_relu2[n*384 + t*16 + m*4 + s] > 0 ? d_fine0_relu2_here : (resnet_real)0;
                 }
             }
         }
     }
-    /* ∂coarse0.batch_norm2.gamma[c] = sum[n < 32, t < 4, m < 4](coarse0.batch_norm2·hat[n, c, t,
-       m]*∂coarse0.residual1[n, c, t, m]) */
+    /* ∂fine0.batch_norm2.gamma[c] = sum[n < 32, t < 4, m < 4](fine0.batch_norm2·hat[n, c, t,
+       m]*∂fine0.residual1[n, c, t, m]) */
     for (ptrdiff_t c = 0; c < 24; ++c) {
         resnet_real sum = 0;
         for (ptrdiff_t n = 0; n < 32; ++n) {
             for (ptrdiff_t t = 0; t < 4; ++t) {
                 for (ptrdiff_t m = 0; m < 4; ++m) {
-                    sum += coarse0_batch_norm2_hat[n*384 + c*16 + t*4 + m]*d_coarse0_residual1[n*384 + c*16 + t*4 + m];
+                    sum += fine0_batch_norm2_hat[n*384 + c*16 + t*4 + m]*d_fine0_residual1[n*384 + c*16 + t*4 + m];
                 }
             }
         }
-        d_coarse0_batch_norm2_gamma[c] = sum;
+        d_fine0_batch_norm2_gamma[c] = sum;
     }
-    /* ∂coarse0.batch_norm2.beta[c] = sum[n < 32, t < 4, m < 4](∂coarse0.residual1[n, c, t, m]) */
+    /* ∂fine0.batch_norm2.beta[c] = sum[n < 32, t < 4, m < 4](∂fine0.residual1[n, c, t, m]) */
     for (ptrdiff_t c = 0; c < 24; ++c) {
         resnet_real sum = 0;
         for (ptrdiff_t n = 0; n < 32; ++n) {
             for (ptrdiff_t t = 0; t < 4; ++t) {
                 for (ptrdiff_t m = 0; m < 4; ++m) {
-                    sum += d_coarse0_residual1[n*384 + c*16 + t*4 + m];
+                    sum += d_fine0_residual1[n*384 + c*16 + t*4 + m];
                 }
             }
         }
-        d_coarse0_batch_norm2_beta[c] = sum;
+        d_fine0_batch_norm2_beta[c] = sum;
     }
-    /* ∂coarse0.conv2d2[n, c, t, m] = (-∂coarse0.batch_norm2.beta[c] -
-       ∂coarse0.batch_norm2.gamma[c]*coarse0.batch_norm2·hat[n, c, t, m] +
-       512*∂coarse0.residual1[n, c, t,
-       m])*coarse0.batch_norm2.gamma[c]/(512*coarse0.batch_norm2·root[c]) */
+    /* ∂fine0.conv2d2[n, c, t, m] = (-∂fine0.batch_norm2.beta[c] -
+       ∂fine0.batch_norm2.gamma[c]*fine0.batch_norm2·hat[n, c, t, m] + 512*∂fine0.residual1[n, c,
+       t, m])*fine0.batch_norm2.gamma[c]/(512*fine0.batch_norm2·root[c]) */
     for (ptrdiff_t n = 0; n < 32; ++n) {
         for (ptrdiff_t c = 0; c < 24; ++c) {
             for (ptrdiff_t t = 0; t < 4; ++t) {
                 for (ptrdiff_t m = 0; m < 4; ++m) {
-                    d_coarse0_conv2d2[n*384 + c*16 + t*4 + m] = (resnet_real)0.001953125*(512*d_coarse0_residual1[n*384 + c*16 + t*4 + m] - d_coarse0_batch_norm2_beta[c] - d_coarse0_batch_norm2_gamma[c]*coarse0_batch_norm2_hat[n*384 + c*16 + t*4 + m])*coarse0_batch_norm2_gamma[c] / coarse0_batch_norm2_root[c];
+                    d_fine0_conv2d2[n*384 + c*16 + t*4 + m] = (resnet_real)0.001953125*(512*d_fine0_residual1[n*384 + c*16 + t*4 + m] - d_fine0_batch_norm2_beta[c] - d_fine0_batch_norm2_gamma[c]*fine0_batch_norm2_hat[n*384 + c*16 + t*4 + m])*fine0_batch_norm2_gamma[c] / fine0_batch_norm2_root[c];
                 }
             }
         }
     }
-    /* ∂coarse0.conv2d2·1 = 0 */
+    /* ∂fine0.conv2d2·1 = 0 */
     for (ptrdiff_t place = 0; place < 27648; ++place) {
-        d_coarse0_conv2d2_1[place] = 0;
+        d_fine0_conv2d2_1[place] = 0;
     }
-    /* ∂coarse0.conv2d2·1[i, i_2, i_3 + 1, i_4 + 1] = ∂coarse0.conv2d2[i, i_2, i_3, i_4] */
+    /* ∂fine0.conv2d2·1[i, i_2, i_3 + 1, i_4 + 1] = ∂fine0.conv2d2[i, i_2, i_3, i_4] */
     for (ptrdiff_t i = 0; i < 32; ++i) {
         for (ptrdiff_t i_2 = 0; i_2 < 24; ++i_2) {
             for (ptrdiff_t i_3 = 0; i_3 < 4; ++i_3) {
                 for (ptrdiff_t i_4 = 0; i_4 < 4; ++i_4) {
-                    d_coarse0_conv2d2_1[i*864 + i_2*36 + i_3*6 + i_4 + 7] = d_coarse0_conv2d2[i*384 + i_2*16 + i_3*4 + i_4];
+                    d_fine0_conv2d2_1[i*864 + i_2*36 + i_3*6 + i_4 + 7] = d_fine0_conv2d2[i*384 + i_2*16 + i_3*4 + i_4];
                 }
             }
         }
     }
-    /* ∂coarse0.relu1[n, c, p, q] = sum[f < 24, i < 3, j < 3](coarse0.conv2d2.W[f, c, i,
-       j]*∂coarse0.conv2d2·1[n, f, -i + p + 2, -j + q + 2]) */
+    /* ∂fine0.relu1[n, c, p, q] = sum[f < 24, i < 3, j < 3](fine0.conv2d2.W[f, c, i,
+       j]*∂fine0.conv2d2·1[n, f, -i + p + 2, -j + q + 2]) */
     for (ptrdiff_t n = 0; n < 32; ++n) {
         for (ptrdiff_t c = 0; c < 24; ++c) {
             for (ptrdiff_t p = 0; p < 4; ++p) {
@@ -1562,31 +1561,31 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_2_backward(
                     for (ptrdiff_t f = 0; f < 24; ++f) {
                         for (ptrdiff_t i = 0; i < 3; ++i) {
                             for (ptrdiff_t j = 0; j < 3; ++j) {
-                                sum += coarse0_conv2d2_W[f*216 + c*9 + i*3 + j]*d_coarse0_conv2d2_1[n*864 + f*36 + p*6 + q + 14 - i*6 - j];
+                                sum += fine0_conv2d2_W[f*216 + c*9 + i*3 + j]*d_fine0_conv2d2_1[n*864 + f*36 + p*6 + q + 14 - i*6 - j];
                             }
                         }
                     }
-                    d_coarse0_relu1[n*384 + c*16 + p*4 + q] = sum;
+                    d_fine0_relu1[n*384 + c*16 + p*4 + q] = sum;
                 }
             }
         }
     }
-    /* coarse0.relu1·1 = 0 */
+    /* fine0.relu1·1 = 0 */
     for (ptrdiff_t place = 0; place < 27648; ++place) {
-        coarse0_relu1_1[place] = 0;
+        fine0_relu1_1[place] = 0;
     }
-    /* coarse0.relu1·1[i, i_2, i_3 + 1, i_4 + 1] = coarse0.relu1[i, i_2, i_3, i_4] */
+    /* fine0.relu1·1[i, i_2, i_3 + 1, i_4 + 1] = fine0.relu1[i, i_2, i_3, i_4] */
     for (ptrdiff_t i = 0; i < 32; ++i) {
         for (ptrdiff_t i_2 = 0; i_2 < 24; ++i_2) {
             for (ptrdiff_t i_3 = 0; i_3 < 4; ++i_3) {
                 for (ptrdiff_t i_4 = 0; i_4 < 4; ++i_4) {
-                    coarse0_relu1_1[i*864 + i_2*36 + i_3*6 + i_4 + 7] = coarse0_relu1[i*384 + i_2*16 + i_3*4 + i_4];
+                    fine0_relu1_1[i*864 + i_2*36 + i_3*6 + i_4 + 7] = fine0_relu1[i*384 + i_2*16 + i_3*4 + i_4];
                 }
             }
         }
     }
-    /* ∂coarse0.conv2d2.W[f, c, i, j] = sum[n < 32, p < 4, q < 4](coarse0.relu1·1[n, c, i + p, j +
-       q]*∂coarse0.conv2d2[n, f, p, q]) */
+    /* ∂fine0.conv2d2.W[f, c, i, j] = sum[n < 32, p < 4, q < 4](fine0.relu1·1[n, c, i + p, j +
+       q]*∂fine0.conv2d2[n, f, p, q]) */
     for (ptrdiff_t f = 0; f < 24; ++f) {
         for (ptrdiff_t c = 0; c < 24; ++c) {
             for (ptrdiff_t i = 0; i < 3; ++i) {
@@ -1595,28 +1594,28 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_2_backward(
                     for (ptrdiff_t n = 0; n < 32; ++n) {
                         for (ptrdiff_t p = 0; p < 4; ++p) {
                             for (ptrdiff_t q = 0; q < 4; ++q) {
-                                sum += coarse0_relu1_1[n*864 + c*36 + i*6 + p*6 + q + j]*d_coarse0_conv2d2[n*384 + f*16 + p*4 + q];
+                                sum += fine0_relu1_1[n*864 + c*36 + i*6 + p*6 + q + j]*d_fine0_conv2d2[n*384 + f*16 + p*4 + q];
                             }
                         }
                     }
-                    d_coarse0_conv2d2_W[f*216 + c*9 + i*3 + j] = sum;
+                    d_fine0_conv2d2_W[f*216 + c*9 + i*3 + j] = sum;
                 }
             }
         }
     }
-    /* ∂relu2[n, t, m, s] = ∂coarse0.residual1[n, t, m, s] */
+    /* ∂relu1[n, t, m, s] = ∂fine0.residual1[n, t, m, s] */
     for (ptrdiff_t n = 0; n < 32; ++n) {
         for (ptrdiff_t t = 0; t < 24; ++t) {
             for (ptrdiff_t m = 0; m < 4; ++m) {
                 for (ptrdiff_t s = 0; s < 4; ++s) {
-                    d_relu2[n*384 + t*16 + m*4 + s] = d_coarse0_residual1[n*384 + t*16 + m*4 + s];
+                    d_relu1[n*384 + t*16 + m*4 + s] = d_fine0_residual1[n*384 + t*16 + m*4 + s];
                 }
             }
         }
     }
 }
 
-/* conv2d2_batch_norm2_relu2.backward: conv2d2, batch_norm2, relu2 */
+/* backward of conv2d2, batch_norm2, relu2 */
 static void resnet_conv2d2_batch_norm2_relu2_backward(
     const resnet_real *fine1_relu2,
     const resnet_real *conv2d2_W,
@@ -1768,9 +1767,9 @@ static void resnet_conv2d2_batch_norm2_relu2_backward(
     }
 }
 
-/* conv2d2_batch_norm2_residual1_relu2.backward: fine1.conv2d2, fine1.batch_norm2,
-   fine1.residual1, fine1.relu2 */
-static void resnet_conv2d2_batch_norm2_residual1_relu2_backward(
+/* backward of fine1.conv2d2, fine1.batch_norm2, fine1.residual1, fine1.relu2; fine0.conv2d2,
+   fine0.batch_norm2, fine0.residual1, fine0.relu2 */
+static void resnet_conv2d2_batch_norm2_residual1_relu2_backward_2(
     const resnet_real *fine0_relu1,
     const resnet_real *fine0_conv2d2_W,
     const resnet_real *fine0_batch_norm2_gamma,
@@ -1915,8 +1914,9 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_backward(
     }
 }
 
-/* conv2d1_batch_norm1_relu1_2.backward: fine1.conv2d1, fine1.batch_norm1, fine1.relu1 */
-static void resnet_conv2d1_batch_norm1_relu1_2_backward(
+/* backward of fine1.conv2d1, fine1.batch_norm1, fine1.relu1; fine0.conv2d1, fine0.batch_norm1,
+   fine0.relu1 */
+static void resnet_conv2d1_batch_norm1_relu1_2_backward_2(
     const resnet_real *relu1,
     const resnet_real *fine0_conv2d1_W,
     const resnet_real *fine0_batch_norm1_gamma,
@@ -2050,7 +2050,7 @@ static void resnet_conv2d1_batch_norm1_relu1_2_backward(
     }
 }
 
-/* conv2d1_batch_norm1_relu1.backward: conv2d1, batch_norm1, relu1 */
+/* backward of conv2d1, batch_norm1, relu1 */
 static void resnet_conv2d1_batch_norm1_relu1_backward(
     const resnet_real *x,
     const resnet_real *batch_norm1_gamma,
@@ -2147,7 +2147,7 @@ static void resnet_conv2d1_batch_norm1_relu1_backward(
     }
 }
 
-/* conv2d1_batch_norm1_relu1.predict: conv2d1, batch_norm1, relu1 */
+/* predict of conv2d1, batch_norm1, relu1 */
 static void resnet_conv2d1_batch_norm1_relu1_predict(
     const resnet_real *x,
     const resnet_real *conv2d1_W,
@@ -2217,7 +2217,8 @@ static void resnet_conv2d1_batch_norm1_relu1_predict(
     }
 }
 
-/* conv2d1_batch_norm1_relu1_2.predict: fine0.conv2d1, fine0.batch_norm1, fine0.relu1 */
+/* predict of fine0.conv2d1, fine0.batch_norm1, fine0.relu1; fine1.conv2d1, fine1.batch_norm1,
+   fine1.relu1 */
 static void resnet_conv2d1_batch_norm1_relu1_2_predict(
     const resnet_real *relu1,
     const resnet_real *fine0_conv2d1_W,
@@ -2289,8 +2290,8 @@ static void resnet_conv2d1_batch_norm1_relu1_2_predict(
     }
 }
 
-/* conv2d2_batch_norm2_residual1_relu2.predict: fine0.conv2d2, fine0.batch_norm2,
-   fine0.residual1, fine0.relu2 */
+/* predict of fine0.conv2d2, fine0.batch_norm2, fine0.residual1, fine0.relu2; fine1.conv2d2,
+   fine1.batch_norm2, fine1.residual1, fine1.relu2 */
 static void resnet_conv2d2_batch_norm2_residual1_relu2_predict(
     const resnet_real *fine0_relu1,
     const resnet_real *fine0_conv2d2_W,
@@ -2363,7 +2364,7 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_predict(
     }
 }
 
-/* conv2d2_batch_norm2_relu2.predict: conv2d2, batch_norm2, relu2 */
+/* predict of conv2d2, batch_norm2, relu2 */
 static void resnet_conv2d2_batch_norm2_relu2_predict(
     const resnet_real *fine1_relu2,
     const resnet_real *conv2d2_W,
@@ -2433,35 +2434,36 @@ static void resnet_conv2d2_batch_norm2_relu2_predict(
     }
 }
 
-/* conv2d1_batch_norm1_relu1_3.predict: coarse0.conv2d1, coarse0.batch_norm1, coarse0.relu1 */
-static void resnet_conv2d1_batch_norm1_relu1_3_predict(
-    const resnet_real *relu2,
-    const resnet_real *coarse0_conv2d1_W,
-    const resnet_real *coarse0_batch_norm1_gamma,
-    const resnet_real *coarse0_batch_norm1_beta,
-    const resnet_real *coarse0_batch_norm1_running_mean,
-    const resnet_real *coarse0_batch_norm1_running_var,
-    resnet_real *coarse0_relu1,
-    resnet_real *relu2_1,
-    resnet_real *coarse0_conv2d1_sum,
-    resnet_real *coarse0_batch_norm1)
+/* predict of coarse0.conv2d1, coarse0.batch_norm1, coarse0.relu1; coarse1.conv2d1,
+   coarse1.batch_norm1, coarse1.relu1 */
+static void resnet_conv2d1_batch_norm1_relu1_2_predict_2(
+    const resnet_real *relu1,
+    const resnet_real *fine0_conv2d1_W,
+    const resnet_real *fine0_batch_norm1_gamma,
+    const resnet_real *fine0_batch_norm1_beta,
+    const resnet_real *fine0_batch_norm1_running_mean,
+    const resnet_real *fine0_batch_norm1_running_var,
+    resnet_real *fine0_relu1,
+    resnet_real *relu1_1,
+    resnet_real *fine0_conv2d1_sum,
+    resnet_real *fine0_batch_norm1)
 {
-    /* relu2·1 = 0 */
+    /* relu1·1 = 0 */
     for (ptrdiff_t place = 0; place < 27648; ++place) {
-        relu2_1[place] = 0;
+        relu1_1[place] = 0;
     }
-    /* relu2·1[i, i_2, i_3 + 1, i_4 + 1] = relu2[i, i_2, i_3, i_4] */
+    /* relu1·1[i, i_2, i_3 + 1, i_4 + 1] = relu1[i, i_2, i_3, i_4] */
     for (ptrdiff_t i = 0; i < 32; ++i) {
         for (ptrdiff_t i_2 = 0; i_2 < 24; ++i_2) {
             for (ptrdiff_t i_3 = 0; i_3 < 4; ++i_3) {
                 for (ptrdiff_t i_4 = 0; i_4 < 4; ++i_4) {
-                    relu2_1[i*864 + i_2*36 + i_3*6 + i_4 + 7] = relu2[i*384 + i_2*16 + i_3*4 + i_4];
+                    relu1_1[i*864 + i_2*36 + i_3*6 + i_4 + 7] = relu1[i*384 + i_2*16 + i_3*4 + i_4];
                 }
             }
         }
     }
-    /* coarse0.conv2d1·sum[n, f, p, q] = sum[c < 24, i < 3, j < 3](coarse0.conv2d1.W[f, c, i,
-       j]*relu2·1[n, c, i + p, j + q]) */
+    /* fine0.conv2d1·sum[n, f, p, q] = sum[c < 24, i < 3, j < 3](fine0.conv2d1.W[f, c, i,
+       j]*relu1·1[n, c, i + p, j + q]) */
     for (ptrdiff_t n = 0; n < 32; ++n) {
         for (ptrdiff_t f = 0; f < 24; ++f) {
             for (ptrdiff_t p = 0; p < 4; ++p) {
@@ -2470,119 +2472,116 @@ static void resnet_conv2d1_batch_norm1_relu1_3_predict(
                     for (ptrdiff_t c = 0; c < 24; ++c) {
                         for (ptrdiff_t i = 0; i < 3; ++i) {
                             for (ptrdiff_t j = 0; j < 3; ++j) {
-                                sum += coarse0_conv2d1_W[f*216 + c*9 + i*3 + j]*relu2_1[n*864 + c*36 + i*6 + p*6 + q + j];
+                                sum += fine0_conv2d1_W[f*216 + c*9 + i*3 + j]*relu1_1[n*864 + c*36 + i*6 + p*6 + q + j];
                             }
                         }
                     }
-                    coarse0_conv2d1_sum[n*384 + f*16 + p*4 + q] = sum;
+                    fine0_conv2d1_sum[n*384 + f*16 + p*4 + q] = sum;
                 }
             }
         }
     }
-    /* coarse0.batch_norm1[n, c, t, m] = (-coarse0.batch_norm1.running_mean[c] +
-       coarse0.conv2d1·sum[n, c, t,
-       m])*coarse0.batch_norm1.gamma[c]/sqrt(coarse0.batch_norm1.running_var[c] + 1/100000) +
-       coarse0.batch_norm1.beta[c] */
+    /* fine0.batch_norm1[n, c, t, m] = (-fine0.batch_norm1.running_mean[c] + fine0.conv2d1·sum[n,
+       c, t, m])*fine0.batch_norm1.gamma[c]/sqrt(fine0.batch_norm1.running_var[c] + 1/100000) +
+       fine0.batch_norm1.beta[c] */
     for (ptrdiff_t n = 0; n < 32; ++n) {
         for (ptrdiff_t c = 0; c < 24; ++c) {
             for (ptrdiff_t t = 0; t < 4; ++t) {
                 for (ptrdiff_t m = 0; m < 4; ++m) {
-                    coarse0_batch_norm1[n*384 + c*16 + t*4 + m] = (coarse0_conv2d1_sum[n*384 + c*16 + t*4 + m] - coarse0_batch_norm1_running_mean[c])*coarse0_batch_norm1_gamma[c] / resnet_sqrt((resnet_real)1e-05 + coarse0_batch_norm1_running_var[c]) + coarse0_batch_norm1_beta[c];
+                    fine0_batch_norm1[n*384 + c*16 + t*4 + m] = (fine0_conv2d1_sum[n*384 + c*16 + t*4 + m] - fine0_batch_norm1_running_mean[c])*fine0_batch_norm1_gamma[c] / resnet_sqrt((resnet_real)1e-05 + fine0_batch_norm1_running_var[c]) + fine0_batch_norm1_beta[c];
                 }
             }
         }
     }
-    /* coarse0.relu1[n, t, m, s] = where(coarse0.batch_norm1[n, t, m, s] > 0,
-       coarse0.batch_norm1[n, t, m, s], 0) */
-    for (ptrdiff_t n = 0; n < 32; ++n) {
-        for (ptrdiff_t t = 0; t < 24; ++t) {
-            for (ptrdiff_t m = 0; m < 4; ++m) {
-                for (ptrdiff_t s = 0; s < 4; ++s) {
-                    const resnet_real coarse0_batch_norm1_here = coarse0_batch_norm1[n*384 + t*16 + m*4 + s];
-                    coarse0_relu1[n*384 + t*16 + m*4 + s] = coarse0_batch_norm1_here > 0 ? coarse0_batch_norm1_here : (resnet_real)0;
-                }
-            }
-        }
-    }
-}
-
-/* conv2d2_batch_norm2_residual1_relu2_2.predict: coarse0.conv2d2, coarse0.batch_norm2,
-   coarse0.residual1, coarse0.relu2 */
-static void resnet_conv2d2_batch_norm2_residual1_relu2_2_predict(
-    const resnet_real *coarse0_relu1,
-    const resnet_real *coarse0_conv2d2_W,
-    const resnet_real *coarse0_batch_norm2_gamma,
-    const resnet_real *coarse0_batch_norm2_beta,
-    const resnet_real *coarse0_batch_norm2_running_mean,
-    const resnet_real *coarse0_batch_norm2_running_var,
-    const resnet_real *relu2,
-    resnet_real *coarse0_relu2,
-    resnet_real *coarse0_relu1_1,
-    resnet_real *coarse0_conv2d2_sum,
-    resnet_real *coarse0_residual1)
-{
-    /* coarse0.relu1·1 = 0 */
-    for (ptrdiff_t place = 0; place < 27648; ++place) {
-        coarse0_relu1_1[place] = 0;
-    }
-    /* coarse0.relu1·1[i, i_2, i_3 + 1, i_4 + 1] = coarse0.relu1[i, i_2, i_3, i_4] */
-    for (ptrdiff_t i = 0; i < 32; ++i) {
-        for (ptrdiff_t i_2 = 0; i_2 < 24; ++i_2) {
-            for (ptrdiff_t i_3 = 0; i_3 < 4; ++i_3) {
-                for (ptrdiff_t i_4 = 0; i_4 < 4; ++i_4) {
-                    coarse0_relu1_1[i*864 + i_2*36 + i_3*6 + i_4 + 7] = coarse0_relu1[i*384 + i_2*16 + i_3*4 + i_4];
-                }
-            }
-        }
-    }
-    /* coarse0.conv2d2·sum[n, f, p, q] = sum[c < 24, i < 3, j < 3](coarse0.conv2d2.W[f, c, i,
-       j]*coarse0.relu1·1[n, c, i + p, j + q]) */
-    for (ptrdiff_t n = 0; n < 32; ++n) {
-        for (ptrdiff_t f = 0; f < 24; ++f) {
-            for (ptrdiff_t p = 0; p < 4; ++p) {
-                for (ptrdiff_t q = 0; q < 4; ++q) {
-                    resnet_real sum = 0;
-                    for (ptrdiff_t c = 0; c < 24; ++c) {
-                        for (ptrdiff_t i = 0; i < 3; ++i) {
-                            for (ptrdiff_t j = 0; j < 3; ++j) {
-                                sum += coarse0_conv2d2_W[f*216 + c*9 + i*3 + j]*coarse0_relu1_1[n*864 + c*36 + i*6 + p*6 + q + j];
-                            }
-                        }
-                    }
-                    coarse0_conv2d2_sum[n*384 + f*16 + p*4 + q] = sum;
-                }
-            }
-        }
-    }
-    /* coarse0.residual1[n, t, m, s] = (-coarse0.batch_norm2.running_mean[t] +
-       coarse0.conv2d2·sum[n, t, m,
-       s])*coarse0.batch_norm2.gamma[t]/sqrt(coarse0.batch_norm2.running_var[t] + 1/100000) +
-       coarse0.batch_norm2.beta[t] + relu2[n, t, m, s] */
-    for (ptrdiff_t n = 0; n < 32; ++n) {
-        for (ptrdiff_t t = 0; t < 24; ++t) {
-            for (ptrdiff_t m = 0; m < 4; ++m) {
-                for (ptrdiff_t s = 0; s < 4; ++s) {
-                    coarse0_residual1[n*384 + t*16 + m*4 + s] = (coarse0_conv2d2_sum[n*384 + t*16 + m*4 + s] - coarse0_batch_norm2_running_mean[t])*coarse0_batch_norm2_gamma[t] / resnet_sqrt((resnet_real)1e-05 + coarse0_batch_norm2_running_var[t]) + coarse0_batch_norm2_beta[t] + relu2[n*384 + t*16 + m*4 + s];
-                }
-            }
-        }
-    }
-    /* coarse0.relu2[n, t, m, s] = where(coarse0.residual1[n, t, m, s] > 0, coarse0.residual1[n, t,
+    /* fine0.relu1[n, t, m, s] = where(fine0.batch_norm1[n, t, m, s] > 0, fine0.batch_norm1[n, t,
        m, s], 0) */
     for (ptrdiff_t n = 0; n < 32; ++n) {
         for (ptrdiff_t t = 0; t < 24; ++t) {
             for (ptrdiff_t m = 0; m < 4; ++m) {
                 for (ptrdiff_t s = 0; s < 4; ++s) {
-                    const resnet_real coarse0_residual1_here = coarse0_residual1[n*384 + t*16 + m*4 + s];
-                    coarse0_relu2[n*384 + t*16 + m*4 + s] = coarse0_residual1_here > 0 ? coarse0_residual1_here : (resnet_real)0;
+                    const resnet_real fine0_batch_norm1_here = fine0_batch_norm1[n*384 + t*16 + m*4 + s];
+                    fine0_relu1[n*384 + t*16 + m*4 + s] = fine0_batch_norm1_here > 0 ? fine0_batch_norm1_here : (resnet_real)0;
                 }
             }
         }
     }
 }
 
-/* conv2d2_batch_norm2_residual1_relu2_global_average_pool1.predict: coarse1.conv2d2,
-   coarse1.batch_norm2, coarse1.residual1, coarse1.relu2, global_average_pool1 */
+/* predict of coarse0.conv2d2, coarse0.batch_norm2, coarse0.residual1, coarse0.relu2 */
+static void resnet_conv2d2_batch_norm2_residual1_relu2_predict_2(
+    const resnet_real *fine0_relu1,
+    const resnet_real *fine0_conv2d2_W,
+    const resnet_real *fine0_batch_norm2_gamma,
+    const resnet_real *fine0_batch_norm2_beta,
+    const resnet_real *fine0_batch_norm2_running_mean,
+    const resnet_real *fine0_batch_norm2_running_var,
+    const resnet_real *relu1,
+    resnet_real *fine0_relu2,
+    resnet_real *fine0_relu1_1,
+    resnet_real *fine0_conv2d2_sum,
+    resnet_real *fine0_residual1)
+{
+    /* fine0.relu1·1 = 0 */
+    for (ptrdiff_t place = 0; place < 27648; ++place) {
+        fine0_relu1_1[place] = 0;
+    }
+    /* fine0.relu1·1[i, i_2, i_3 + 1, i_4 + 1] = fine0.relu1[i, i_2, i_3, i_4] */
+    for (ptrdiff_t i = 0; i < 32; ++i) {
+        for (ptrdiff_t i_2 = 0; i_2 < 24; ++i_2) {
+            for (ptrdiff_t i_3 = 0; i_3 < 4; ++i_3) {
+                for (ptrdiff_t i_4 = 0; i_4 < 4; ++i_4) {
+                    fine0_relu1_1[i*864 + i_2*36 + i_3*6 + i_4 + 7] = fine0_relu1[i*384 + i_2*16 + i_3*4 + i_4];
+                }
+            }
+        }
+    }
+    /* fine0.conv2d2·sum[n, f, p, q] = sum[c < 24, i < 3, j < 3](fine0.conv2d2.W[f, c, i,
+       j]*fine0.relu1·1[n, c, i + p, j + q]) */
+    for (ptrdiff_t n = 0; n < 32; ++n) {
+        for (ptrdiff_t f = 0; f < 24; ++f) {
+            for (ptrdiff_t p = 0; p < 4; ++p) {
+                for (ptrdiff_t q = 0; q < 4; ++q) {
+                    resnet_real sum = 0;
+                    for (ptrdiff_t c = 0; c < 24; ++c) {
+                        for (ptrdiff_t i = 0; i < 3; ++i) {
+                            for (ptrdiff_t j = 0; j < 3; ++j) {
+                                sum += fine0_conv2d2_W[f*216 + c*9 + i*3 + j]*fine0_relu1_1[n*864 + c*36 + i*6 + p*6 + q + j];
+                            }
+                        }
+                    }
+                    fine0_conv2d2_sum[n*384 + f*16 + p*4 + q] = sum;
+                }
+            }
+        }
+    }
+    /* fine0.residual1[n, t, m, s] = (-fine0.batch_norm2.running_mean[t] + fine0.conv2d2·sum[n, t,
+       m, s])*fine0.batch_norm2.gamma[t]/sqrt(fine0.batch_norm2.running_var[t] + 1/100000) +
+       fine0.batch_norm2.beta[t] + relu1[n, t, m, s] */
+    for (ptrdiff_t n = 0; n < 32; ++n) {
+        for (ptrdiff_t t = 0; t < 24; ++t) {
+            for (ptrdiff_t m = 0; m < 4; ++m) {
+                for (ptrdiff_t s = 0; s < 4; ++s) {
+                    fine0_residual1[n*384 + t*16 + m*4 + s] = (fine0_conv2d2_sum[n*384 + t*16 + m*4 + s] - fine0_batch_norm2_running_mean[t])*fine0_batch_norm2_gamma[t] / resnet_sqrt((resnet_real)1e-05 + fine0_batch_norm2_running_var[t]) + fine0_batch_norm2_beta[t] + relu1[n*384 + t*16 + m*4 + s];
+                }
+            }
+        }
+    }
+    /* fine0.relu2[n, t, m, s] = where(fine0.residual1[n, t, m, s] > 0, fine0.residual1[n, t, m,
+       s], 0) */
+    for (ptrdiff_t n = 0; n < 32; ++n) {
+        for (ptrdiff_t t = 0; t < 24; ++t) {
+            for (ptrdiff_t m = 0; m < 4; ++m) {
+                for (ptrdiff_t s = 0; s < 4; ++s) {
+                    const resnet_real fine0_residual1_here = fine0_residual1[n*384 + t*16 + m*4 + s];
+                    fine0_relu2[n*384 + t*16 + m*4 + s] = fine0_residual1_here > 0 ? fine0_residual1_here : (resnet_real)0;
+                }
+            }
+        }
+    }
+}
+
+/* predict of coarse1.conv2d2, coarse1.batch_norm2, coarse1.residual1, coarse1.relu2,
+   global_average_pool1 */
 static void resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_predict(
     const resnet_real *coarse1_relu1,
     const resnet_real *coarse1_conv2d2_W,
@@ -2658,7 +2657,7 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_pred
     }
 }
 
-/* logits.predict: logits */
+/* predict of logits */
 static void resnet_logits_predict(
     const resnet_real *global_average_pool1,
     const resnet_real *logits_W,
@@ -2685,18 +2684,35 @@ static void resnet_logits_predict(
 }
 
 static const size_t resnet_forward_offsets_1[2][25] = {
-    {60, 132, 1428, 1440, 496280, 496292, 24636, 24648, 76928, 24660, 52352, 90752, 115328, 1452, 2748, 2760, 496304, 496316, 24672, 24684, 126080, 24696, 101504, 139904, 164480}, /* fine0.conv2d1, fine0.batch_norm1, fine0.relu1, fine0.conv2d2, fine0.batch_norm2, fine0.residual1, fine0.relu2 */
-    {126080, 2772, 4068, 4080, 496328, 496340, 24708, 24720, 175232, 24732, 150656, 189056, 213632, 4092, 5388, 5400, 496352, 496364, 24744, 24756, 224384, 24768, 199808, 238208, 262784}, /* fine1.conv2d1, fine1.batch_norm1, fine1.relu1, fine1.conv2d2, fine1.batch_norm2, fine1.residual1, fine1.relu2 */
+    /* fine0.conv2d1, fine0.batch_norm1, fine0.relu1, fine0.conv2d2, fine0.batch_norm2,
+       fine0.residual1, fine0.relu2 */
+    {60, 132, 1428, 1440, 508568, 508580, 24636, 24648, 76928, 24660, 52352, 90752, 115328, 1452,
+     2748, 2760, 508592, 508604, 24672, 24684, 126080, 24696, 101504, 139904, 164480},
+    /* fine1.conv2d1, fine1.batch_norm1, fine1.relu1, fine1.conv2d2, fine1.batch_norm2,
+       fine1.residual1, fine1.relu2 */
+    {126080, 2772, 4068, 4080, 508616, 508628, 24708, 24720, 175232, 24732, 150656, 189056,
+     213632, 4092, 5388, 5400, 508640, 508652, 24744, 24756, 224384, 24768, 199808, 238208,
+     262784},
 };
 
-static const size_t resnet_backward_offsets_1[2][13] = {
-    {175232, 4092, 5388, 224384, 24768, 199808, 5400, 126080, 2772, 4068, 24732, 150656, 4080}, /* fine1.conv2d2, fine1.batch_norm2, fine1.residual1, fine1.relu2, fine1.conv2d1, fine1.batch_norm1, fine1.relu1 */
-    {76928, 1452, 2748, 126080, 24696, 101504, 2760, 60, 132, 1428, 24660, 52352, 1440}, /* fine0.conv2d2, fine0.batch_norm2, fine0.residual1, fine0.relu2, fine0.conv2d1, fine0.batch_norm1, fine0.relu1 */
+static const size_t resnet_backward_offsets_1[2][17] = {
+    /* fine1.conv2d2, fine1.batch_norm2, fine1.residual1, fine1.relu2, fine1.conv2d1,
+       fine1.batch_norm1, fine1.relu1 */
+    {175232, 4092, 5388, 224384, 396416, 24768, 199808, 483968, 5400, 420992, 445568, 126080,
+     2772, 4068, 24732, 150656, 4080},
+    /* fine0.conv2d2, fine0.batch_norm2, fine0.residual1, fine0.relu2, fine0.conv2d1,
+       fine0.batch_norm1, fine0.relu1 */
+    {76928, 1452, 2748, 126080, 384128, 24696, 101504, 471680, 2760, 408704, 433280, 60, 132,
+     1428, 24660, 52352, 1440},
 };
 
 static const size_t resnet_predict_offsets_1[2][10] = {
-    {132, 1428, 1440, 112152, 112164, 1452, 2748, 2760, 112176, 112188}, /* fine0.conv2d1, fine0.batch_norm1, fine0.relu1, fine0.conv2d2, fine0.batch_norm2, fine0.residual1, fine0.relu2 */
-    {2772, 4068, 4080, 112200, 112212, 4092, 5388, 5400, 112224, 112236}, /* fine1.conv2d1, fine1.batch_norm1, fine1.relu1, fine1.conv2d2, fine1.batch_norm2, fine1.residual1, fine1.relu2 */
+    /* fine0.conv2d1, fine0.batch_norm1, fine0.relu1, fine0.conv2d2, fine0.batch_norm2,
+       fine0.residual1, fine0.relu2 */
+    {132, 1428, 1440, 112152, 112164, 1452, 2748, 2760, 112176, 112188},
+    /* fine1.conv2d1, fine1.batch_norm1, fine1.relu1, fine1.conv2d2, fine1.batch_norm2,
+       fine1.residual1, fine1.relu2 */
+    {2772, 4068, 4080, 112200, 112212, 4092, 5388, 5400, 112224, 112236},
 };
 
 resnet_real resnet_forward(const resnet_real *parameters, const resnet_real *x, const int32_t *y,
@@ -2708,27 +2724,62 @@ resnet_real resnet_forward(const resnet_real *parameters, const resnet_real *x, 
         }
         return resnet_nan();
     }
-    resnet_take_state(state, workspace + 496256);
+    resnet_take_state(state, workspace + 508544);
     /* conv2d1, batch_norm1, relu1 */
-    resnet_conv2d1_batch_norm1_relu1_forward(x, parameters, parameters + 108, parameters + 120, workspace + 496256, workspace + 496268, workspace + 24, workspace + 36, workspace + 60, workspace + 48, workspace + 27776, workspace, workspace + 3200, workspace, workspace + 12, workspace + 52352);
+    resnet_conv2d1_batch_norm1_relu1_forward(x, parameters, parameters + 108, parameters + 120,
+        workspace + 508544, workspace + 508556, workspace + 24, workspace + 36, workspace + 60,
+        workspace + 48, workspace + 27776, workspace, workspace + 3200, workspace,
+        workspace + 12, workspace + 52352);
     /* 2 times: fine0.conv2d1 to fine1.relu2 */
     for (size_t row = 0; row < 2; ++row) {
         const size_t *const at = resnet_forward_offsets_1[row];
-        resnet_conv2d1_batch_norm1_relu1_2_forward(workspace + at[0], parameters + at[1], parameters + at[2], parameters + at[3], workspace + at[4], workspace + at[5], workspace + at[6], workspace + at[7], workspace + at[8], workspace + at[9], workspace + at[10], workspace + at[10], workspace + at[11], workspace, workspace + 12, workspace + at[12]);
-        resnet_conv2d2_batch_norm2_residual1_relu2_forward(workspace + at[8], parameters + at[13], parameters + at[14], parameters + at[15], workspace + at[16], workspace + at[17], workspace + at[0], workspace + at[18], workspace + at[19], workspace + at[20], workspace + at[21], workspace + at[22], workspace + at[22], workspace + at[23], workspace, workspace + 12, workspace + at[24]);
+        resnet_conv2d1_batch_norm1_relu1_2_forward(workspace + at[0], parameters + at[1],
+            parameters + at[2], parameters + at[3], workspace + at[4], workspace + at[5],
+            workspace + at[6], workspace + at[7], workspace + at[8], workspace + at[9],
+            workspace + at[10], workspace + at[10], workspace + at[11], workspace, workspace + 12,
+            workspace + at[12]);
+        resnet_conv2d2_batch_norm2_residual1_relu2_forward(workspace + at[8], parameters + at[13],
+            parameters + at[14], parameters + at[15], workspace + at[16], workspace + at[17],
+            workspace + at[0], workspace + at[18], workspace + at[19], workspace + at[20],
+            workspace + at[21], workspace + at[22], workspace + at[22], workspace + at[23],
+            workspace, workspace + 12, workspace + at[24]);
     }
     /* conv2d2, batch_norm2, relu2 */
-    resnet_conv2d2_batch_norm2_relu2_forward(workspace + 224384, parameters + 5412, parameters + 8004, parameters + 8028, workspace + 496376, workspace + 496400, workspace + 24804, workspace + 24828, workspace + 273536, workspace + 24852, workspace + 248960, workspace + 248960, workspace + 280064, workspace, workspace + 24780, workspace + 261248);
+    resnet_conv2d2_batch_norm2_relu2_forward(workspace + 224384, parameters + 5412,
+        parameters + 8004, parameters + 8028, workspace + 508664, workspace + 508688,
+        workspace + 24804, workspace + 24828, workspace + 273536, workspace + 24852,
+        workspace + 248960, workspace + 248960, workspace + 280064, workspace,
+        workspace + 24780, workspace + 261248);
     /* coarse0.conv2d1, coarse0.batch_norm1, coarse0.relu1 */
-    resnet_conv2d1_batch_norm1_relu1_3_forward(workspace + 273536, parameters + 8052, parameters + 13236, parameters + 13260, workspace + 496424, workspace + 496448, workspace + 24876, workspace + 24900, workspace + 261248, workspace + 24924, workspace + 285824, workspace + 285824, workspace + 261248, workspace, workspace + 24780, workspace + 298112);
+    resnet_conv2d1_batch_norm1_relu1_2_forward_2(workspace + 273536, parameters + 8052,
+        parameters + 13236, parameters + 13260, workspace + 508712, workspace + 508736,
+        workspace + 24876, workspace + 24900, workspace + 261248, workspace + 24924,
+        workspace + 285824, workspace + 285824, workspace + 261248, workspace,
+        workspace + 24780, workspace + 298112);
     /* coarse0.conv2d2, coarse0.batch_norm2, coarse0.residual1, coarse0.relu2 */
-    resnet_conv2d2_batch_norm2_residual1_relu2_2_forward(workspace + 261248, parameters + 13284, parameters + 18468, parameters + 18492, workspace + 496472, workspace + 496496, workspace + 273536, workspace + 24948, workspace + 24972, workspace + 322688, workspace + 24996, workspace + 298112, workspace + 298112, workspace + 325760, workspace, workspace + 24780, workspace + 310400);
+    resnet_conv2d2_batch_norm2_residual1_relu2_forward_2(workspace + 261248, parameters + 13284,
+        parameters + 18468, parameters + 18492, workspace + 508760, workspace + 508784,
+        workspace + 273536, workspace + 24948, workspace + 24972, workspace + 322688,
+        workspace + 24996, workspace + 298112, workspace + 298112, workspace + 325760,
+        workspace, workspace + 24780, workspace + 310400);
     /* coarse1.conv2d1, coarse1.batch_norm1, coarse1.relu1 */
-    resnet_conv2d1_batch_norm1_relu1_3_forward(workspace + 322688, parameters + 18516, parameters + 23700, parameters + 23724, workspace + 496520, workspace + 496544, workspace + 25020, workspace + 25044, workspace + 310400, workspace + 25068, workspace + 334976, workspace + 334976, workspace + 310400, workspace, workspace + 24780, workspace + 347264);
+    resnet_conv2d1_batch_norm1_relu1_2_forward_2(workspace + 322688, parameters + 18516,
+        parameters + 23700, parameters + 23724, workspace + 508808, workspace + 508832,
+        workspace + 25020, workspace + 25044, workspace + 310400, workspace + 25068,
+        workspace + 334976, workspace + 334976, workspace + 310400, workspace,
+        workspace + 24780, workspace + 347264);
     /* coarse1.conv2d2, coarse1.batch_norm2, coarse1.residual1, coarse1.relu2, global_average_pool1 */
-    resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_forward(workspace + 310400, parameters + 23748, parameters + 28932, parameters + 28956, workspace + 496568, workspace + 496592, workspace + 322688, workspace + 25092, workspace + 25116, workspace + 25164, workspace + 371840, workspace + 25140, workspace + 347264, workspace + 347264, workspace + 374912, workspace, workspace + 24780, workspace + 359552);
+    resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_forward(workspace + 310400,
+        parameters + 23748, parameters + 28932, parameters + 28956, workspace + 508856,
+        workspace + 508880, workspace + 322688, workspace + 25092, workspace + 25116,
+        workspace + 25164, workspace + 371840, workspace + 25140, workspace + 347264,
+        workspace + 347264, workspace + 374912, workspace, workspace + 24780,
+        workspace + 359552);
     /* logits, cross_entropy1 */
-    resnet_logits_cross_entropy1_forward(workspace + 25164, parameters + 28980, parameters + 29220, y, workspace + 26252, workspace, workspace + 26924, workspace + 25932, workspace + 25932, workspace + 26572, workspace + 25932, workspace + 26892);
+    resnet_logits_cross_entropy1_forward(workspace + 25164, parameters + 28980,
+        parameters + 29220, y, workspace + 26252, workspace, workspace + 26924,
+        workspace + 25932, workspace + 25932, workspace + 26572, workspace + 25932,
+        workspace + 26892);
     if (next_state != NULL) {
         for (ptrdiff_t place = 0; place < 12; ++place) {
             next_state[place] = workspace[24 + place];
@@ -2804,25 +2855,57 @@ void resnet_backward(const resnet_real *parameters, const resnet_real *x, const 
         return;
     }
     /* logits, cross_entropy1 */
-    resnet_logits_cross_entropy1_backward(workspace + 25164, parameters + 28980, y, workspace + 26924, workspace + 359552, gradients + 28980, gradients + 29220, workspace + 25932);
+    resnet_logits_cross_entropy1_backward(workspace + 25164, parameters + 28980, y,
+        workspace + 26924, workspace + 359552, gradients + 28980, gradients + 29220,
+        workspace + 25932);
     /* coarse1.conv2d2, coarse1.batch_norm2, coarse1.residual1, coarse1.relu2, global_average_pool1 */
-    resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_backward(workspace + 310400, parameters + 23748, parameters + 28932, workspace + 371840, workspace + 359552, workspace + 25140, workspace + 347264, workspace + 424064, gradients + 23748, gradients + 28932, gradients + 28956, workspace + 359552, workspace + 384128, workspace + 359552, workspace + 396416, workspace + 396416);
+    resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_backward(workspace + 310400,
+        parameters + 23748, parameters + 28932, workspace + 371840, workspace + 359552,
+        workspace + 25140, workspace + 347264, workspace + 359552, gradients + 23748,
+        gradients + 28932, gradients + 28956, workspace + 396416, workspace + 384128,
+        workspace + 396416, workspace + 408704, workspace + 408704);
     /* coarse1.conv2d1, coarse1.batch_norm1, coarse1.relu1 */
-    resnet_conv2d1_batch_norm1_relu1_3_backward(workspace + 322688, parameters + 18516, parameters + 23700, workspace + 310400, workspace + 424064, workspace + 25068, workspace + 334976, workspace + 359552, gradients + 18516, gradients + 23700, gradients + 23724, workspace + 384128, workspace + 396416, workspace + 408704, workspace + 408704);
+    resnet_conv2d1_batch_norm1_relu1_2_backward(workspace + 322688, parameters + 18516,
+        parameters + 23700, workspace + 310400, workspace + 359552, workspace + 25068,
+        workspace + 334976, workspace + 396416, gradients + 18516, gradients + 23700,
+        gradients + 23724, workspace + 384128, workspace + 359552, workspace + 408704,
+        workspace + 408704);
     /* coarse0.conv2d2, coarse0.batch_norm2, coarse0.residual1, coarse0.relu2 */
-    resnet_conv2d2_batch_norm2_residual1_relu2_2_backward(workspace + 261248, parameters + 13284, parameters + 18468, workspace + 322688, workspace + 359552, workspace + 24996, workspace + 298112, workspace + 424064, gradients + 13284, gradients + 18468, gradients + 18492, workspace + 359552, workspace + 384128, workspace + 359552, workspace + 396416, workspace + 396416);
+    resnet_conv2d2_batch_norm2_residual1_relu2_backward(workspace + 261248, parameters + 13284,
+        parameters + 18468, workspace + 322688, workspace + 396416, workspace + 24996,
+        workspace + 298112, workspace + 424064, gradients + 13284, gradients + 18468,
+        gradients + 18492, workspace + 384128, workspace + 359552, workspace + 384128,
+        workspace + 396416, workspace + 396416);
     /* coarse0.conv2d1, coarse0.batch_norm1, coarse0.relu1 */
-    resnet_conv2d1_batch_norm1_relu1_3_backward(workspace + 273536, parameters + 8052, parameters + 13236, workspace + 261248, workspace + 424064, workspace + 24924, workspace + 285824, workspace + 359552, gradients + 8052, gradients + 13236, gradients + 13260, workspace + 384128, workspace + 396416, workspace + 408704, workspace + 408704);
+    resnet_conv2d1_batch_norm1_relu1_2_backward(workspace + 273536, parameters + 8052,
+        parameters + 13236, workspace + 261248, workspace + 424064, workspace + 24924,
+        workspace + 285824, workspace + 384128, gradients + 8052, gradients + 13236,
+        gradients + 13260, workspace + 359552, workspace + 396416, workspace + 408704,
+        workspace + 408704);
     /* conv2d2, batch_norm2, relu2 */
-    resnet_conv2d2_batch_norm2_relu2_backward(workspace + 224384, parameters + 5412, parameters + 8004, workspace + 273536, workspace + 359552, workspace + 24852, workspace + 248960, workspace + 384128, gradients + 5412, gradients + 8004, gradients + 8028, workspace + 384128, workspace + 359552, workspace + 384128, workspace + 439424, workspace + 408704);
+    resnet_conv2d2_batch_norm2_relu2_backward(workspace + 224384, parameters + 5412,
+        parameters + 8004, workspace + 273536, workspace + 384128, workspace + 24852,
+        workspace + 248960, workspace + 396416, gradients + 5412, gradients + 8004,
+        gradients + 8028, workspace + 359552, workspace + 384128, workspace + 396416,
+        workspace + 451712, workspace + 420992);
     /* 2 times: fine1.conv2d2 to fine0.relu1 */
     for (size_t row = 0; row < 2; ++row) {
         const size_t *const at = resnet_backward_offsets_1[row];
-        resnet_conv2d2_batch_norm2_residual1_relu2_backward(workspace + at[0], parameters + at[1], parameters + at[2], workspace + at[3], workspace + 384128, workspace + at[4], workspace + at[5], workspace + 471680, gradients + at[1], gradients + at[2], gradients + at[6], workspace + 384128, workspace + 408704, workspace + 384128, workspace + 433280, workspace + 433280);
-        resnet_conv2d1_batch_norm1_relu1_2_backward(workspace + at[7], parameters + at[8], parameters + at[9], workspace + at[0], workspace + 471680, workspace + at[10], workspace + at[11], workspace + 384128, gradients + at[8], gradients + at[9], gradients + at[12], workspace + 408704, workspace + 433280, workspace + 457856, workspace + 457856);
+        resnet_conv2d2_batch_norm2_residual1_relu2_backward_2(workspace + at[0], parameters + at[1],
+            parameters + at[2], workspace + at[3], workspace + at[4], workspace + at[5],
+            workspace + at[6], workspace + at[7], gradients + at[1], gradients + at[2],
+            gradients + at[8], workspace + 384128, workspace + at[9], workspace + 384128,
+            workspace + at[10], workspace + at[10]);
+        resnet_conv2d1_batch_norm1_relu1_2_backward_2(workspace + at[11], parameters + at[12],
+            parameters + at[13], workspace + at[0], workspace + at[7], workspace + at[14],
+            workspace + at[15], workspace + 384128, gradients + at[12], gradients + at[13],
+            gradients + at[16], workspace + 408704, workspace + 433280, workspace + 457856,
+            workspace + 457856);
     }
     /* conv2d1, batch_norm1, relu1 */
-    resnet_conv2d1_batch_norm1_relu1_backward(x, parameters + 108, workspace + 60, workspace + 384128, workspace + 48, workspace + 27776, gradients, gradients + 108, gradients + 120, workspace + 408704, workspace + 384128, workspace + 359552);
+    resnet_conv2d1_batch_norm1_relu1_backward(x, parameters + 108, workspace + 60,
+        workspace + 384128, workspace + 48, workspace + 27776, gradients, gradients + 108,
+        gradients + 120, workspace + 408704, workspace + 384128, workspace + 359552);
 }
 
 resnet_real resnet_step(resnet_real *parameters, const resnet_real *x, const int32_t *y,
@@ -2831,7 +2914,7 @@ resnet_real resnet_step(resnet_real *parameters, const resnet_real *x, const int
     if (!(resnet_valid_y(y))) {
         return resnet_nan();
     }
-    resnet_real *const gradients = workspace + 496616;
+    resnet_real *const gradients = workspace + 508904;
     const resnet_real loss = resnet_forward(parameters, x, y, state, state, workspace);
     resnet_backward(parameters, x, y, workspace, gradients);
     for (ptrdiff_t place = 0; place < 29230; ++place) {
@@ -2845,25 +2928,43 @@ void resnet_predict(const resnet_real *parameters, const resnet_real *x, const r
 {
     resnet_take_state(state, workspace + 112128);
     /* conv2d1, batch_norm1, relu1 */
-    resnet_conv2d1_batch_norm1_relu1_predict(x, parameters, parameters + 108, parameters + 120, workspace + 112128, workspace + 112140, workspace, workspace, workspace + 3200, workspace + 27776);
+    resnet_conv2d1_batch_norm1_relu1_predict(x, parameters, parameters + 108, parameters + 120,
+        workspace + 112128, workspace + 112140, workspace, workspace, workspace + 3200,
+        workspace + 27776);
     /* 2 times: fine0.conv2d1 to fine1.relu2 */
     for (size_t row = 0; row < 2; ++row) {
         const size_t *const at = resnet_predict_offsets_1[row];
-        resnet_conv2d1_batch_norm1_relu1_2_predict(workspace, parameters + at[0], parameters + at[1], parameters + at[2], workspace + at[3], workspace + at[4], workspace + 49152, workspace + 24576, workspace + 62976, workspace + 24576);
-        resnet_conv2d2_batch_norm2_residual1_relu2_predict(workspace + 49152, parameters + at[5], parameters + at[6], parameters + at[7], workspace + at[8], workspace + at[9], workspace, workspace, workspace + 73728, workspace + 24576, workspace + 49152);
+        resnet_conv2d1_batch_norm1_relu1_2_predict(workspace, parameters + at[0],
+            parameters + at[1], parameters + at[2], workspace + at[3], workspace + at[4],
+            workspace + 49152, workspace + 24576, workspace + 62976, workspace + 24576);
+        resnet_conv2d2_batch_norm2_residual1_relu2_predict(workspace + 49152, parameters + at[5],
+            parameters + at[6], parameters + at[7], workspace + at[8], workspace + at[9], workspace,
+            workspace, workspace + 73728, workspace + 24576, workspace + 49152);
     }
     /* conv2d2, batch_norm2, relu2 */
-    resnet_conv2d2_batch_norm2_relu2_predict(workspace, parameters + 5412, parameters + 8004, parameters + 8028, workspace + 112248, workspace + 112272, workspace, workspace + 24576, workspace, workspace + 12288);
+    resnet_conv2d2_batch_norm2_relu2_predict(workspace, parameters + 5412, parameters + 8004,
+        parameters + 8028, workspace + 112248, workspace + 112272, workspace, workspace + 24576,
+        workspace, workspace + 12288);
     /* coarse0.conv2d1, coarse0.batch_norm1, coarse0.relu1 */
-    resnet_conv2d1_batch_norm1_relu1_3_predict(workspace, parameters + 8052, parameters + 13236, parameters + 13260, workspace + 112296, workspace + 112320, workspace + 24576, workspace + 12288, workspace + 39936, workspace + 12288);
+    resnet_conv2d1_batch_norm1_relu1_2_predict_2(workspace, parameters + 8052,
+        parameters + 13236, parameters + 13260, workspace + 112296, workspace + 112320,
+        workspace + 24576, workspace + 12288, workspace + 39936, workspace + 12288);
     /* coarse0.conv2d2, coarse0.batch_norm2, coarse0.residual1, coarse0.relu2 */
-    resnet_conv2d2_batch_norm2_residual1_relu2_2_predict(workspace + 24576, parameters + 13284, parameters + 18468, parameters + 18492, workspace + 112344, workspace + 112368, workspace, workspace, workspace + 36864, workspace + 12288, workspace + 24576);
+    resnet_conv2d2_batch_norm2_residual1_relu2_predict_2(workspace + 24576, parameters + 13284,
+        parameters + 18468, parameters + 18492, workspace + 112344, workspace + 112368,
+        workspace, workspace, workspace + 36864, workspace + 12288, workspace + 24576);
     /* coarse1.conv2d1, coarse1.batch_norm1, coarse1.relu1 */
-    resnet_conv2d1_batch_norm1_relu1_3_predict(workspace, parameters + 18516, parameters + 23700, parameters + 23724, workspace + 112392, workspace + 112416, workspace + 24576, workspace + 12288, workspace + 39936, workspace + 12288);
+    resnet_conv2d1_batch_norm1_relu1_2_predict_2(workspace, parameters + 18516,
+        parameters + 23700, parameters + 23724, workspace + 112392, workspace + 112416,
+        workspace + 24576, workspace + 12288, workspace + 39936, workspace + 12288);
     /* coarse1.conv2d2, coarse1.batch_norm2, coarse1.residual1, coarse1.relu2, global_average_pool1 */
-    resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_predict(workspace + 24576, parameters + 23748, parameters + 28932, parameters + 28956, workspace + 112440, workspace + 112464, workspace, workspace, workspace + 36864, workspace + 12288, workspace + 24576);
+    resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_predict(workspace + 24576,
+        parameters + 23748, parameters + 28932, parameters + 28956, workspace + 112440,
+        workspace + 112464, workspace, workspace, workspace + 36864, workspace + 12288,
+        workspace + 24576);
     /* logits */
-    resnet_logits_predict(workspace, parameters + 28980, parameters + 29220, workspace, workspace + 768);
+    resnet_logits_predict(workspace, parameters + 28980, parameters + 29220, workspace,
+        workspace + 768);
     /* the output */
     for (ptrdiff_t place = 0; place < 320; ++place) {
         output[place] = workspace[place];

@@ -222,38 +222,39 @@ def _window(array, start, *axes):
 class _Conv2d1BatchNorm1Relu12Forward:
     """The arrays of one call of `_conv2d1_batch_norm1_relu1_2_forward`."""
 
-    def __init__(self, ws, names, batch, d1):
+    def __init__(self, ws, names, batch, d1, d2):
         real = ws.dtype
         self.ws, self.names = ws, names
         self.batch = batch
         self.d1 = d1
-        self.relu1 = ws.array(names[0], (self.batch, self.d1, 8, 8), real)
+        self.d2 = d2
+        self.relu1 = ws.array(names[0], (self.batch, self.d1, self.d2, self.d2), real)
         self.fine0_batch_norm1_new_mean = ws.array(names[6], (self.d1,), real)
         self.fine0_batch_norm1_new_var = ws.array(names[7], (self.d1,), real)
-        self.fine0_relu1 = ws.array(names[8], (self.batch, self.d1, 8, 8), real)
+        self.fine0_relu1 = ws.array(names[8], (self.batch, self.d1, self.d2, self.d2), real)
         self.fine0_batch_norm1_root = ws.array(names[9], (self.d1,), real)
-        self.fine0_batch_norm1_hat = ws.array(names[10], (self.batch, self.d1, 8, 8), real)
-        self.relu1_1 = ws.array(names[11], (self.batch, self.d1, 10, 10), real, True)
-        self.fine0_conv2d1_sum = ws.array(names[12], (self.batch, self.d1, 8, 8), real, True)
+        self.fine0_batch_norm1_hat = ws.array(names[10], (self.batch, self.d1, self.d2, self.d2), real)
+        self.relu1_1 = ws.array(names[11], (self.batch, self.d1, self.d2 + 2, self.d2 + 2), real, True)
+        self.fine0_conv2d1_sum = ws.array(names[12], (self.batch, self.d1, self.d2, self.d2), real, True)
         self.fine0_batch_norm1_mu = ws.array(names[13], (self.d1,), real, True)
-        self.relu1_1_part = self.relu1_1[:, :, 1:9, 1:9]
-        self.relu1_1_window = _window(self.relu1_1, (0, 0, 0, 0), (self.batch, 1, 0, 0, 0), (self.d1, 0, 1, 0, 0), (3, 0, 0, 1, 0), (3, 0, 0, 0, 1), (8, 0, 0, 1, 0), (8, 0, 0, 0, 1))
-        self.t1 = self.ws.array('conv2d1_batch_norm1_relu1_2_forward:t1', (self.batch, self.d1, 3, 3, 8, 8), real, True)
-        self.t1_matrix = self.t1.reshape(self.batch, 9*self.d1, 64)
-        self.fine0_conv2d1_sum_rows = self.fine0_conv2d1_sum.reshape(self.batch, self.d1, 64)
+        self.relu1_1_part = self.relu1_1[:, :, 1:self.d2 + 1, 1:self.d2 + 1]
+        self.relu1_1_window = _window(self.relu1_1, (0, 0, 0, 0), (self.batch, 1, 0, 0, 0), (self.d1, 0, 1, 0, 0), (3, 0, 0, 1, 0), (3, 0, 0, 0, 1), (self.d2, 0, 0, 1, 0), (self.d2, 0, 0, 0, 1))
+        self.t1 = self.ws.array('conv2d1_batch_norm1_relu1_2_forward:t1', (self.batch, self.d1, 3, 3, self.d2, self.d2), real, True)
+        self.t1_matrix = self.t1.reshape(self.batch, 9*self.d1, self.d2**2)
+        self.fine0_conv2d1_sum_rows = self.fine0_conv2d1_sum.reshape(self.batch, self.d1, self.d2**2)
         self.fine0_conv2d1_sum_turned = self.fine0_conv2d1_sum.transpose(1, 0, 2, 3)
-        self.constant = np.array((1 / (64*self.batch)), real)
+        self.constant = np.array((1 / (self.batch*(self.d2**2))), real)
         self.fine0_batch_norm1_mu_column = self.fine0_batch_norm1_mu[:, None, None, None]
-        self.t2 = self.ws.array('conv2d1_batch_norm1_relu1_2_forward:t2', (self.d1, self.batch, 8, 8), real, True)
+        self.t2 = self.ws.array('conv2d1_batch_norm1_relu1_2_forward:t2', (self.d1, self.batch, self.d2, self.d2), real, True)
         self.inverse_10 = np.array((1 / 10), real)
         self.constant_2 = np.array((9 / 10), real)
         self.t3 = self.ws.array('conv2d1_batch_norm1_relu1_2_forward:t3', (self.d1,), real, True)
-        self.constant_3 = np.array((1 / (10 + (-5 / (32*self.batch)))), real)
+        self.constant_3 = np.array((1 / (10 + (-10 / (self.batch*(self.d2**2))))), real)
         self.inverse_100000 = np.array((1 / 100000), real)
         self.fine0_batch_norm1_root_column = self.fine0_batch_norm1_root[:, None, None]
         self.fine0_batch_norm1_mu_column_2 = self.fine0_batch_norm1_mu[:, None, None]
         self.zero = np.array(0, real)
-        self.zeros = np.full((self.batch, self.d1, 8, 8), self.zero, real)
+        self.zeros = np.full((self.batch, self.d1, self.d2, self.d2), self.zero, real)
 
     def bind(self):
         """Take what the caller passed: parameters, inputs and state."""
@@ -279,10 +280,10 @@ def _conv2d1_batch_norm1_relu1_2_forward(a):
     # fine0.conv2d1·sum[n, f, p, q] = sum[c < d1, i < 3, j < 3](fine0.conv2d1.W[f, c, i, j]*relu1· ...
     np.copyto(a.t1, a.relu1_1_window)
     np.matmul(a.fine0_conv2d1_W_rows, a.t1_matrix, out=a.fine0_conv2d1_sum_rows)
-    # fine0.batch_norm1.mu[c] = sum[n < batch, t < 8, m < 8](fine0.conv2d1[n, c, t, m]/(64*batch))
+    # fine0.batch_norm1.mu[c] = sum[n < batch, t < d2, m < d2](fine0.conv2d1[n, c, t, m]/(batch*d2 ...
     np.add.reduce(a.fine0_conv2d1_sum_turned, axis=(-3, -2, -1,), out=a.fine0_batch_norm1_mu)
     np.multiply(a.fine0_batch_norm1_mu, a.constant, out=a.fine0_batch_norm1_mu)
-    # fine0.batch_norm1.v[c] = sum[n < batch, t < 8, m < 8]((-fine0.batch_norm1.mu[c] + fine0.conv ...
+    # fine0.batch_norm1.v[c] = sum[n < batch, t < d2, m < d2]((-fine0.batch_norm1.mu[c] + fine0.co ...
     np.subtract(a.fine0_conv2d1_sum_turned, a.fine0_batch_norm1_mu_column, out=a.t2)
     np.square(a.t2, out=a.t2)
     np.add.reduce(a.t2, axis=(-3, -2, -1,), out=a.fine0_batch_norm1_root)
@@ -311,39 +312,40 @@ def _conv2d1_batch_norm1_relu1_2_forward(a):
 class _Conv2d2BatchNorm2Residual1Relu2Forward:
     """The arrays of one call of `_conv2d2_batch_norm2_residual1_relu2_forward`."""
 
-    def __init__(self, ws, names, batch, d1):
+    def __init__(self, ws, names, batch, d1, d2):
         real = ws.dtype
         self.ws, self.names = ws, names
         self.batch = batch
         self.d1 = d1
-        self.fine0_relu1 = ws.array(names[0], (self.batch, self.d1, 8, 8), real)
-        self.relu1 = ws.array(names[6], (self.batch, self.d1, 8, 8), real)
+        self.d2 = d2
+        self.fine0_relu1 = ws.array(names[0], (self.batch, self.d1, self.d2, self.d2), real)
+        self.relu1 = ws.array(names[6], (self.batch, self.d1, self.d2, self.d2), real)
         self.fine0_batch_norm2_new_mean = ws.array(names[7], (self.d1,), real)
         self.fine0_batch_norm2_new_var = ws.array(names[8], (self.d1,), real)
-        self.fine0_relu2 = ws.array(names[9], (self.batch, self.d1, 8, 8), real)
+        self.fine0_relu2 = ws.array(names[9], (self.batch, self.d1, self.d2, self.d2), real)
         self.fine0_batch_norm2_root = ws.array(names[10], (self.d1,), real)
-        self.fine0_batch_norm2_hat = ws.array(names[11], (self.batch, self.d1, 8, 8), real)
-        self.fine0_relu1_1 = ws.array(names[12], (self.batch, self.d1, 10, 10), real, True)
-        self.fine0_conv2d2_sum = ws.array(names[13], (self.batch, self.d1, 8, 8), real, True)
+        self.fine0_batch_norm2_hat = ws.array(names[11], (self.batch, self.d1, self.d2, self.d2), real)
+        self.fine0_relu1_1 = ws.array(names[12], (self.batch, self.d1, self.d2 + 2, self.d2 + 2), real, True)
+        self.fine0_conv2d2_sum = ws.array(names[13], (self.batch, self.d1, self.d2, self.d2), real, True)
         self.fine0_batch_norm2_mu = ws.array(names[14], (self.d1,), real, True)
-        self.fine0_relu1_1_part = self.fine0_relu1_1[:, :, 1:9, 1:9]
-        self.fine0_relu1_1_window = _window(self.fine0_relu1_1, (0, 0, 0, 0), (self.batch, 1, 0, 0, 0), (self.d1, 0, 1, 0, 0), (3, 0, 0, 1, 0), (3, 0, 0, 0, 1), (8, 0, 0, 1, 0), (8, 0, 0, 0, 1))
-        self.t1 = self.ws.array('conv2d2_batch_norm2_residual1_relu2_forward:t1', (self.batch, self.d1, 3, 3, 8, 8), real, True)
-        self.t1_matrix = self.t1.reshape(self.batch, 9*self.d1, 64)
-        self.fine0_conv2d2_sum_rows = self.fine0_conv2d2_sum.reshape(self.batch, self.d1, 64)
+        self.fine0_relu1_1_part = self.fine0_relu1_1[:, :, 1:self.d2 + 1, 1:self.d2 + 1]
+        self.fine0_relu1_1_window = _window(self.fine0_relu1_1, (0, 0, 0, 0), (self.batch, 1, 0, 0, 0), (self.d1, 0, 1, 0, 0), (3, 0, 0, 1, 0), (3, 0, 0, 0, 1), (self.d2, 0, 0, 1, 0), (self.d2, 0, 0, 0, 1))
+        self.t1 = self.ws.array('conv2d2_batch_norm2_residual1_relu2_forward:t1', (self.batch, self.d1, 3, 3, self.d2, self.d2), real, True)
+        self.t1_matrix = self.t1.reshape(self.batch, 9*self.d1, self.d2**2)
+        self.fine0_conv2d2_sum_rows = self.fine0_conv2d2_sum.reshape(self.batch, self.d1, self.d2**2)
         self.fine0_conv2d2_sum_turned = self.fine0_conv2d2_sum.transpose(1, 0, 2, 3)
-        self.constant = np.array((1 / (64*self.batch)), real)
+        self.constant = np.array((1 / (self.batch*(self.d2**2))), real)
         self.fine0_batch_norm2_mu_column = self.fine0_batch_norm2_mu[:, None, None, None]
-        self.t2 = self.ws.array('conv2d2_batch_norm2_residual1_relu2_forward:t2', (self.d1, self.batch, 8, 8), real, True)
+        self.t2 = self.ws.array('conv2d2_batch_norm2_residual1_relu2_forward:t2', (self.d1, self.batch, self.d2, self.d2), real, True)
         self.inverse_10 = np.array((1 / 10), real)
         self.constant_2 = np.array((9 / 10), real)
         self.t3 = self.ws.array('conv2d2_batch_norm2_residual1_relu2_forward:t3', (self.d1,), real, True)
-        self.constant_3 = np.array((1 / (10 + (-5 / (32*self.batch)))), real)
+        self.constant_3 = np.array((1 / (10 + (-10 / (self.batch*(self.d2**2))))), real)
         self.inverse_100000 = np.array((1 / 100000), real)
         self.fine0_batch_norm2_root_column = self.fine0_batch_norm2_root[:, None, None]
         self.fine0_batch_norm2_mu_column_2 = self.fine0_batch_norm2_mu[:, None, None]
         self.zero = np.array(0, real)
-        self.zeros = np.full((self.batch, self.d1, 8, 8), self.zero, real)
+        self.zeros = np.full((self.batch, self.d1, self.d2, self.d2), self.zero, real)
 
     def bind(self):
         """Take what the caller passed: parameters, inputs and state."""
@@ -369,10 +371,10 @@ def _conv2d2_batch_norm2_residual1_relu2_forward(a):
     # fine0.conv2d2·sum[n, f, p, q] = sum[c < d1, i < 3, j < 3](fine0.conv2d2.W[f, c, i, j]*fine0. ...
     np.copyto(a.t1, a.fine0_relu1_1_window)
     np.matmul(a.fine0_conv2d2_W_rows, a.t1_matrix, out=a.fine0_conv2d2_sum_rows)
-    # fine0.batch_norm2.mu[c] = sum[n < batch, t < 8, m < 8](fine0.conv2d2[n, c, t, m]/(64*batch))
+    # fine0.batch_norm2.mu[c] = sum[n < batch, t < d2, m < d2](fine0.conv2d2[n, c, t, m]/(batch*d2 ...
     np.add.reduce(a.fine0_conv2d2_sum_turned, axis=(-3, -2, -1,), out=a.fine0_batch_norm2_mu)
     np.multiply(a.fine0_batch_norm2_mu, a.constant, out=a.fine0_batch_norm2_mu)
-    # fine0.batch_norm2.v[c] = sum[n < batch, t < 8, m < 8]((-fine0.batch_norm2.mu[c] + fine0.conv ...
+    # fine0.batch_norm2.v[c] = sum[n < batch, t < d2, m < d2]((-fine0.batch_norm2.mu[c] + fine0.co ...
     np.subtract(a.fine0_conv2d2_sum_turned, a.fine0_batch_norm2_mu_column, out=a.t2)
     np.square(a.t2, out=a.t2)
     np.add.reduce(a.t2, axis=(-3, -2, -1,), out=a.fine0_batch_norm2_root)
@@ -399,352 +401,57 @@ def _conv2d2_batch_norm2_residual1_relu2_forward(a):
     np.maximum(a.fine0_relu2, a.zeros, out=a.fine0_relu2)
 
 
-class _Conv2d1BatchNorm1Relu13Forward:
-    """The arrays of one call of `_conv2d1_batch_norm1_relu1_3_forward`."""
-
-    def __init__(self, ws, names, batch, d1):
-        real = ws.dtype
-        self.ws, self.names = ws, names
-        self.batch = batch
-        self.d1 = d1
-        self.relu2 = ws.array(names[0], (self.batch, self.d1, 4, 4), real)
-        self.coarse0_batch_norm1_new_mean = ws.array(names[6], (self.d1,), real)
-        self.coarse0_batch_norm1_new_var = ws.array(names[7], (self.d1,), real)
-        self.coarse0_relu1 = ws.array(names[8], (self.batch, self.d1, 4, 4), real)
-        self.coarse0_batch_norm1_root = ws.array(names[9], (self.d1,), real)
-        self.coarse0_batch_norm1_hat = ws.array(names[10], (self.batch, self.d1, 4, 4), real)
-        self.relu2_1 = ws.array(names[11], (self.batch, self.d1, 6, 6), real, True)
-        self.coarse0_conv2d1_sum = ws.array(names[12], (self.batch, self.d1, 4, 4), real, True)
-        self.coarse0_batch_norm1_mu = ws.array(names[13], (self.d1,), real, True)
-        self.relu2_1_part = self.relu2_1[:, :, 1:5, 1:5]
-        self.relu2_1_window = _window(self.relu2_1, (0, 0, 0, 0), (self.d1, 0, 1, 0, 0), (3, 0, 0, 1, 0), (3, 0, 0, 0, 1), (4, 0, 0, 1, 0), (4, 0, 0, 0, 1), (self.batch, 1, 0, 0, 0))
-        self.t1 = self.ws.array('conv2d1_batch_norm1_relu1_3_forward:t1', (self.d1, 3, 3, 4, 4, self.batch), real, True)
-        self.t1_matrix = self.t1.reshape(9*self.d1, 16*self.batch)
-        self.t2 = self.ws.array('conv2d1_batch_norm1_relu1_3_forward:t2', (self.d1, 4, 4, self.batch), real, True)
-        self.t2_turned = self.t2.transpose(3, 0, 1, 2)
-        self.t2_matrix = self.t2.reshape(self.d1, 16*self.batch)
-        self.coarse0_conv2d1_sum_turned = self.coarse0_conv2d1_sum.transpose(1, 0, 2, 3)
-        self.constant = np.array((1 / (16*self.batch)), real)
-        self.coarse0_batch_norm1_mu_column = self.coarse0_batch_norm1_mu[:, None, None, None]
-        self.t3 = self.ws.array('conv2d1_batch_norm1_relu1_3_forward:t3', (self.d1, self.batch, 4, 4), real, True)
-        self.inverse_10 = np.array((1 / 10), real)
-        self.constant_2 = np.array((9 / 10), real)
-        self.t4 = self.ws.array('conv2d1_batch_norm1_relu1_3_forward:t4', (self.d1,), real, True)
-        self.constant_3 = np.array((1 / (10 + (-5 / (8*self.batch)))), real)
-        self.inverse_100000 = np.array((1 / 100000), real)
-        self.coarse0_batch_norm1_root_column = self.coarse0_batch_norm1_root[:, None, None]
-        self.coarse0_batch_norm1_mu_column_2 = self.coarse0_batch_norm1_mu[:, None, None]
-        self.zero = np.array(0, real)
-        self.zeros = np.full((self.batch, self.d1, 4, 4), self.zero, real)
-
-    def bind(self):
-        """Take what the caller passed: parameters, inputs and state."""
-        self.coarse0_conv2d1_W = self.ws.array(self.names[1], (self.d1, self.d1, 3, 3), None)
-        self.coarse0_batch_norm1_gamma = self.ws.array(self.names[2], (self.d1,), None)
-        self.coarse0_batch_norm1_beta = self.ws.array(self.names[3], (self.d1,), None)
-        self.coarse0_batch_norm1_running_mean = self.ws.array(self.names[4], (self.d1,), None)
-        self.coarse0_batch_norm1_running_var = self.ws.array(self.names[5], (self.d1,), None)
-        self.coarse0_conv2d1_W_rows = self.coarse0_conv2d1_W.reshape(self.d1, 9*self.d1)
-        self.coarse0_batch_norm1_gamma_column = self.coarse0_batch_norm1_gamma[:, None, None]
-        self.coarse0_batch_norm1_beta_column = self.coarse0_batch_norm1_beta[:, None, None]
-
-    def set_seed(self, seed):
-        """Follow the adjoint of the loss."""
-        self.seed = seed
-        self.seed_array = self.ws.seed_array
-
-
-def _conv2d1_batch_norm1_relu1_3_forward(a):
-    a.relu2_1.fill(0)
-    # relu2·1[i, i2, i3 + 1, i4 + 1] = relu2[i, i2, i3, i4]
-    np.copyto(a.relu2_1_part, a.relu2)
-    # coarse0.conv2d1·sum[n, f, p, q] = sum[c < d1, i < 3, j < 3](coarse0.conv2d1.W[f, c, i, j]*re ...
-    np.copyto(a.t1, a.relu2_1_window)
-    np.dot(a.coarse0_conv2d1_W_rows, a.t1_matrix, out=a.t2_matrix)
-    np.copyto(a.coarse0_conv2d1_sum, a.t2_turned)
-    # coarse0.batch_norm1.mu[c] = sum[n < batch, t < 4, m < 4](coarse0.conv2d1[n, c, t, m]/(16*batch))
-    np.add.reduce(a.coarse0_conv2d1_sum_turned, axis=(-3, -2, -1,), out=a.coarse0_batch_norm1_mu)
-    np.multiply(a.coarse0_batch_norm1_mu, a.constant, out=a.coarse0_batch_norm1_mu)
-    # coarse0.batch_norm1.v[c] = sum[n < batch, t < 4, m < 4]((-coarse0.batch_norm1.mu[c] + coarse ...
-    np.subtract(a.coarse0_conv2d1_sum_turned, a.coarse0_batch_norm1_mu_column, out=a.t3)
-    np.square(a.t3, out=a.t3)
-    np.add.reduce(a.t3, axis=(-3, -2, -1,), out=a.coarse0_batch_norm1_root)
-    np.multiply(a.coarse0_batch_norm1_root, a.constant, out=a.coarse0_batch_norm1_root)
-    # coarse0.batch_norm1.new_mean[c] = 9*coarse0.batch_norm1.running_mean[c]/10 + stop(coarse0.ba ...
-    np.multiply(a.coarse0_batch_norm1_mu, a.inverse_10, out=a.coarse0_batch_norm1_new_mean)
-    np.multiply(a.coarse0_batch_norm1_running_mean, a.constant_2, out=a.t4)
-    np.add(a.coarse0_batch_norm1_new_mean, a.t4, out=a.coarse0_batch_norm1_new_mean)
-    # coarse0.batch_norm1.new_var[c] = 9*coarse0.batch_norm1.running_var[c]/10 + stop(coarse0.batc ...
-    np.multiply(a.coarse0_batch_norm1_running_var, a.constant_2, out=a.coarse0_batch_norm1_new_var)
-    np.multiply(a.coarse0_batch_norm1_root, a.constant_3, out=a.t4)
-    np.add(a.coarse0_batch_norm1_new_var, a.t4, out=a.coarse0_batch_norm1_new_var)
-    # coarse0.batch_norm1·root[c] = sqrt(coarse0.batch_norm1.v[c] + 1/100000)
-    np.add(a.inverse_100000, a.coarse0_batch_norm1_root, out=a.coarse0_batch_norm1_root)
-    np.sqrt(a.coarse0_batch_norm1_root, out=a.coarse0_batch_norm1_root)
-    # coarse0.batch_norm1·hat[n, c, t, m] = (-coarse0.batch_norm1.mu[c] + coarse0.conv2d1[n, c, t, ...
-    np.subtract(a.coarse0_conv2d1_sum, a.coarse0_batch_norm1_mu_column_2, out=a.coarse0_batch_norm1_hat)
-    np.divide(a.coarse0_batch_norm1_hat, a.coarse0_batch_norm1_root_column, out=a.coarse0_batch_norm1_hat)
-    # coarse0.batch_norm1[n, c, t, m] = coarse0.batch_norm1.beta[c] + coarse0.batch_norm1.gamma[c] ...
-    np.multiply(a.coarse0_batch_norm1_hat, a.coarse0_batch_norm1_gamma_column, out=a.coarse0_relu1)
-    np.add(a.coarse0_batch_norm1_beta_column, a.coarse0_relu1, out=a.coarse0_relu1)
-    # coarse0.relu1[n, t, m, s] = where(coarse0.batch_norm1[n, t, m, s] > 0, coarse0.batch_norm1[n ...
-    np.maximum(a.coarse0_relu1, a.zeros, out=a.coarse0_relu1)
-
-
-class _Conv2d1BatchNorm1Relu13Backward:
-    """The arrays of one call of `_conv2d1_batch_norm1_relu1_3_backward`."""
-
-    def __init__(self, ws, names, batch, d1):
-        real = ws.dtype
-        self.ws, self.names = ws, names
-        self.batch = batch
-        self.d1 = d1
-        self.relu2 = ws.array(names[0], (self.batch, self.d1, 4, 4), real)
-        self.coarse0_relu1 = ws.array(names[3], (self.batch, self.d1, 4, 4), real)
-        self.d_coarse0_relu1 = ws.array(names[4], (self.batch, self.d1, 4, 4), real)
-        self.coarse0_batch_norm1_root = ws.array(names[5], (self.d1,), real)
-        self.coarse0_batch_norm1_hat = ws.array(names[6], (self.batch, self.d1, 4, 4), real)
-        self.d_relu2 = ws.array(names[7], (self.batch, self.d1, 4, 4), real)
-        self.d_coarse0_conv2d1_W = ws.array(names[8], (self.d1, self.d1, 3, 3), real)
-        self.d_coarse0_batch_norm1_gamma = ws.array(names[9], (self.d1,), real)
-        self.d_coarse0_batch_norm1_beta = ws.array(names[10], (self.d1,), real)
-        self.d_coarse0_conv2d1 = ws.array(names[11], (self.batch, self.d1, 4, 4), real, True)
-        self.d_coarse0_conv2d1_1 = ws.array(names[12], (self.batch, self.d1, 6, 6), real, True)
-        self.relu2_1 = ws.array(names[13], (self.batch, self.d1, 6, 6), real, True)
-        self.zero = np.array(0, real)
-        self.mask1 = self.ws.array('conv2d1_batch_norm1_relu1_3_backward:mask1', (self.batch, self.d1, 4, 4), bool, True)
-        self.bits = np.dtype(f"i{real.itemsize}")
-        self.chosen1 = self.ws.array('conv2d1_batch_norm1_relu1_3_backward:chosen1', (self.batch, self.d1, 4, 4), self.bits, True)
-        self.d_coarse0_relu1_bits = self.d_coarse0_relu1.view(self.bits)
-        self.d_coarse0_conv2d1_bits = self.d_coarse0_conv2d1.view(self.bits)
-        self.coarse0_batch_norm1_hat_turned = self.coarse0_batch_norm1_hat.transpose(1, 0, 2, 3)
-        self.d_coarse0_conv2d1_turned = self.d_coarse0_conv2d1.transpose(1, 0, 2, 3)
-        self.t1 = self.ws.array('conv2d1_batch_norm1_relu1_3_backward:t1', (self.d1, self.batch, 4, 4), real, True)
-        self.coarse0_batch_norm1_root_column = self.coarse0_batch_norm1_root[:, None, None]
-        self.d_coarse0_batch_norm1_beta_column = self.d_coarse0_batch_norm1_beta[:, None, None]
-        self.d_coarse0_batch_norm1_gamma_column = self.d_coarse0_batch_norm1_gamma[:, None, None]
-        self.constant = np.array(16*self.batch, real)
-        self.constant_2 = np.array((1 / (16*self.batch)), real)
-        self.t2 = self.ws.array('conv2d1_batch_norm1_relu1_3_backward:t2', (self.batch, self.d1, 4, 4), real, True)
-        self.t3 = self.ws.array('conv2d1_batch_norm1_relu1_3_backward:t3', (self.d1, 1, 1), real, True)
-        self.d_coarse0_conv2d1_1_part = self.d_coarse0_conv2d1_1[:, :, 1:5, 1:5]
-        self.t4 = self.ws.array('conv2d1_batch_norm1_relu1_3_backward:t4', (3, 3, self.d1, self.d1), real, True)
-        self.t4_matrix = self.t4.reshape(9*self.d1, self.d1)
-        self.d_coarse0_conv2d1_1_window = _window(self.d_coarse0_conv2d1_1, (0, 0, 2, 2), (self.batch, 1, 0, 0, 0), (4, 0, 0, 1, 0), (4, 0, 0, 0, 1), (3, 0, 0, -1, 0), (3, 0, 0, 0, -1), (self.d1, 0, 1, 0, 0))
-        self.t5 = self.ws.array('conv2d1_batch_norm1_relu1_3_backward:t5', (self.batch, 4, 4, 3, 3, self.d1), real, True)
-        self.t5_matrix = self.t5.reshape(16*self.batch, 9*self.d1)
-        self.t6 = self.ws.array('conv2d1_batch_norm1_relu1_3_backward:t6', (self.batch, 4, 4, self.d1), real, True)
-        self.t6_turned = self.t6.transpose(0, 3, 1, 2)
-        self.t6_matrix = self.t6.reshape(16*self.batch, self.d1)
-        self.relu2_1_part = self.relu2_1[:, :, 1:5, 1:5]
-        self.relu2_1_window = _window(self.relu2_1, (0, 0, 0, 0), (self.d1, 0, 1, 0, 0), (3, 0, 0, 1, 0), (3, 0, 0, 0, 1), (4, 0, 0, 1, 0), (4, 0, 0, 0, 1), (self.batch, 1, 0, 0, 0))
-        self.t7 = self.ws.array('conv2d1_batch_norm1_relu1_3_backward:t7', (self.d1, 3, 3, 4, 4, self.batch), real, True)
-        self.t7_matrix = self.t7.reshape(9*self.d1, 16*self.batch)
-        self.d_coarse0_conv2d1_turned_2 = self.d_coarse0_conv2d1.transpose(2, 3, 0, 1)
-        self.t8 = self.ws.array('conv2d1_batch_norm1_relu1_3_backward:t8', (4, 4, self.batch, self.d1), real, True)
-        self.t8_matrix = self.t8.reshape(16*self.batch, self.d1)
-        self.d_coarse0_conv2d1_W_rows = self.d_coarse0_conv2d1_W.reshape(self.d1, 9*self.d1)
-        self.d_coarse0_conv2d1_W_rows_T = self.d_coarse0_conv2d1_W_rows.T
-
-    def bind(self):
-        """Take what the caller passed: parameters, inputs and state."""
-        self.coarse0_conv2d1_W = self.ws.array(self.names[1], (self.d1, self.d1, 3, 3), None)
-        self.coarse0_batch_norm1_gamma = self.ws.array(self.names[2], (self.d1,), None)
-        self.coarse0_batch_norm1_gamma_column = self.coarse0_batch_norm1_gamma[:, None, None]
-        self.coarse0_conv2d1_W_turned = self.coarse0_conv2d1_W.transpose(2, 3, 0, 1)
-
-    def set_seed(self, seed):
-        """Follow the adjoint of the loss."""
-        self.seed = seed
-        self.seed_array = self.ws.seed_array
-
-
-def _conv2d1_batch_norm1_relu1_3_backward(a):
-    # ∂coarse0.batch_norm1[n, t, m, s] = where(coarse0.relu1[n, t, m, s] > 0, ∂coarse0.relu1[n, t, ...
-    np.greater(a.coarse0_relu1, a.zero, out=a.mask1)
-    np.copyto(a.chosen1, a.mask1)
-    np.multiply(a.d_coarse0_relu1_bits, a.chosen1, out=a.d_coarse0_conv2d1_bits)
-    # ∂coarse0.batch_norm1.gamma[c] = sum[n < batch, t < 4, m < 4](coarse0.batch_norm1·hat[n, c, t ...
-    np.multiply(a.coarse0_batch_norm1_hat_turned, a.d_coarse0_conv2d1_turned, out=a.t1)
-    np.add.reduce(a.t1, axis=(-3, -2, -1,), out=a.d_coarse0_batch_norm1_gamma)
-    # ∂coarse0.batch_norm1.beta[c] = sum[n < batch, t < 4, m < 4](∂coarse0.batch_norm1[n, c, t, m])
-    np.add.reduce(a.d_coarse0_conv2d1_turned, axis=(-3, -2, -1,), out=a.d_coarse0_batch_norm1_beta)
-    # ∂coarse0.conv2d1[n, c, t, m] = (16*batch*∂coarse0.batch_norm1[n, c, t, m] - ∂coarse0.batch_n ...
-    np.multiply(a.coarse0_batch_norm1_hat, a.d_coarse0_batch_norm1_gamma_column, out=a.t2)
-    np.multiply(a.d_coarse0_conv2d1, a.constant, out=a.d_coarse0_conv2d1)
-    np.subtract(a.d_coarse0_conv2d1, a.d_coarse0_batch_norm1_beta_column, out=a.d_coarse0_conv2d1)
-    np.subtract(a.d_coarse0_conv2d1, a.t2, out=a.d_coarse0_conv2d1)
-    np.multiply(a.coarse0_batch_norm1_gamma_column, a.constant_2, out=a.t3)
-    np.divide(a.t3, a.coarse0_batch_norm1_root_column, out=a.t3)
-    np.multiply(a.d_coarse0_conv2d1, a.t3, out=a.d_coarse0_conv2d1)
-    a.d_coarse0_conv2d1_1.fill(0)
-    # ∂coarse0.conv2d1·1[i, i2, i3 + 1, i4 + 1] = ∂coarse0.conv2d1[i, i2, i3, i4]
-    np.copyto(a.d_coarse0_conv2d1_1_part, a.d_coarse0_conv2d1)
-    # ∂relu2[n, c, p, q] = sum[f < d1, i < 3, j < 3](coarse0.conv2d1.W[f, c, i, j]*∂coarse0.conv2d ...
-    np.copyto(a.t4, a.coarse0_conv2d1_W_turned)
-    np.copyto(a.t5, a.d_coarse0_conv2d1_1_window)
-    np.dot(a.t5_matrix, a.t4_matrix, out=a.t6_matrix)
-    np.add(a.d_relu2, a.t6_turned, out=a.d_relu2)
-    a.relu2_1.fill(0)
-    # relu2·1[i, i2, i3 + 1, i4 + 1] = relu2[i, i2, i3, i4]
-    np.copyto(a.relu2_1_part, a.relu2)
-    # ∂coarse0.conv2d1.W[f, c, i, j] = sum[n < batch, p < 4, q < 4](relu2·1[n, c, i + p, j + q]*∂c ...
-    np.copyto(a.t7, a.relu2_1_window)
-    np.copyto(a.t8, a.d_coarse0_conv2d1_turned_2)
-    np.matmul(a.t7_matrix, a.t8_matrix, out=a.d_coarse0_conv2d1_W_rows_T)
-
-
-class _Conv2d2BatchNorm2Residual1Relu2Backward:
-    """The arrays of one call of `_conv2d2_batch_norm2_residual1_relu2_backward`."""
-
-    def __init__(self, ws, names, batch, d1):
-        real = ws.dtype
-        self.ws, self.names = ws, names
-        self.batch = batch
-        self.d1 = d1
-        self.fine0_relu1 = ws.array(names[0], (self.batch, self.d1, 8, 8), real)
-        self.fine0_relu2 = ws.array(names[3], (self.batch, self.d1, 8, 8), real)
-        self.d_fine0_relu2 = ws.array(names[4], (self.batch, self.d1, 8, 8), real)
-        self.fine0_batch_norm2_root = ws.array(names[5], (self.d1,), real)
-        self.fine0_batch_norm2_hat = ws.array(names[6], (self.batch, self.d1, 8, 8), real)
-        self.d_fine0_relu1 = ws.array(names[7], (self.batch, self.d1, 8, 8), real)
-        self.d_fine0_conv2d2_W = ws.array(names[8], (self.d1, self.d1, 3, 3), real)
-        self.d_fine0_batch_norm2_gamma = ws.array(names[9], (self.d1,), real)
-        self.d_fine0_batch_norm2_beta = ws.array(names[10], (self.d1,), real)
-        self.d_relu1 = ws.array(names[11], (self.batch, self.d1, 8, 8), real)
-        self.d_fine0_conv2d2 = ws.array(names[12], (self.batch, self.d1, 8, 8), real, True)
-        self.d_fine0_conv2d2_1 = ws.array(names[13], (self.batch, self.d1, 10, 10), real, True)
-        self.fine0_relu1_1 = ws.array(names[14], (self.batch, self.d1, 10, 10), real, True)
-        self.zero = np.array(0, real)
-        self.mask1 = self.ws.array('conv2d2_batch_norm2_residual1_relu2_backward:mask1', (self.batch, self.d1, 8, 8), bool, True)
-        self.bits = np.dtype(f"i{real.itemsize}")
-        self.chosen1 = self.ws.array('conv2d2_batch_norm2_residual1_relu2_backward:chosen1', (self.batch, self.d1, 8, 8), self.bits, True)
-        self.d_fine0_relu2_bits = self.d_fine0_relu2.view(self.bits)
-        self.d_relu1_bits = self.d_relu1.view(self.bits)
-        self.fine0_batch_norm2_hat_turned = self.fine0_batch_norm2_hat.transpose(1, 0, 2, 3)
-        self.d_relu1_turned = self.d_relu1.transpose(1, 0, 2, 3)
-        self.t1 = self.ws.array('conv2d2_batch_norm2_residual1_relu2_backward:t1', (self.d1, self.batch, 8, 8), real, True)
-        self.fine0_batch_norm2_root_column = self.fine0_batch_norm2_root[:, None, None]
-        self.d_fine0_batch_norm2_beta_column = self.d_fine0_batch_norm2_beta[:, None, None]
-        self.d_fine0_batch_norm2_gamma_column = self.d_fine0_batch_norm2_gamma[:, None, None]
-        self.constant = np.array(64*self.batch, real)
-        self.constant_2 = np.array((1 / (64*self.batch)), real)
-        self.t2 = self.ws.array('conv2d2_batch_norm2_residual1_relu2_backward:t2', (self.batch, self.d1, 8, 8), real, True)
-        self.t3 = self.ws.array('conv2d2_batch_norm2_residual1_relu2_backward:t3', (self.d1, 1, 1), real, True)
-        self.d_fine0_conv2d2_1_part = self.d_fine0_conv2d2_1[:, :, 1:9, 1:9]
-        self.t4 = self.ws.array('conv2d2_batch_norm2_residual1_relu2_backward:t4', (self.d1, 3, 3, self.d1), real, True)
-        self.t4_matrix = self.t4.reshape(self.d1, 9*self.d1)
-        self.d_fine0_conv2d2_1_window = _window(self.d_fine0_conv2d2_1, (0, 0, 2, 2), (self.batch, 1, 0, 0, 0), (3, 0, 0, -1, 0), (3, 0, 0, 0, -1), (self.d1, 0, 1, 0, 0), (8, 0, 0, 1, 0), (8, 0, 0, 0, 1))
-        self.t5 = self.ws.array('conv2d2_batch_norm2_residual1_relu2_backward:t5', (self.batch, 3, 3, self.d1, 8, 8), real, True)
-        self.t5_matrix = self.t5.reshape(self.batch, 9*self.d1, 64)
-        self.d_fine0_relu1_rows = self.d_fine0_relu1.reshape(self.batch, self.d1, 64)
-        self.fine0_relu1_1_part = self.fine0_relu1_1[:, :, 1:9, 1:9]
-        self.fine0_relu1_1_window = _window(self.fine0_relu1_1, (0, 0, 0, 0), (self.d1, 0, 1, 0, 0), (3, 0, 0, 1, 0), (3, 0, 0, 0, 1), (self.batch, 1, 0, 0, 0), (8, 0, 0, 1, 0), (8, 0, 0, 0, 1))
-        self.t6 = self.ws.array('conv2d2_batch_norm2_residual1_relu2_backward:t6', (self.d1, 3, 3, self.batch, 8, 8), real, True)
-        self.t6_matrix = self.t6.reshape(9*self.d1, 64*self.batch)
-        self.d_fine0_conv2d2_turned = self.d_fine0_conv2d2.transpose(0, 2, 3, 1)
-        self.t7 = self.ws.array('conv2d2_batch_norm2_residual1_relu2_backward:t7', (self.batch, 8, 8, self.d1), real, True)
-        self.t7_matrix = self.t7.reshape(64*self.batch, self.d1)
-        self.d_fine0_conv2d2_W_rows = self.d_fine0_conv2d2_W.reshape(self.d1, 9*self.d1)
-        self.d_fine0_conv2d2_W_rows_T = self.d_fine0_conv2d2_W_rows.T
-
-    def bind(self):
-        """Take what the caller passed: parameters, inputs and state."""
-        self.fine0_conv2d2_W = self.ws.array(self.names[1], (self.d1, self.d1, 3, 3), None)
-        self.fine0_batch_norm2_gamma = self.ws.array(self.names[2], (self.d1,), None)
-        self.fine0_batch_norm2_gamma_column = self.fine0_batch_norm2_gamma[:, None, None]
-        self.fine0_conv2d2_W_turned = self.fine0_conv2d2_W.transpose(1, 2, 3, 0)
-
-    def set_seed(self, seed):
-        """Follow the adjoint of the loss."""
-        self.seed = seed
-        self.seed_array = self.ws.seed_array
-
-
-def _conv2d2_batch_norm2_residual1_relu2_backward(a):
-    # ∂fine0.residual1[n, t, m, s] = where(fine0.relu2[n, t, m, s] > 0, ∂fine0.relu2[n, t, m, s], 0)
-    np.greater(a.fine0_relu2, a.zero, out=a.mask1)
-    np.copyto(a.chosen1, a.mask1)
-    np.multiply(a.d_fine0_relu2_bits, a.chosen1, out=a.d_relu1_bits)
-    # ∂fine0.batch_norm2.gamma[c] = sum[n < batch, t < 8, m < 8](fine0.batch_norm2·hat[n, c, t, m] ...
-    np.multiply(a.fine0_batch_norm2_hat_turned, a.d_relu1_turned, out=a.t1)
-    np.add.reduce(a.t1, axis=(-3, -2, -1,), out=a.d_fine0_batch_norm2_gamma)
-    # ∂fine0.batch_norm2.beta[c] = sum[n < batch, t < 8, m < 8](∂fine0.residual1[n, c, t, m])
-    np.add.reduce(a.d_relu1_turned, axis=(-3, -2, -1,), out=a.d_fine0_batch_norm2_beta)
-    # ∂fine0.conv2d2[n, c, t, m] = (64*batch*∂fine0.residual1[n, c, t, m] - ∂fine0.batch_norm2.bet ...
-    np.multiply(a.fine0_batch_norm2_hat, a.d_fine0_batch_norm2_gamma_column, out=a.d_fine0_conv2d2)
-    np.multiply(a.d_relu1, a.constant, out=a.t2)
-    np.subtract(a.t2, a.d_fine0_batch_norm2_beta_column, out=a.t2)
-    np.subtract(a.t2, a.d_fine0_conv2d2, out=a.d_fine0_conv2d2)
-    np.multiply(a.fine0_batch_norm2_gamma_column, a.constant_2, out=a.t3)
-    np.divide(a.t3, a.fine0_batch_norm2_root_column, out=a.t3)
-    np.multiply(a.d_fine0_conv2d2, a.t3, out=a.d_fine0_conv2d2)
-    a.d_fine0_conv2d2_1.fill(0)
-    # ∂fine0.conv2d2·1[i, i2, i3 + 1, i4 + 1] = ∂fine0.conv2d2[i, i2, i3, i4]
-    np.copyto(a.d_fine0_conv2d2_1_part, a.d_fine0_conv2d2)
-    # ∂fine0.relu1[n, c, p, q] = sum[f < d1, i < 3, j < 3](fine0.conv2d2.W[f, c, i, j]*∂fine0.conv ...
-    np.copyto(a.t4, a.fine0_conv2d2_W_turned)
-    np.copyto(a.t5, a.d_fine0_conv2d2_1_window)
-    np.matmul(a.t4_matrix, a.t5_matrix, out=a.d_fine0_relu1_rows)
-    a.fine0_relu1_1.fill(0)
-    # fine0.relu1·1[i, i2, i3 + 1, i4 + 1] = fine0.relu1[i, i2, i3, i4]
-    np.copyto(a.fine0_relu1_1_part, a.fine0_relu1)
-    # ∂fine0.conv2d2.W[f, c, i, j] = sum[n < batch, p < 8, q < 8](fine0.relu1·1[n, c, i + p, j + q ...
-    np.copyto(a.t6, a.fine0_relu1_1_window)
-    np.copyto(a.t7, a.d_fine0_conv2d2_turned)
-    np.matmul(a.t6_matrix, a.t7_matrix, out=a.d_fine0_conv2d2_W_rows_T)
-
-
 class _Conv2d1BatchNorm1Relu12Backward:
     """The arrays of one call of `_conv2d1_batch_norm1_relu1_2_backward`."""
 
-    def __init__(self, ws, names, batch, d1):
+    def __init__(self, ws, names, batch, d1, d2):
         real = ws.dtype
         self.ws, self.names = ws, names
         self.batch = batch
         self.d1 = d1
-        self.relu1 = ws.array(names[0], (self.batch, self.d1, 8, 8), real)
-        self.fine0_relu1 = ws.array(names[3], (self.batch, self.d1, 8, 8), real)
-        self.d_fine0_relu1 = ws.array(names[4], (self.batch, self.d1, 8, 8), real)
+        self.d2 = d2
+        self.relu1 = ws.array(names[0], (self.batch, self.d1, self.d2, self.d2), real)
+        self.fine0_relu1 = ws.array(names[3], (self.batch, self.d1, self.d2, self.d2), real)
+        self.d_fine0_relu1 = ws.array(names[4], (self.batch, self.d1, self.d2, self.d2), real)
         self.fine0_batch_norm1_root = ws.array(names[5], (self.d1,), real)
-        self.fine0_batch_norm1_hat = ws.array(names[6], (self.batch, self.d1, 8, 8), real)
-        self.d_relu1 = ws.array(names[7], (self.batch, self.d1, 8, 8), real)
+        self.fine0_batch_norm1_hat = ws.array(names[6], (self.batch, self.d1, self.d2, self.d2), real)
+        self.d_relu1 = ws.array(names[7], (self.batch, self.d1, self.d2, self.d2), real)
         self.d_fine0_conv2d1_W = ws.array(names[8], (self.d1, self.d1, 3, 3), real)
         self.d_fine0_batch_norm1_gamma = ws.array(names[9], (self.d1,), real)
         self.d_fine0_batch_norm1_beta = ws.array(names[10], (self.d1,), real)
-        self.d_fine0_conv2d1 = ws.array(names[11], (self.batch, self.d1, 8, 8), real, True)
-        self.d_fine0_conv2d1_1 = ws.array(names[12], (self.batch, self.d1, 10, 10), real, True)
-        self.relu1_1 = ws.array(names[13], (self.batch, self.d1, 10, 10), real, True)
+        self.d_fine0_conv2d1 = ws.array(names[11], (self.batch, self.d1, self.d2, self.d2), real, True)
+        self.d_fine0_conv2d1_1 = ws.array(names[12], (self.batch, self.d1, self.d2 + 2, self.d2 + 2), real, True)
+        self.relu1_1 = ws.array(names[13], (self.batch, self.d1, self.d2 + 2, self.d2 + 2), real, True)
         self.zero = np.array(0, real)
-        self.mask1 = self.ws.array('conv2d1_batch_norm1_relu1_2_backward:mask1', (self.batch, self.d1, 8, 8), bool, True)
+        self.mask1 = self.ws.array('conv2d1_batch_norm1_relu1_2_backward:mask1', (self.batch, self.d1, self.d2, self.d2), bool, True)
         self.bits = np.dtype(f"i{real.itemsize}")
-        self.chosen1 = self.ws.array('conv2d1_batch_norm1_relu1_2_backward:chosen1', (self.batch, self.d1, 8, 8), self.bits, True)
+        self.chosen1 = self.ws.array('conv2d1_batch_norm1_relu1_2_backward:chosen1', (self.batch, self.d1, self.d2, self.d2), self.bits, True)
         self.d_fine0_relu1_bits = self.d_fine0_relu1.view(self.bits)
         self.d_fine0_conv2d1_bits = self.d_fine0_conv2d1.view(self.bits)
         self.fine0_batch_norm1_hat_turned = self.fine0_batch_norm1_hat.transpose(1, 0, 2, 3)
         self.d_fine0_conv2d1_turned = self.d_fine0_conv2d1.transpose(1, 0, 2, 3)
-        self.t1 = self.ws.array('conv2d1_batch_norm1_relu1_2_backward:t1', (self.d1, self.batch, 8, 8), real, True)
+        self.t1 = self.ws.array('conv2d1_batch_norm1_relu1_2_backward:t1', (self.d1, self.batch, self.d2, self.d2), real, True)
         self.fine0_batch_norm1_root_column = self.fine0_batch_norm1_root[:, None, None]
         self.d_fine0_batch_norm1_beta_column = self.d_fine0_batch_norm1_beta[:, None, None]
         self.d_fine0_batch_norm1_gamma_column = self.d_fine0_batch_norm1_gamma[:, None, None]
-        self.constant = np.array(64*self.batch, real)
-        self.constant_2 = np.array((1 / (64*self.batch)), real)
-        self.t2 = self.ws.array('conv2d1_batch_norm1_relu1_2_backward:t2', (self.batch, self.d1, 8, 8), real, True)
+        self.constant = np.array(self.batch*(self.d2**2), real)
+        self.constant_2 = np.array((1 / (self.batch*(self.d2**2))), real)
+        self.t2 = self.ws.array('conv2d1_batch_norm1_relu1_2_backward:t2', (self.batch, self.d1, self.d2, self.d2), real, True)
         self.t3 = self.ws.array('conv2d1_batch_norm1_relu1_2_backward:t3', (self.d1, 1, 1), real, True)
-        self.d_fine0_conv2d1_1_part = self.d_fine0_conv2d1_1[:, :, 1:9, 1:9]
+        self.d_fine0_conv2d1_1_part = self.d_fine0_conv2d1_1[:, :, 1:self.d2 + 1, 1:self.d2 + 1]
         self.t4 = self.ws.array('conv2d1_batch_norm1_relu1_2_backward:t4', (self.d1, 3, 3, self.d1), real, True)
         self.t4_matrix = self.t4.reshape(self.d1, 9*self.d1)
-        self.d_fine0_conv2d1_1_window = _window(self.d_fine0_conv2d1_1, (0, 0, 2, 2), (self.batch, 1, 0, 0, 0), (3, 0, 0, -1, 0), (3, 0, 0, 0, -1), (self.d1, 0, 1, 0, 0), (8, 0, 0, 1, 0), (8, 0, 0, 0, 1))
-        self.t5 = self.ws.array('conv2d1_batch_norm1_relu1_2_backward:t5', (self.batch, 3, 3, self.d1, 8, 8), real, True)
-        self.t5_matrix = self.t5.reshape(self.batch, 9*self.d1, 64)
-        self.t2_matrix = self.t2.reshape(self.batch, self.d1, 64)
-        self.relu1_1_part = self.relu1_1[:, :, 1:9, 1:9]
-        self.relu1_1_window = _window(self.relu1_1, (0, 0, 0, 0), (self.d1, 0, 1, 0, 0), (3, 0, 0, 1, 0), (3, 0, 0, 0, 1), (self.batch, 1, 0, 0, 0), (8, 0, 0, 1, 0), (8, 0, 0, 0, 1))
-        self.t6 = self.ws.array('conv2d1_batch_norm1_relu1_2_backward:t6', (self.d1, 3, 3, self.batch, 8, 8), real, True)
-        self.t6_matrix = self.t6.reshape(9*self.d1, 64*self.batch)
-        self.d_fine0_conv2d1_turned_2 = self.d_fine0_conv2d1.transpose(0, 2, 3, 1)
-        self.t7 = self.ws.array('conv2d1_batch_norm1_relu1_2_backward:t7', (self.batch, 8, 8, self.d1), real, True)
-        self.t7_matrix = self.t7.reshape(64*self.batch, self.d1)
+        self.d_fine0_conv2d1_1_window = _window(self.d_fine0_conv2d1_1, (0, 0, 2, 2), (self.batch, 1, 0, 0, 0), (3, 0, 0, -1, 0), (3, 0, 0, 0, -1), (self.d1, 0, 1, 0, 0), (self.d2, 0, 0, 1, 0), (self.d2, 0, 0, 0, 1))
+        self.t5 = self.ws.array('conv2d1_batch_norm1_relu1_2_backward:t5', (self.batch, 3, 3, self.d1, self.d2, self.d2), real, True)
+        self.t5_matrix = self.t5.reshape(self.batch, 9*self.d1, self.d2**2)
+        self.t2_matrix = self.t2.reshape(self.batch, self.d1, self.d2**2)
+        self.relu1_1_part = self.relu1_1[:, :, 1:self.d2 + 1, 1:self.d2 + 1]
+        self.relu1_1_window = _window(self.relu1_1, (0, 0, 0, 0), (self.batch, 1, 0, 0, 0), (self.d1, 0, 1, 0, 0), (3, 0, 0, 1, 0), (3, 0, 0, 0, 1), (self.d2, 0, 0, 1, 0), (self.d2, 0, 0, 0, 1))
+        self.t6 = self.ws.array('conv2d1_batch_norm1_relu1_2_backward:t6', (self.batch, self.d1, 3, 3, self.d2, self.d2), real, True)
+        self.t6_matrix = self.t6.reshape(self.batch, 9*self.d1, self.d2**2)
+        self.d_fine0_conv2d1_rows = self.d_fine0_conv2d1.reshape(self.batch, self.d1, self.d2**2)
+        self.d_fine0_conv2d1_rows_turned = self.d_fine0_conv2d1_rows.transpose(0, 2, 1)
+        self.t7 = self.ws.array('conv2d1_batch_norm1_relu1_2_backward:t7', (self.batch, 9*self.d1, self.d1), real, True)
         self.d_fine0_conv2d1_W_rows = self.d_fine0_conv2d1_W.reshape(self.d1, 9*self.d1)
         self.d_fine0_conv2d1_W_rows_T = self.d_fine0_conv2d1_W_rows.T
 
@@ -766,12 +473,12 @@ def _conv2d1_batch_norm1_relu1_2_backward(a):
     np.greater(a.fine0_relu1, a.zero, out=a.mask1)
     np.copyto(a.chosen1, a.mask1)
     np.multiply(a.d_fine0_relu1_bits, a.chosen1, out=a.d_fine0_conv2d1_bits)
-    # ∂fine0.batch_norm1.gamma[c] = sum[n < batch, t < 8, m < 8](fine0.batch_norm1·hat[n, c, t, m] ...
+    # ∂fine0.batch_norm1.gamma[c] = sum[n < batch, t < d2, m < d2](fine0.batch_norm1·hat[n, c, t,  ...
     np.multiply(a.fine0_batch_norm1_hat_turned, a.d_fine0_conv2d1_turned, out=a.t1)
     np.add.reduce(a.t1, axis=(-3, -2, -1,), out=a.d_fine0_batch_norm1_gamma)
-    # ∂fine0.batch_norm1.beta[c] = sum[n < batch, t < 8, m < 8](∂fine0.batch_norm1[n, c, t, m])
+    # ∂fine0.batch_norm1.beta[c] = sum[n < batch, t < d2, m < d2](∂fine0.batch_norm1[n, c, t, m])
     np.add.reduce(a.d_fine0_conv2d1_turned, axis=(-3, -2, -1,), out=a.d_fine0_batch_norm1_beta)
-    # ∂fine0.conv2d1[n, c, t, m] = (64*batch*∂fine0.batch_norm1[n, c, t, m] - ∂fine0.batch_norm1.b ...
+    # ∂fine0.conv2d1[n, c, t, m] = (batch*d2**2*∂fine0.batch_norm1[n, c, t, m] - ∂fine0.batch_norm ...
     np.multiply(a.fine0_batch_norm1_hat, a.d_fine0_batch_norm1_gamma_column, out=a.t2)
     np.multiply(a.d_fine0_conv2d1, a.constant, out=a.d_fine0_conv2d1)
     np.subtract(a.d_fine0_conv2d1, a.d_fine0_batch_norm1_beta_column, out=a.d_fine0_conv2d1)
@@ -790,32 +497,135 @@ def _conv2d1_batch_norm1_relu1_2_backward(a):
     a.relu1_1.fill(0)
     # relu1·1[i, i2, i3 + 1, i4 + 1] = relu1[i, i2, i3, i4]
     np.copyto(a.relu1_1_part, a.relu1)
-    # ∂fine0.conv2d1.W[f, c, i, j] = sum[n < batch, p < 8, q < 8](relu1·1[n, c, i + p, j + q]*∂fin ...
+    # ∂fine0.conv2d1.W[f, c, i, j] = sum[n < batch, p < d2, q < d2](relu1·1[n, c, i + p, j + q]*∂f ...
     np.copyto(a.t6, a.relu1_1_window)
-    np.copyto(a.t7, a.d_fine0_conv2d1_turned_2)
-    np.matmul(a.t6_matrix, a.t7_matrix, out=a.d_fine0_conv2d1_W_rows_T)
+    np.matmul(a.t6_matrix, a.d_fine0_conv2d1_rows_turned, out=a.t7)
+    np.add.reduce(a.t7, axis=0, out=a.d_fine0_conv2d1_W_rows_T)
+
+
+class _Conv2d2BatchNorm2Residual1Relu2Backward:
+    """The arrays of one call of `_conv2d2_batch_norm2_residual1_relu2_backward`."""
+
+    def __init__(self, ws, names, batch, d1, d2):
+        real = ws.dtype
+        self.ws, self.names = ws, names
+        self.batch = batch
+        self.d1 = d1
+        self.d2 = d2
+        self.fine0_relu1 = ws.array(names[0], (self.batch, self.d1, self.d2, self.d2), real)
+        self.fine0_relu2 = ws.array(names[3], (self.batch, self.d1, self.d2, self.d2), real)
+        self.d_fine0_relu2 = ws.array(names[4], (self.batch, self.d1, self.d2, self.d2), real)
+        self.fine0_batch_norm2_root = ws.array(names[5], (self.d1,), real)
+        self.fine0_batch_norm2_hat = ws.array(names[6], (self.batch, self.d1, self.d2, self.d2), real)
+        self.d_fine0_relu1 = ws.array(names[7], (self.batch, self.d1, self.d2, self.d2), real)
+        self.d_fine0_conv2d2_W = ws.array(names[8], (self.d1, self.d1, 3, 3), real)
+        self.d_fine0_batch_norm2_gamma = ws.array(names[9], (self.d1,), real)
+        self.d_fine0_batch_norm2_beta = ws.array(names[10], (self.d1,), real)
+        self.d_relu1 = ws.array(names[11], (self.batch, self.d1, self.d2, self.d2), real)
+        self.d_fine0_conv2d2 = ws.array(names[12], (self.batch, self.d1, self.d2, self.d2), real, True)
+        self.d_fine0_conv2d2_1 = ws.array(names[13], (self.batch, self.d1, self.d2 + 2, self.d2 + 2), real, True)
+        self.fine0_relu1_1 = ws.array(names[14], (self.batch, self.d1, self.d2 + 2, self.d2 + 2), real, True)
+        self.zero = np.array(0, real)
+        self.mask1 = self.ws.array('conv2d2_batch_norm2_residual1_relu2_backward:mask1', (self.batch, self.d1, self.d2, self.d2), bool, True)
+        self.bits = np.dtype(f"i{real.itemsize}")
+        self.chosen1 = self.ws.array('conv2d2_batch_norm2_residual1_relu2_backward:chosen1', (self.batch, self.d1, self.d2, self.d2), self.bits, True)
+        self.d_fine0_relu2_bits = self.d_fine0_relu2.view(self.bits)
+        self.d_relu1_bits = self.d_relu1.view(self.bits)
+        self.fine0_batch_norm2_hat_turned = self.fine0_batch_norm2_hat.transpose(1, 0, 2, 3)
+        self.d_relu1_turned = self.d_relu1.transpose(1, 0, 2, 3)
+        self.t1 = self.ws.array('conv2d2_batch_norm2_residual1_relu2_backward:t1', (self.d1, self.batch, self.d2, self.d2), real, True)
+        self.fine0_batch_norm2_root_column = self.fine0_batch_norm2_root[:, None, None]
+        self.d_fine0_batch_norm2_beta_column = self.d_fine0_batch_norm2_beta[:, None, None]
+        self.d_fine0_batch_norm2_gamma_column = self.d_fine0_batch_norm2_gamma[:, None, None]
+        self.constant = np.array(self.batch*(self.d2**2), real)
+        self.constant_2 = np.array((1 / (self.batch*(self.d2**2))), real)
+        self.t2 = self.ws.array('conv2d2_batch_norm2_residual1_relu2_backward:t2', (self.batch, self.d1, self.d2, self.d2), real, True)
+        self.t3 = self.ws.array('conv2d2_batch_norm2_residual1_relu2_backward:t3', (self.d1, 1, 1), real, True)
+        self.d_fine0_conv2d2_1_part = self.d_fine0_conv2d2_1[:, :, 1:self.d2 + 1, 1:self.d2 + 1]
+        self.t4 = self.ws.array('conv2d2_batch_norm2_residual1_relu2_backward:t4', (self.d1, 3, 3, self.d1), real, True)
+        self.t4_matrix = self.t4.reshape(self.d1, 9*self.d1)
+        self.d_fine0_conv2d2_1_window = _window(self.d_fine0_conv2d2_1, (0, 0, 2, 2), (self.batch, 1, 0, 0, 0), (3, 0, 0, -1, 0), (3, 0, 0, 0, -1), (self.d1, 0, 1, 0, 0), (self.d2, 0, 0, 1, 0), (self.d2, 0, 0, 0, 1))
+        self.t5 = self.ws.array('conv2d2_batch_norm2_residual1_relu2_backward:t5', (self.batch, 3, 3, self.d1, self.d2, self.d2), real, True)
+        self.t5_matrix = self.t5.reshape(self.batch, 9*self.d1, self.d2**2)
+        self.d_fine0_relu1_rows = self.d_fine0_relu1.reshape(self.batch, self.d1, self.d2**2)
+        self.fine0_relu1_1_part = self.fine0_relu1_1[:, :, 1:self.d2 + 1, 1:self.d2 + 1]
+        self.fine0_relu1_1_window = _window(self.fine0_relu1_1, (0, 0, 0, 0), (self.batch, 1, 0, 0, 0), (self.d1, 0, 1, 0, 0), (3, 0, 0, 1, 0), (3, 0, 0, 0, 1), (self.d2, 0, 0, 1, 0), (self.d2, 0, 0, 0, 1))
+        self.t6 = self.ws.array('conv2d2_batch_norm2_residual1_relu2_backward:t6', (self.batch, self.d1, 3, 3, self.d2, self.d2), real, True)
+        self.t6_matrix = self.t6.reshape(self.batch, 9*self.d1, self.d2**2)
+        self.d_fine0_conv2d2_rows = self.d_fine0_conv2d2.reshape(self.batch, self.d1, self.d2**2)
+        self.d_fine0_conv2d2_rows_turned = self.d_fine0_conv2d2_rows.transpose(0, 2, 1)
+        self.t7 = self.ws.array('conv2d2_batch_norm2_residual1_relu2_backward:t7', (self.batch, 9*self.d1, self.d1), real, True)
+        self.d_fine0_conv2d2_W_rows = self.d_fine0_conv2d2_W.reshape(self.d1, 9*self.d1)
+        self.d_fine0_conv2d2_W_rows_T = self.d_fine0_conv2d2_W_rows.T
+
+    def bind(self):
+        """Take what the caller passed: parameters, inputs and state."""
+        self.fine0_conv2d2_W = self.ws.array(self.names[1], (self.d1, self.d1, 3, 3), None)
+        self.fine0_batch_norm2_gamma = self.ws.array(self.names[2], (self.d1,), None)
+        self.fine0_batch_norm2_gamma_column = self.fine0_batch_norm2_gamma[:, None, None]
+        self.fine0_conv2d2_W_turned = self.fine0_conv2d2_W.transpose(1, 2, 3, 0)
+
+    def set_seed(self, seed):
+        """Follow the adjoint of the loss."""
+        self.seed = seed
+        self.seed_array = self.ws.seed_array
+
+
+def _conv2d2_batch_norm2_residual1_relu2_backward(a):
+    # ∂fine0.residual1[n, t, m, s] = where(fine0.relu2[n, t, m, s] > 0, ∂fine0.relu2[n, t, m, s], 0)
+    np.greater(a.fine0_relu2, a.zero, out=a.mask1)
+    np.copyto(a.chosen1, a.mask1)
+    np.multiply(a.d_fine0_relu2_bits, a.chosen1, out=a.d_relu1_bits)
+    # ∂fine0.batch_norm2.gamma[c] = sum[n < batch, t < d2, m < d2](fine0.batch_norm2·hat[n, c, t,  ...
+    np.multiply(a.fine0_batch_norm2_hat_turned, a.d_relu1_turned, out=a.t1)
+    np.add.reduce(a.t1, axis=(-3, -2, -1,), out=a.d_fine0_batch_norm2_gamma)
+    # ∂fine0.batch_norm2.beta[c] = sum[n < batch, t < d2, m < d2](∂fine0.residual1[n, c, t, m])
+    np.add.reduce(a.d_relu1_turned, axis=(-3, -2, -1,), out=a.d_fine0_batch_norm2_beta)
+    # ∂fine0.conv2d2[n, c, t, m] = (batch*d2**2*∂fine0.residual1[n, c, t, m] - ∂fine0.batch_norm2. ...
+    np.multiply(a.fine0_batch_norm2_hat, a.d_fine0_batch_norm2_gamma_column, out=a.d_fine0_conv2d2)
+    np.multiply(a.d_relu1, a.constant, out=a.t2)
+    np.subtract(a.t2, a.d_fine0_batch_norm2_beta_column, out=a.t2)
+    np.subtract(a.t2, a.d_fine0_conv2d2, out=a.d_fine0_conv2d2)
+    np.multiply(a.fine0_batch_norm2_gamma_column, a.constant_2, out=a.t3)
+    np.divide(a.t3, a.fine0_batch_norm2_root_column, out=a.t3)
+    np.multiply(a.d_fine0_conv2d2, a.t3, out=a.d_fine0_conv2d2)
+    a.d_fine0_conv2d2_1.fill(0)
+    # ∂fine0.conv2d2·1[i, i2, i3 + 1, i4 + 1] = ∂fine0.conv2d2[i, i2, i3, i4]
+    np.copyto(a.d_fine0_conv2d2_1_part, a.d_fine0_conv2d2)
+    # ∂fine0.relu1[n, c, p, q] = sum[f < d1, i < 3, j < 3](fine0.conv2d2.W[f, c, i, j]*∂fine0.conv ...
+    np.copyto(a.t4, a.fine0_conv2d2_W_turned)
+    np.copyto(a.t5, a.d_fine0_conv2d2_1_window)
+    np.matmul(a.t4_matrix, a.t5_matrix, out=a.d_fine0_relu1_rows)
+    a.fine0_relu1_1.fill(0)
+    # fine0.relu1·1[i, i2, i3 + 1, i4 + 1] = fine0.relu1[i, i2, i3, i4]
+    np.copyto(a.fine0_relu1_1_part, a.fine0_relu1)
+    # ∂fine0.conv2d2.W[f, c, i, j] = sum[n < batch, p < d2, q < d2](fine0.relu1·1[n, c, i + p, j + ...
+    np.copyto(a.t6, a.fine0_relu1_1_window)
+    np.matmul(a.t6_matrix, a.d_fine0_conv2d2_rows_turned, out=a.t7)
+    np.add.reduce(a.t7, axis=0, out=a.d_fine0_conv2d2_W_rows_T)
 
 
 class _EvaluationConv2d1BatchNorm1Relu12Predict:
     """The arrays of one call of `_evaluation_conv2d1_batch_norm1_relu1_2_predict`."""
 
-    def __init__(self, ws, names, batch, d1):
+    def __init__(self, ws, names, batch, d1, d2):
         real = ws.dtype
         self.ws, self.names = ws, names
         self.batch = batch
         self.d1 = d1
-        self.relu1 = ws.array(names[0], (self.batch, self.d1, 8, 8), real)
-        self.fine0_relu1 = ws.array(names[6], (self.batch, self.d1, 8, 8), real)
-        self.relu1_1 = ws.array(names[7], (self.batch, self.d1, 10, 10), real, True)
-        self.relu1_1_part = self.relu1_1[:, :, 1:9, 1:9]
-        self.relu1_1_window = _window(self.relu1_1, (0, 0, 0, 0), (self.batch, 1, 0, 0, 0), (self.d1, 0, 1, 0, 0), (3, 0, 0, 1, 0), (3, 0, 0, 0, 1), (8, 0, 0, 1, 0), (8, 0, 0, 0, 1))
-        self.t1 = self.ws.array('conv2d1_batch_norm1_relu1_2_predict:t1', (self.batch, self.d1, 3, 3, 8, 8), real, True)
-        self.t1_matrix = self.t1.reshape(self.batch, 9*self.d1, 64)
-        self.fine0_relu1_rows = self.fine0_relu1.reshape(self.batch, self.d1, 64)
+        self.d2 = d2
+        self.relu1 = ws.array(names[0], (self.batch, self.d1, self.d2, self.d2), real)
+        self.fine0_relu1 = ws.array(names[6], (self.batch, self.d1, self.d2, self.d2), real)
+        self.relu1_1 = ws.array(names[7], (self.batch, self.d1, self.d2 + 2, self.d2 + 2), real, True)
+        self.relu1_1_part = self.relu1_1[:, :, 1:self.d2 + 1, 1:self.d2 + 1]
+        self.relu1_1_window = _window(self.relu1_1, (0, 0, 0, 0), (self.batch, 1, 0, 0, 0), (self.d1, 0, 1, 0, 0), (3, 0, 0, 1, 0), (3, 0, 0, 0, 1), (self.d2, 0, 0, 1, 0), (self.d2, 0, 0, 0, 1))
+        self.t1 = self.ws.array('conv2d1_batch_norm1_relu1_2_predict:t1', (self.batch, self.d1, 3, 3, self.d2, self.d2), real, True)
+        self.t1_matrix = self.t1.reshape(self.batch, 9*self.d1, self.d2**2)
+        self.fine0_relu1_rows = self.fine0_relu1.reshape(self.batch, self.d1, self.d2**2)
         self.inverse_100000 = np.array((1 / 100000), real)
         self.t2 = self.ws.array('conv2d1_batch_norm1_relu1_2_predict:t2', (self.d1, 1, 1), real, True)
         self.zero = np.array(0, real)
-        self.zeros = np.full((self.batch, self.d1, 8, 8), self.zero, real)
+        self.zeros = np.full((self.batch, self.d1, self.d2, self.d2), self.zero, real)
 
     def bind(self):
         """Take what the caller passed: parameters, inputs and state."""
@@ -853,24 +663,25 @@ def _evaluation_conv2d1_batch_norm1_relu1_2_predict(a):
 class _EvaluationConv2d2BatchNorm2Residual1Relu2Predict:
     """The arrays of one call of `_evaluation_conv2d2_batch_norm2_residual1_relu2_predict`."""
 
-    def __init__(self, ws, names, batch, d1):
+    def __init__(self, ws, names, batch, d1, d2):
         real = ws.dtype
         self.ws, self.names = ws, names
         self.batch = batch
         self.d1 = d1
-        self.fine0_relu1 = ws.array(names[0], (self.batch, self.d1, 8, 8), real)
-        self.relu1 = ws.array(names[6], (self.batch, self.d1, 8, 8), real)
-        self.fine0_relu2 = ws.array(names[7], (self.batch, self.d1, 8, 8), real)
-        self.fine0_relu1_1 = ws.array(names[8], (self.batch, self.d1, 10, 10), real, True)
-        self.fine0_relu1_1_part = self.fine0_relu1_1[:, :, 1:9, 1:9]
-        self.fine0_relu1_1_window = _window(self.fine0_relu1_1, (0, 0, 0, 0), (self.batch, 1, 0, 0, 0), (self.d1, 0, 1, 0, 0), (3, 0, 0, 1, 0), (3, 0, 0, 0, 1), (8, 0, 0, 1, 0), (8, 0, 0, 0, 1))
-        self.t1 = self.ws.array('conv2d2_batch_norm2_residual1_relu2_predict:t1', (self.batch, self.d1, 3, 3, 8, 8), real, True)
-        self.t1_matrix = self.t1.reshape(self.batch, 9*self.d1, 64)
-        self.fine0_relu2_rows = self.fine0_relu2.reshape(self.batch, self.d1, 64)
+        self.d2 = d2
+        self.fine0_relu1 = ws.array(names[0], (self.batch, self.d1, self.d2, self.d2), real)
+        self.relu1 = ws.array(names[6], (self.batch, self.d1, self.d2, self.d2), real)
+        self.fine0_relu2 = ws.array(names[7], (self.batch, self.d1, self.d2, self.d2), real)
+        self.fine0_relu1_1 = ws.array(names[8], (self.batch, self.d1, self.d2 + 2, self.d2 + 2), real, True)
+        self.fine0_relu1_1_part = self.fine0_relu1_1[:, :, 1:self.d2 + 1, 1:self.d2 + 1]
+        self.fine0_relu1_1_window = _window(self.fine0_relu1_1, (0, 0, 0, 0), (self.batch, 1, 0, 0, 0), (self.d1, 0, 1, 0, 0), (3, 0, 0, 1, 0), (3, 0, 0, 0, 1), (self.d2, 0, 0, 1, 0), (self.d2, 0, 0, 0, 1))
+        self.t1 = self.ws.array('conv2d2_batch_norm2_residual1_relu2_predict:t1', (self.batch, self.d1, 3, 3, self.d2, self.d2), real, True)
+        self.t1_matrix = self.t1.reshape(self.batch, 9*self.d1, self.d2**2)
+        self.fine0_relu2_rows = self.fine0_relu2.reshape(self.batch, self.d1, self.d2**2)
         self.inverse_100000 = np.array((1 / 100000), real)
         self.t2 = self.ws.array('conv2d2_batch_norm2_residual1_relu2_predict:t2', (self.d1, 1, 1), real, True)
         self.zero = np.array(0, real)
-        self.zeros = np.full((self.batch, self.d1, 8, 8), self.zero, real)
+        self.zeros = np.full((self.batch, self.d1, self.d2, self.d2), self.zero, real)
 
     def bind(self):
         """Take what the caller passed: parameters, inputs and state."""
@@ -906,63 +717,6 @@ def _evaluation_conv2d2_batch_norm2_residual1_relu2_predict(a):
     np.maximum(a.fine0_relu2, a.zeros, out=a.fine0_relu2)
 
 
-class _EvaluationConv2d1BatchNorm1Relu13Predict:
-    """The arrays of one call of `_evaluation_conv2d1_batch_norm1_relu1_3_predict`."""
-
-    def __init__(self, ws, names, batch, d1):
-        real = ws.dtype
-        self.ws, self.names = ws, names
-        self.batch = batch
-        self.d1 = d1
-        self.relu2 = ws.array(names[0], (self.batch, self.d1, 4, 4), real)
-        self.coarse0_relu1 = ws.array(names[6], (self.batch, self.d1, 4, 4), real)
-        self.relu2_1 = ws.array(names[7], (self.batch, self.d1, 6, 6), real, True)
-        self.relu2_1_part = self.relu2_1[:, :, 1:5, 1:5]
-        self.relu2_1_window = _window(self.relu2_1, (0, 0, 0, 0), (self.d1, 0, 1, 0, 0), (3, 0, 0, 1, 0), (3, 0, 0, 0, 1), (4, 0, 0, 1, 0), (4, 0, 0, 0, 1), (self.batch, 1, 0, 0, 0))
-        self.t1 = self.ws.array('conv2d1_batch_norm1_relu1_3_predict:t1', (self.d1, 3, 3, 4, 4, self.batch), real, True)
-        self.t1_matrix = self.t1.reshape(9*self.d1, 16*self.batch)
-        self.t2 = self.ws.array('conv2d1_batch_norm1_relu1_3_predict:t2', (self.d1, 4, 4, self.batch), real, True)
-        self.t2_turned = self.t2.transpose(3, 0, 1, 2)
-        self.t2_matrix = self.t2.reshape(self.d1, 16*self.batch)
-        self.inverse_100000 = np.array((1 / 100000), real)
-        self.t3 = self.ws.array('conv2d1_batch_norm1_relu1_3_predict:t3', (self.d1, 1, 1), real, True)
-        self.zero = np.array(0, real)
-        self.zeros = np.full((self.batch, self.d1, 4, 4), self.zero, real)
-
-    def bind(self):
-        """Take what the caller passed: parameters, inputs and state."""
-        self.coarse0_conv2d1_W = self.ws.array(self.names[1], (self.d1, self.d1, 3, 3), None)
-        self.coarse0_batch_norm1_gamma = self.ws.array(self.names[2], (self.d1,), None)
-        self.coarse0_batch_norm1_beta = self.ws.array(self.names[3], (self.d1,), None)
-        self.coarse0_batch_norm1_running_mean = self.ws.array(self.names[4], (self.d1,), None)
-        self.coarse0_batch_norm1_running_var = self.ws.array(self.names[5], (self.d1,), None)
-        self.coarse0_conv2d1_W_rows = self.coarse0_conv2d1_W.reshape(self.d1, 9*self.d1)
-        self.coarse0_batch_norm1_running_var_column = self.coarse0_batch_norm1_running_var[:, None, None]
-        self.coarse0_batch_norm1_running_mean_column = self.coarse0_batch_norm1_running_mean[:, None, None]
-        self.coarse0_batch_norm1_gamma_column = self.coarse0_batch_norm1_gamma[:, None, None]
-        self.coarse0_batch_norm1_beta_column = self.coarse0_batch_norm1_beta[:, None, None]
-
-
-
-def _evaluation_conv2d1_batch_norm1_relu1_3_predict(a):
-    a.relu2_1.fill(0)
-    # relu2·1[i, i2, i3 + 1, i4 + 1] = relu2[i, i2, i3, i4]
-    np.copyto(a.relu2_1_part, a.relu2)
-    # coarse0.conv2d1·sum[n, f, p, q] = sum[c < d1, i < 3, j < 3](coarse0.conv2d1.W[f, c, i, j]*re ...
-    np.copyto(a.t1, a.relu2_1_window)
-    np.dot(a.coarse0_conv2d1_W_rows, a.t1_matrix, out=a.t2_matrix)
-    np.copyto(a.coarse0_relu1, a.t2_turned)
-    # coarse0.batch_norm1[n, c, t, m] = (-coarse0.batch_norm1.running_mean[c] + coarse0.conv2d1·su ...
-    np.add(a.inverse_100000, a.coarse0_batch_norm1_running_var_column, out=a.t3)
-    np.sqrt(a.t3, out=a.t3)
-    np.subtract(a.coarse0_relu1, a.coarse0_batch_norm1_running_mean_column, out=a.coarse0_relu1)
-    np.divide(a.coarse0_batch_norm1_gamma_column, a.t3, out=a.t3)
-    np.multiply(a.coarse0_relu1, a.t3, out=a.coarse0_relu1)
-    np.add(a.coarse0_batch_norm1_beta_column, a.coarse0_relu1, out=a.coarse0_relu1)
-    # coarse0.relu1[n, t, m, s] = where(coarse0.batch_norm1[n, t, m, s] > 0, coarse0.batch_norm1[n ...
-    np.maximum(a.coarse0_relu1, a.zeros, out=a.coarse0_relu1)
-
-
 _FORWARD_CALLS = (  # each call's kind, and its arrays by name
     (0, ("relu1", "fine0.conv2d1.W", "fine0.batch_norm1.gamma", "fine0.batch_norm1.beta", "fine0.batch_norm1.running_mean", "fine0.batch_norm1.running_var", "fine0.batch_norm1.new_mean", "fine0.batch_norm1.new_var", "fine0.relu1", "fine0.batch_norm1·root", "fine0.batch_norm1·hat", "conv2d1_batch_norm1_relu1_2_forward:relu1·1", "conv2d1_batch_norm1_relu1_2_forward:fine0.conv2d1·sum", "conv2d1_batch_norm1_relu1_2_forward:fine0.batch_norm1.mu")),
     (1, ("fine0.relu1", "fine0.conv2d2.W", "fine0.batch_norm2.gamma", "fine0.batch_norm2.beta", "fine0.batch_norm2.running_mean", "fine0.batch_norm2.running_var", "relu1", "fine0.batch_norm2.new_mean", "fine0.batch_norm2.new_var", "fine0.relu2", "fine0.batch_norm2·root", "fine0.batch_norm2·hat", "conv2d2_batch_norm2_residual1_relu2_forward:fine0.relu1·1", "conv2d2_batch_norm2_residual1_relu2_forward:fine0.conv2d2·sum", "conv2d2_batch_norm2_residual1_relu2_forward:fine0.batch_norm2.mu")),
@@ -971,27 +725,21 @@ _FORWARD_CALLS = (  # each call's kind, and its arrays by name
 )
 
 
-_FORWARD_CALLS_1 = (  # the arrays of each call, by name
-    ("relu2", "coarse0.conv2d1.W", "coarse0.batch_norm1.gamma", "coarse0.batch_norm1.beta", "coarse0.batch_norm1.running_mean", "coarse0.batch_norm1.running_var", "coarse0.batch_norm1.new_mean", "coarse0.batch_norm1.new_var", "coarse0.relu1", "coarse0.batch_norm1·root", "coarse0.batch_norm1·hat", "conv2d1_batch_norm1_relu1_3_forward:relu2·1", "conv2d1_batch_norm1_relu1_3_forward:coarse0.conv2d1·sum", "conv2d1_batch_norm1_relu1_3_forward:coarse0.batch_norm1.mu"),
+_FORWARD_CALLS_1 = (  # each call's kind, and its arrays by name
+    (0, ("relu2", "coarse0.conv2d1.W", "coarse0.batch_norm1.gamma", "coarse0.batch_norm1.beta", "coarse0.batch_norm1.running_mean", "coarse0.batch_norm1.running_var", "coarse0.batch_norm1.new_mean", "coarse0.batch_norm1.new_var", "coarse0.relu1", "fine0.batch_norm1·root@6", "fine0.batch_norm1·hat@6", "conv2d1_batch_norm1_relu1_2_forward:relu1·1", "conv2d1_batch_norm1_relu1_2_forward:fine0.conv2d1·sum", "conv2d1_batch_norm1_relu1_2_forward:fine0.batch_norm1.mu")),
+    (1, ("coarse0.relu1", "coarse0.conv2d2.W", "coarse0.batch_norm2.gamma", "coarse0.batch_norm2.beta", "coarse0.batch_norm2.running_mean", "coarse0.batch_norm2.running_var", "relu2", "coarse0.batch_norm2.new_mean", "coarse0.batch_norm2.new_var", "coarse0.relu2", "fine0.batch_norm2·root@7", "fine0.batch_norm2·hat@7", "conv2d2_batch_norm2_residual1_relu2_forward:fine0.relu1·1", "conv2d2_batch_norm2_residual1_relu2_forward:fine0.conv2d2·sum", "conv2d2_batch_norm2_residual1_relu2_forward:fine0.batch_norm2.mu")),
+    (0, ("coarse0.relu2", "coarse1.conv2d1.W", "coarse1.batch_norm1.gamma", "coarse1.batch_norm1.beta", "coarse1.batch_norm1.running_mean", "coarse1.batch_norm1.running_var", "coarse1.batch_norm1.new_mean", "coarse1.batch_norm1.new_var", "coarse1.relu1", "fine0.batch_norm1·root@8", "fine0.batch_norm1·hat@8", "conv2d1_batch_norm1_relu1_2_forward:relu1·1", "conv2d1_batch_norm1_relu1_2_forward:fine0.conv2d1·sum", "conv2d1_batch_norm1_relu1_2_forward:fine0.batch_norm1.mu")),
 )
 
 
-_FORWARD_CALLS_2 = (  # the arrays of each call, by name
-    ("coarse0.relu2", "coarse1.conv2d1.W", "coarse1.batch_norm1.gamma", "coarse1.batch_norm1.beta", "coarse1.batch_norm1.running_mean", "coarse1.batch_norm1.running_var", "coarse1.batch_norm1.new_mean", "coarse1.batch_norm1.new_var", "coarse1.relu1", "coarse0.batch_norm1·root@8", "coarse0.batch_norm1·hat@8", "conv2d1_batch_norm1_relu1_3_forward:relu2·1", "conv2d1_batch_norm1_relu1_3_forward:coarse0.conv2d1·sum", "conv2d1_batch_norm1_relu1_3_forward:coarse0.batch_norm1.mu"),
+_BACKWARD_CALLS_2 = (  # each call's kind, and its arrays by name
+    (0, ("coarse0.relu2", "coarse1.conv2d1.W", "coarse1.batch_norm1.gamma", "coarse1.relu1", "∂coarse1.relu1", "fine0.batch_norm1·root@8", "fine0.batch_norm1·hat@8", "∂coarse0.relu2", "∂coarse1.conv2d1.W", "∂coarse1.batch_norm1.gamma", "∂coarse1.batch_norm1.beta", "conv2d1_batch_norm1_relu1_2_backward:∂fine0.conv2d1", "conv2d1_batch_norm1_relu1_2_backward:∂fine0.conv2d1·1", "conv2d1_batch_norm1_relu1_2_backward:relu1·1")),
+    (1, ("coarse0.relu1", "coarse0.conv2d2.W", "coarse0.batch_norm2.gamma", "coarse0.relu2", "∂coarse0.relu2", "fine0.batch_norm2·root@7", "fine0.batch_norm2·hat@7", "∂coarse0.relu1", "∂coarse0.conv2d2.W", "∂coarse0.batch_norm2.gamma", "∂coarse0.batch_norm2.beta", "∂relu2", "conv2d2_batch_norm2_residual1_relu2_backward:∂fine0.conv2d2", "conv2d2_batch_norm2_residual1_relu2_backward:∂fine0.conv2d2·1", "conv2d2_batch_norm2_residual1_relu2_backward:fine0.relu1·1")),
+    (0, ("relu2", "coarse0.conv2d1.W", "coarse0.batch_norm1.gamma", "coarse0.relu1", "∂coarse0.relu1", "fine0.batch_norm1·root@6", "fine0.batch_norm1·hat@6", "∂relu2", "∂coarse0.conv2d1.W", "∂coarse0.batch_norm1.gamma", "∂coarse0.batch_norm1.beta", "conv2d1_batch_norm1_relu1_2_backward:∂fine0.conv2d1", "conv2d1_batch_norm1_relu1_2_backward:∂fine0.conv2d1·1", "conv2d1_batch_norm1_relu1_2_backward:relu1·1")),
 )
 
 
-_BACKWARD_CALLS_3 = (  # the arrays of each call, by name
-    ("coarse0.relu2", "coarse1.conv2d1.W", "coarse1.batch_norm1.gamma", "coarse1.relu1", "∂coarse1.relu1", "coarse0.batch_norm1·root@8", "coarse0.batch_norm1·hat@8", "∂coarse0.relu2", "∂coarse1.conv2d1.W", "∂coarse1.batch_norm1.gamma", "∂coarse1.batch_norm1.beta", "conv2d1_batch_norm1_relu1_3_backward:∂coarse0.conv2d1", "conv2d1_batch_norm1_relu1_3_backward:∂coarse0.conv2d1·1", "conv2d1_batch_norm1_relu1_3_backward:relu2·1"),
-)
-
-
-_BACKWARD_CALLS_4 = (  # the arrays of each call, by name
-    ("relu2", "coarse0.conv2d1.W", "coarse0.batch_norm1.gamma", "coarse0.relu1", "∂coarse0.relu1", "coarse0.batch_norm1·root", "coarse0.batch_norm1·hat", "∂relu2", "∂coarse0.conv2d1.W", "∂coarse0.batch_norm1.gamma", "∂coarse0.batch_norm1.beta", "conv2d1_batch_norm1_relu1_3_backward:∂coarse0.conv2d1", "conv2d1_batch_norm1_relu1_3_backward:∂coarse0.conv2d1·1", "conv2d1_batch_norm1_relu1_3_backward:relu2·1"),
-)
-
-
-_BACKWARD_CALLS_5 = (  # each call's kind, and its arrays by name
+_BACKWARD_CALLS_3 = (  # each call's kind, and its arrays by name
     (0, ("fine1.relu1", "fine1.conv2d2.W", "fine1.batch_norm2.gamma", "fine1.relu2", "∂fine1.relu2", "fine0.batch_norm2·root@4", "fine0.batch_norm2·hat@4", "∂fine1.relu1", "∂fine1.conv2d2.W", "∂fine1.batch_norm2.gamma", "∂fine1.batch_norm2.beta", "∂fine0.relu2", "conv2d2_batch_norm2_residual1_relu2_backward:∂fine0.conv2d2", "conv2d2_batch_norm2_residual1_relu2_backward:∂fine0.conv2d2·1", "conv2d2_batch_norm2_residual1_relu2_backward:fine0.relu1·1")),
     (1, ("fine0.relu2", "fine1.conv2d1.W", "fine1.batch_norm1.gamma", "fine1.relu1", "∂fine1.relu1", "fine0.batch_norm1·root@3", "fine0.batch_norm1·hat@3", "∂fine0.relu2", "∂fine1.conv2d1.W", "∂fine1.batch_norm1.gamma", "∂fine1.batch_norm1.beta", "conv2d1_batch_norm1_relu1_2_backward:∂fine0.conv2d1", "conv2d1_batch_norm1_relu1_2_backward:∂fine0.conv2d1·1", "conv2d1_batch_norm1_relu1_2_backward:relu1·1")),
     (0, ("fine0.relu1", "fine0.conv2d2.W", "fine0.batch_norm2.gamma", "fine0.relu2", "∂fine0.relu2", "fine0.batch_norm2·root", "fine0.batch_norm2·hat", "∂fine0.relu1", "∂fine0.conv2d2.W", "∂fine0.batch_norm2.gamma", "∂fine0.batch_norm2.beta", "∂relu1", "conv2d2_batch_norm2_residual1_relu2_backward:∂fine0.conv2d2", "conv2d2_batch_norm2_residual1_relu2_backward:∂fine0.conv2d2·1", "conv2d2_batch_norm2_residual1_relu2_backward:fine0.relu1·1")),
@@ -1007,13 +755,10 @@ _EVALUATION_PREDICT_CALLS = (  # each call's kind, and its arrays by name
 )
 
 
-_EVALUATION_PREDICT_CALLS_1 = (  # the arrays of each call, by name
-    ("relu2", "coarse0.conv2d1.W", "coarse0.batch_norm1.gamma", "coarse0.batch_norm1.beta", "coarse0.batch_norm1.running_mean", "coarse0.batch_norm1.running_var", "coarse0.relu1", "conv2d1_batch_norm1_relu1_3_predict:relu2·1"),
-)
-
-
-_EVALUATION_PREDICT_CALLS_2 = (  # the arrays of each call, by name
-    ("coarse0.relu2", "coarse1.conv2d1.W", "coarse1.batch_norm1.gamma", "coarse1.batch_norm1.beta", "coarse1.batch_norm1.running_mean", "coarse1.batch_norm1.running_var", "coarse1.relu1", "conv2d1_batch_norm1_relu1_3_predict:relu2·1"),
+_EVALUATION_PREDICT_CALLS_1 = (  # each call's kind, and its arrays by name
+    (0, ("relu2", "coarse0.conv2d1.W", "coarse0.batch_norm1.gamma", "coarse0.batch_norm1.beta", "coarse0.batch_norm1.running_mean", "coarse0.batch_norm1.running_var", "coarse0.relu1", "conv2d1_batch_norm1_relu1_2_predict:relu1·1")),
+    (1, ("coarse0.relu1", "coarse0.conv2d2.W", "coarse0.batch_norm2.gamma", "coarse0.batch_norm2.beta", "coarse0.batch_norm2.running_mean", "coarse0.batch_norm2.running_var", "relu2", "coarse0.relu2", "conv2d2_batch_norm2_residual1_relu2_predict:fine0.relu1·1")),
+    (0, ("coarse0.relu2", "coarse1.conv2d1.W", "coarse1.batch_norm1.gamma", "coarse1.batch_norm1.beta", "coarse1.batch_norm1.running_mean", "coarse1.batch_norm1.running_var", "coarse1.relu1", "conv2d1_batch_norm1_relu1_2_predict:relu1·1")),
 )
 
 
@@ -1049,9 +794,6 @@ class Workspace:
         self.d_conv2d2_W = self.gradients["conv2d2.W"]
         self.d_batch_norm2_gamma = self.gradients["batch_norm2.gamma"]
         self.d_batch_norm2_beta = self.gradients["batch_norm2.beta"]
-        self.d_coarse0_conv2d2_W = self.gradients["coarse0.conv2d2.W"]
-        self.d_coarse0_batch_norm2_gamma = self.gradients["coarse0.batch_norm2.gamma"]
-        self.d_coarse0_batch_norm2_beta = self.gradients["coarse0.batch_norm2.beta"]
         self.d_coarse1_conv2d2_W = self.gradients["coarse1.conv2d2.W"]
         self.d_coarse1_batch_norm2_gamma = self.gradients["coarse1.batch_norm2.gamma"]
         self.d_coarse1_batch_norm2_beta = self.gradients["coarse1.batch_norm2.beta"]
@@ -1075,16 +817,8 @@ class Workspace:
         self.fine1_relu2_1 = np.empty((self.batch, 12, 9, 9), real)
         self.conv2d2_sum = np.empty((self.batch, 24, 4, 4), real)
         self.batch_norm2_mu = np.empty((24,), real)
-        self.coarse0_relu1 = self.array("coarse0.relu1", (self.batch, 24, 4, 4), real)
-        self.coarse0_batch_norm2_new_mean = np.empty((24,), real)
-        self.coarse0_batch_norm2_new_var = np.empty((24,), real)
-        self.coarse0_relu2 = self.array("coarse0.relu2", (self.batch, 24, 4, 4), real)
-        self.coarse0_batch_norm2_root = np.empty((24,), real)
-        self.coarse0_batch_norm2_hat = np.empty((self.batch, 24, 4, 4), real)
-        self.coarse0_relu1_1 = np.empty((self.batch, 24, 6, 6), real)
-        self.coarse0_conv2d2_sum = np.empty((self.batch, 24, 4, 4), real)
-        self.coarse0_batch_norm2_mu = np.empty((24,), real)
         self.coarse1_relu1 = self.array("coarse1.relu1", (self.batch, 24, 4, 4), real)
+        self.coarse0_relu2 = self.array("coarse0.relu2", (self.batch, 24, 4, 4), real)
         self.coarse1_batch_norm2_new_mean = np.empty((24,), real)
         self.coarse1_batch_norm2_new_var = np.empty((24,), real)
         self.global_average_pool1 = np.empty((self.batch, 24), real)
@@ -1107,15 +841,11 @@ class Workspace:
         self.d_coarse1_conv2d2 = np.empty((self.batch, 24, 4, 4), real)
         self.d_coarse1_conv2d2_1_backward = np.empty((self.batch, 24, 6, 6), real)
         self.coarse1_relu1_1_backward = np.empty((self.batch, 24, 6, 6), real)
-        self.d_coarse0_relu1 = self.array("∂coarse0.relu1", (self.batch, 24, 4, 4), real)
         self.d_relu2 = self.array("∂relu2", (self.batch, 24, 4, 4), real)
-        self.d_coarse0_conv2d2 = np.empty((self.batch, 24, 4, 4), real)
-        self.d_coarse0_conv2d2_1_backward = np.empty((self.batch, 24, 6, 6), real)
-        self.coarse0_relu1_1_backward = np.empty((self.batch, 24, 6, 6), real)
         self.d_fine1_relu2 = self.array("∂fine1.relu2", (self.batch, 12, 8, 8), real)
         self.d_conv2d2 = np.empty((self.batch, 24, 4, 4), real)
-        self.d_fine1_relu2_1_backward = np.empty((self.batch, 12, 3, 3, 4, 4), real)
-        self.d_fine1_relu2_2_backward = np.empty((self.batch, 12, 9, 9), real)
+        self.d_fine1_relu2_1_backward = np.empty((12, 3, 3, 4, 4, self.batch), real)
+        self.d_fine1_relu2_2_backward = np.empty((12, 9, 9, self.batch), real)
         self.fine1_relu2_1_backward = np.empty((self.batch, 12, 9, 9), real)
         self.d_relu1 = self.array("∂relu1", (self.batch, 12, 8, 8), real)
         self.d_conv2d1 = np.empty((self.batch, 12, 8, 8), real)
@@ -1154,16 +884,10 @@ class Workspace:
         self.batch_norm2_root_column = self.batch_norm2_root[:, None, None]
         self.batch_norm2_mu_column_2 = self.batch_norm2_mu[:, None, None]
         self.zeros_2 = np.full((self.batch, 24, 4, 4), self.zero, real)
-        self.coarse0_relu1_1_part = self.coarse0_relu1_1[:, :, 1:5, 1:5]
-        self.coarse0_relu1_1_window = _window(self.coarse0_relu1_1, (0, 0, 0, 0), (24, 0, 1, 0, 0), (3, 0, 0, 1, 0), (3, 0, 0, 0, 1), (4, 0, 0, 1, 0), (4, 0, 0, 0, 1), (self.batch, 1, 0, 0, 0))
-        self.t8 = np.empty((24, 3, 3, 4, 4, self.batch), real)
-        self.t8_matrix = self.t8.reshape(216, 16*self.batch)
-        self.coarse0_conv2d2_sum_turned = self.coarse0_conv2d2_sum.transpose(1, 0, 2, 3)
-        self.coarse0_batch_norm2_mu_column = self.coarse0_batch_norm2_mu[:, None, None, None]
-        self.coarse0_batch_norm2_root_column = self.coarse0_batch_norm2_root[:, None, None]
-        self.coarse0_batch_norm2_mu_column_2 = self.coarse0_batch_norm2_mu[:, None, None]
         self.coarse1_relu1_1_part = self.coarse1_relu1_1[:, :, 1:5, 1:5]
         self.coarse1_relu1_1_window = _window(self.coarse1_relu1_1, (0, 0, 0, 0), (24, 0, 1, 0, 0), (3, 0, 0, 1, 0), (3, 0, 0, 0, 1), (4, 0, 0, 1, 0), (4, 0, 0, 0, 1), (self.batch, 1, 0, 0, 0))
+        self.t8 = np.empty((24, 3, 3, 4, 4, self.batch), real)
+        self.t8_matrix = self.t8.reshape(216, 16*self.batch)
         self.coarse1_conv2d2_sum_turned = self.coarse1_conv2d2_sum.transpose(1, 0, 2, 3)
         self.coarse1_batch_norm2_mu_column = self.coarse1_batch_norm2_mu[:, None, None, None]
         self.coarse1_batch_norm2_root_column = self.coarse1_batch_norm2_root[:, None, None]
@@ -1199,7 +923,7 @@ class Workspace:
         self.d_coarse0_relu2_turned = self.d_coarse0_relu2.transpose(1, 0, 2, 3)
         self.d_coarse1_batch_norm2_beta_column = self.d_coarse1_batch_norm2_beta[:, None, None]
         self.d_coarse1_batch_norm2_gamma_column = self.d_coarse1_batch_norm2_gamma[:, None, None]
-        self.constant_7 = np.array(16*self.batch, real)
+        self.constant_7 = np.array(self.batch, real)
         self.t11 = np.empty((self.batch, 24, 4, 4), real)
         self.t12 = np.empty((24, 1, 1), real)
         self.d_coarse1_conv2d2_1_backward_part = self.d_coarse1_conv2d2_1_backward[:, :, 1:5, 1:5]
@@ -1216,29 +940,19 @@ class Workspace:
         self.d_coarse1_conv2d2_W_rows = self.d_coarse1_conv2d2_W.reshape(24, 216)
         self.d_coarse1_conv2d2_W_rows_T = self.d_coarse1_conv2d2_W_rows.T
         self.d_relu2_bits = self.d_relu2.view(self.bits)
-        self.coarse0_batch_norm2_hat_turned = self.coarse0_batch_norm2_hat.transpose(1, 0, 2, 3)
-        self.d_relu2_turned = self.d_relu2.transpose(1, 0, 2, 3)
-        self.d_coarse0_batch_norm2_beta_column = self.d_coarse0_batch_norm2_beta[:, None, None]
-        self.d_coarse0_batch_norm2_gamma_column = self.d_coarse0_batch_norm2_gamma[:, None, None]
-        self.d_coarse0_conv2d2_1_backward_part = self.d_coarse0_conv2d2_1_backward[:, :, 1:5, 1:5]
-        self.d_coarse0_conv2d2_1_backward_window = _window(self.d_coarse0_conv2d2_1_backward, (0, 0, 2, 2), (3, 0, 0, -1, 0), (3, 0, 0, 0, -1), (24, 0, 1, 0, 0), (4, 0, 0, 1, 0), (4, 0, 0, 0, 1), (self.batch, 1, 0, 0, 0))
-        self.coarse0_relu1_1_backward_part = self.coarse0_relu1_1_backward[:, :, 1:5, 1:5]
-        self.coarse0_relu1_1_backward_window = _window(self.coarse0_relu1_1_backward, (0, 0, 0, 0), (24, 0, 1, 0, 0), (3, 0, 0, 1, 0), (3, 0, 0, 0, 1), (4, 0, 0, 1, 0), (4, 0, 0, 0, 1), (self.batch, 1, 0, 0, 0))
-        self.d_coarse0_conv2d2_turned = self.d_coarse0_conv2d2.transpose(2, 3, 0, 1)
-        self.d_coarse0_conv2d2_W_rows = self.d_coarse0_conv2d2_W.reshape(24, 216)
-        self.d_coarse0_conv2d2_W_rows_T = self.d_coarse0_conv2d2_W_rows.T
         self.d_conv2d2_bits = self.d_conv2d2.view(self.bits)
         self.batch_norm2_hat_turned = self.batch_norm2_hat.transpose(1, 0, 2, 3)
         self.d_conv2d2_turned = self.d_conv2d2.transpose(1, 0, 2, 3)
         self.d_batch_norm2_beta_column = self.d_batch_norm2_beta[:, None, None]
         self.d_batch_norm2_gamma_column = self.d_batch_norm2_gamma[:, None, None]
-        self.d_conv2d2_rows = self.d_conv2d2.reshape(self.batch, 24, 16)
-        self.d_fine1_relu2_1_backward_rows = self.d_fine1_relu2_1_backward.reshape(self.batch, 108, 16)
+        self.constant_8 = np.array(16*self.batch, real)
+        self.d_conv2d2_turned_2 = self.d_conv2d2.transpose(1, 2, 3, 0)
+        self.d_fine1_relu2_1_backward_rows = self.d_fine1_relu2_1_backward.reshape(108, 16*self.batch)
         self.taps = list(np.ndindex(3, 3))
-        self.d_fine1_relu2_2_backward_part = self.d_fine1_relu2_2_backward[:, :, 1:, 1:]
+        self.d_fine1_relu2_2_backward_turned = self.d_fine1_relu2_2_backward[:, 1:, 1:].transpose(3, 0, 1, 2)
         self.fine1_relu2_1_backward_part = self.fine1_relu2_1_backward[:, :, 1:, 1:]
         self.fine1_relu2_1_backward_window = _window(self.fine1_relu2_1_backward, (0, 0, 0, 0), (12, 0, 1, 0, 0), (3, 0, 0, 1, 0), (3, 0, 0, 0, 1), (4, 0, 0, 2, 0), (4, 0, 0, 0, 2), (self.batch, 1, 0, 0, 0))
-        self.d_conv2d2_turned_2 = self.d_conv2d2.transpose(2, 3, 0, 1)
+        self.d_conv2d2_turned_3 = self.d_conv2d2.transpose(2, 3, 0, 1)
         self.d_conv2d2_W_rows = self.d_conv2d2_W.reshape(24, 108)
         self.d_conv2d2_W_rows_T = self.d_conv2d2_W_rows.T
         self.mask2 = np.empty((self.batch, 12, 8, 8), bool)
@@ -1249,7 +963,7 @@ class Workspace:
         self.d_conv2d1_turned = self.d_conv2d1.transpose(1, 0, 2, 3)
         self.d_batch_norm1_beta_column = self.d_batch_norm1_beta[:, None, None]
         self.d_batch_norm1_gamma_column = self.d_batch_norm1_gamma[:, None, None]
-        self.constant_8 = np.array(64*self.batch, real)
+        self.constant_9 = np.array(64*self.batch, real)
         self.t16 = np.empty((self.batch, 12, 8, 8), real)
         self.t17 = np.empty((12, 1, 1), real)
         self.x_1_backward_part = self.x_1_backward[:, :, 1:9, 1:9]
@@ -1260,20 +974,26 @@ class Workspace:
         self.d_conv2d1_W_rows = self.d_conv2d1_W.reshape(12, 9)
         self.d_conv2d1_W_rows_T = self.d_conv2d1_W_rows.T
         kinds = (
-            lambda names: (_conv2d1_batch_norm1_relu1_2_forward, _Conv2d1BatchNorm1Relu12Forward(self, names, self.batch, 12)),
-            lambda names: (_conv2d2_batch_norm2_residual1_relu2_forward, _Conv2d2BatchNorm2Residual1Relu2Forward(self, names, self.batch, 12)),
+            lambda names: (_conv2d1_batch_norm1_relu1_2_forward, _Conv2d1BatchNorm1Relu12Forward(self, names, self.batch, 12, 8)),
+            lambda names: (_conv2d2_batch_norm2_residual1_relu2_forward, _Conv2d2BatchNorm2Residual1Relu2Forward(self, names, self.batch, 12, 8)),
         )
         self.forward_calls = [kinds[k](names) for k, names in _FORWARD_CALLS]
-        self.forward_calls_1 = [_Conv2d1BatchNorm1Relu13Forward(self, names, self.batch, 24) for names in _FORWARD_CALLS_1]
-        self.forward_calls_2 = [_Conv2d1BatchNorm1Relu13Forward(self, names, self.batch, 24) for names in _FORWARD_CALLS_2]
-        self.backward_calls_3 = [_Conv2d1BatchNorm1Relu13Backward(self, names, self.batch, 24) for names in _BACKWARD_CALLS_3]
-        self.backward_calls_4 = [_Conv2d1BatchNorm1Relu13Backward(self, names, self.batch, 24) for names in _BACKWARD_CALLS_4]
         kinds = (
-            lambda names: (_conv2d2_batch_norm2_residual1_relu2_backward, _Conv2d2BatchNorm2Residual1Relu2Backward(self, names, self.batch, 12)),
-            lambda names: (_conv2d1_batch_norm1_relu1_2_backward, _Conv2d1BatchNorm1Relu12Backward(self, names, self.batch, 12)),
+            lambda names: (_conv2d1_batch_norm1_relu1_2_forward, _Conv2d1BatchNorm1Relu12Forward(self, names, self.batch, 24, 4)),
+            lambda names: (_conv2d2_batch_norm2_residual1_relu2_forward, _Conv2d2BatchNorm2Residual1Relu2Forward(self, names, self.batch, 24, 4)),
         )
-        self.backward_calls_5 = [kinds[k](names) for k, names in _BACKWARD_CALLS_5]
-        self.calls = [*(a for _, a in self.forward_calls), *self.forward_calls_1, *self.forward_calls_2, *self.backward_calls_3, *self.backward_calls_4, *(a for _, a in self.backward_calls_5), ]
+        self.forward_calls_1 = [kinds[k](names) for k, names in _FORWARD_CALLS_1]
+        kinds = (
+            lambda names: (_conv2d1_batch_norm1_relu1_2_backward, _Conv2d1BatchNorm1Relu12Backward(self, names, self.batch, 24, 4)),
+            lambda names: (_conv2d2_batch_norm2_residual1_relu2_backward, _Conv2d2BatchNorm2Residual1Relu2Backward(self, names, self.batch, 24, 4)),
+        )
+        self.backward_calls_2 = [kinds[k](names) for k, names in _BACKWARD_CALLS_2]
+        kinds = (
+            lambda names: (_conv2d2_batch_norm2_residual1_relu2_backward, _Conv2d2BatchNorm2Residual1Relu2Backward(self, names, self.batch, 12, 8)),
+            lambda names: (_conv2d1_batch_norm1_relu1_2_backward, _Conv2d1BatchNorm1Relu12Backward(self, names, self.batch, 12, 8)),
+        )
+        self.backward_calls_3 = [kinds[k](names) for k, names in _BACKWARD_CALLS_3]
+        self.calls = [*(a for _, a in self.forward_calls), *(a for _, a in self.forward_calls_1), *(a for _, a in self.backward_calls_2), *(a for _, a in self.backward_calls_3), ]
         self.readers = {}
         for a in self.calls:
             for name in {*a.names}:
@@ -1293,8 +1013,8 @@ class Workspace:
             "batch_norm2.running_var": self.batch_norm2_new_var,
             "coarse0.batch_norm1.running_mean": self.array("coarse0.batch_norm1.new_mean", (24,), real),
             "coarse0.batch_norm1.running_var": self.array("coarse0.batch_norm1.new_var", (24,), real),
-            "coarse0.batch_norm2.running_mean": self.coarse0_batch_norm2_new_mean,
-            "coarse0.batch_norm2.running_var": self.coarse0_batch_norm2_new_var,
+            "coarse0.batch_norm2.running_mean": self.array("coarse0.batch_norm2.new_mean", (24,), real),
+            "coarse0.batch_norm2.running_var": self.array("coarse0.batch_norm2.new_var", (24,), real),
             "coarse1.batch_norm1.running_mean": self.array("coarse1.batch_norm1.new_mean", (24,), real),
             "coarse1.batch_norm1.running_var": self.array("coarse1.batch_norm1.new_var", (24,), real),
             "coarse1.batch_norm2.running_mean": self.coarse1_batch_norm2_new_mean,
@@ -1336,9 +1056,6 @@ class Workspace:
         self.conv2d2_W = contiguous["conv2d2.W"]
         self.batch_norm2_gamma = contiguous["batch_norm2.gamma"]
         self.batch_norm2_beta = contiguous["batch_norm2.beta"]
-        self.coarse0_conv2d2_W = contiguous["coarse0.conv2d2.W"]
-        self.coarse0_batch_norm2_gamma = contiguous["coarse0.batch_norm2.gamma"]
-        self.coarse0_batch_norm2_beta = contiguous["coarse0.batch_norm2.beta"]
         self.coarse1_conv2d2_W = contiguous["coarse1.conv2d2.W"]
         self.coarse1_batch_norm2_gamma = contiguous["coarse1.batch_norm2.gamma"]
         self.coarse1_batch_norm2_beta = contiguous["coarse1.batch_norm2.beta"]
@@ -1350,15 +1067,11 @@ class Workspace:
         self.conv2d2_W_rows = self.conv2d2_W.reshape(24, 108)
         self.batch_norm2_gamma_column = self.batch_norm2_gamma[:, None, None]
         self.batch_norm2_beta_column = self.batch_norm2_beta[:, None, None]
-        self.coarse0_conv2d2_W_rows = self.coarse0_conv2d2_W.reshape(24, 216)
-        self.coarse0_batch_norm2_gamma_column = self.coarse0_batch_norm2_gamma[:, None, None]
-        self.coarse0_batch_norm2_beta_column = self.coarse0_batch_norm2_beta[:, None, None]
         self.coarse1_conv2d2_W_rows = self.coarse1_conv2d2_W.reshape(24, 216)
         self.coarse1_batch_norm2_gamma_column = self.coarse1_batch_norm2_gamma[:, None, None]
         self.coarse1_batch_norm2_beta_column = self.coarse1_batch_norm2_beta[:, None, None]
         self.logits_W_T = self.logits_W.T
         self.coarse1_conv2d2_W_turned = self.coarse1_conv2d2_W.transpose(1, 2, 3, 0)
-        self.coarse0_conv2d2_W_turned = self.coarse0_conv2d2_W.transpose(1, 2, 3, 0)
         self.conv2d2_W_rows_T = self.conv2d2_W_rows.T
         for a in self.calls:
             a.bind()
@@ -1400,8 +1113,6 @@ class Workspace:
         self.batch_norm1_running_var = self.given_state["batch_norm1.running_var"]
         self.batch_norm2_running_mean = self.given_state["batch_norm2.running_mean"]
         self.batch_norm2_running_var = self.given_state["batch_norm2.running_var"]
-        self.coarse0_batch_norm2_running_mean = self.given_state["coarse0.batch_norm2.running_mean"]
-        self.coarse0_batch_norm2_running_var = self.given_state["coarse0.batch_norm2.running_var"]
         self.coarse1_batch_norm2_running_mean = self.given_state["coarse1.batch_norm2.running_mean"]
         self.coarse1_batch_norm2_running_var = self.given_state["coarse1.batch_norm2.running_var"]
         for a in self.calls:
@@ -1444,10 +1155,8 @@ class _EvaluationArrays:
         self.fine1_relu2 = self.array("fine1.relu2", (self.batch, 12, 8, 8), real)
         self.relu2 = self.array("relu2", (self.batch, 24, 4, 4), real)
         self.fine1_relu2_1 = np.empty((self.batch, 12, 9, 9), real)
-        self.coarse0_relu1 = self.array("coarse0.relu1", (self.batch, 24, 4, 4), real)
-        self.coarse0_relu2 = self.array("coarse0.relu2", (self.batch, 24, 4, 4), real)
-        self.coarse0_relu1_1 = np.empty((self.batch, 24, 6, 6), real)
         self.coarse1_relu1 = self.array("coarse1.relu1", (self.batch, 24, 4, 4), real)
+        self.coarse0_relu2 = self.array("coarse0.relu2", (self.batch, 24, 4, 4), real)
         self.global_average_pool1 = np.empty((self.batch, 24), real)
         self.coarse1_relu1_1 = np.empty((self.batch, 24, 6, 6), real)
         self.coarse1_residual1 = np.empty((self.batch, 24, 4, 4), real)
@@ -1470,22 +1179,23 @@ class _EvaluationArrays:
         self.t4_matrix = self.t4.reshape(24, 16*self.batch)
         self.t5 = np.empty((24, 1, 1), real)
         self.zeros_2 = np.full((self.batch, 24, 4, 4), self.zero, real)
-        self.coarse0_relu1_1_part = self.coarse0_relu1_1[:, :, 1:5, 1:5]
-        self.coarse0_relu1_1_window = _window(self.coarse0_relu1_1, (0, 0, 0, 0), (24, 0, 1, 0, 0), (3, 0, 0, 1, 0), (3, 0, 0, 0, 1), (4, 0, 0, 1, 0), (4, 0, 0, 0, 1), (self.batch, 1, 0, 0, 0))
-        self.t6 = np.empty((24, 3, 3, 4, 4, self.batch), real)
-        self.t6_matrix = self.t6.reshape(216, 16*self.batch)
         self.coarse1_relu1_1_part = self.coarse1_relu1_1[:, :, 1:5, 1:5]
         self.coarse1_relu1_1_window = _window(self.coarse1_relu1_1, (0, 0, 0, 0), (24, 0, 1, 0, 0), (3, 0, 0, 1, 0), (3, 0, 0, 0, 1), (4, 0, 0, 1, 0), (4, 0, 0, 0, 1), (self.batch, 1, 0, 0, 0))
+        self.t6 = np.empty((24, 3, 3, 4, 4, self.batch), real)
+        self.t6_matrix = self.t6.reshape(216, 16*self.batch)
         self.t7 = np.empty((self.batch, 24, 4, 4), real)
         self.inverse_16 = np.array((1 / 16), real)
         kinds = (
-            lambda names: (_evaluation_conv2d1_batch_norm1_relu1_2_predict, _EvaluationConv2d1BatchNorm1Relu12Predict(self, names, self.batch, 12)),
-            lambda names: (_evaluation_conv2d2_batch_norm2_residual1_relu2_predict, _EvaluationConv2d2BatchNorm2Residual1Relu2Predict(self, names, self.batch, 12)),
+            lambda names: (_evaluation_conv2d1_batch_norm1_relu1_2_predict, _EvaluationConv2d1BatchNorm1Relu12Predict(self, names, self.batch, 12, 8)),
+            lambda names: (_evaluation_conv2d2_batch_norm2_residual1_relu2_predict, _EvaluationConv2d2BatchNorm2Residual1Relu2Predict(self, names, self.batch, 12, 8)),
         )
         self.predict_calls = [kinds[k](names) for k, names in _EVALUATION_PREDICT_CALLS]
-        self.predict_calls_1 = [_EvaluationConv2d1BatchNorm1Relu13Predict(self, names, self.batch, 24) for names in _EVALUATION_PREDICT_CALLS_1]
-        self.predict_calls_2 = [_EvaluationConv2d1BatchNorm1Relu13Predict(self, names, self.batch, 24) for names in _EVALUATION_PREDICT_CALLS_2]
-        self.calls = [*(a for _, a in self.predict_calls), *self.predict_calls_1, *self.predict_calls_2, ]
+        kinds = (
+            lambda names: (_evaluation_conv2d1_batch_norm1_relu1_2_predict, _EvaluationConv2d1BatchNorm1Relu12Predict(self, names, self.batch, 24, 4)),
+            lambda names: (_evaluation_conv2d2_batch_norm2_residual1_relu2_predict, _EvaluationConv2d2BatchNorm2Residual1Relu2Predict(self, names, self.batch, 24, 4)),
+        )
+        self.predict_calls_1 = [kinds[k](names) for k, names in _EVALUATION_PREDICT_CALLS_1]
+        self.calls = [*(a for _, a in self.predict_calls), *(a for _, a in self.predict_calls_1), ]
         self.readers = {}
         for a in self.calls:
             for name in {*a.names}:
@@ -1517,9 +1227,6 @@ class _EvaluationArrays:
         self.conv2d2_W = contiguous["conv2d2.W"]
         self.batch_norm2_gamma = contiguous["batch_norm2.gamma"]
         self.batch_norm2_beta = contiguous["batch_norm2.beta"]
-        self.coarse0_conv2d2_W = contiguous["coarse0.conv2d2.W"]
-        self.coarse0_batch_norm2_gamma = contiguous["coarse0.batch_norm2.gamma"]
-        self.coarse0_batch_norm2_beta = contiguous["coarse0.batch_norm2.beta"]
         self.coarse1_conv2d2_W = contiguous["coarse1.conv2d2.W"]
         self.coarse1_batch_norm2_gamma = contiguous["coarse1.batch_norm2.gamma"]
         self.coarse1_batch_norm2_beta = contiguous["coarse1.batch_norm2.beta"]
@@ -1531,9 +1238,6 @@ class _EvaluationArrays:
         self.conv2d2_W_rows = self.conv2d2_W.reshape(24, 108)
         self.batch_norm2_gamma_column = self.batch_norm2_gamma[:, None, None]
         self.batch_norm2_beta_column = self.batch_norm2_beta[:, None, None]
-        self.coarse0_conv2d2_W_rows = self.coarse0_conv2d2_W.reshape(24, 216)
-        self.coarse0_batch_norm2_gamma_column = self.coarse0_batch_norm2_gamma[:, None, None]
-        self.coarse0_batch_norm2_beta_column = self.coarse0_batch_norm2_beta[:, None, None]
         self.coarse1_conv2d2_W_rows = self.coarse1_conv2d2_W.reshape(24, 216)
         self.coarse1_batch_norm2_gamma_column = self.coarse1_batch_norm2_gamma[:, None, None]
         self.coarse1_batch_norm2_beta_column = self.coarse1_batch_norm2_beta[:, None, None]
@@ -1563,16 +1267,12 @@ class _EvaluationArrays:
         self.batch_norm1_running_var = self.given_state["batch_norm1.running_var"]
         self.batch_norm2_running_mean = self.given_state["batch_norm2.running_mean"]
         self.batch_norm2_running_var = self.given_state["batch_norm2.running_var"]
-        self.coarse0_batch_norm2_running_mean = self.given_state["coarse0.batch_norm2.running_mean"]
-        self.coarse0_batch_norm2_running_var = self.given_state["coarse0.batch_norm2.running_var"]
         self.coarse1_batch_norm2_running_mean = self.given_state["coarse1.batch_norm2.running_mean"]
         self.coarse1_batch_norm2_running_var = self.given_state["coarse1.batch_norm2.running_var"]
         self.batch_norm1_running_var_column = self.batch_norm1_running_var[:, None, None]
         self.batch_norm1_running_mean_column = self.batch_norm1_running_mean[:, None, None]
         self.batch_norm2_running_var_column = self.batch_norm2_running_var[:, None, None]
         self.batch_norm2_running_mean_column = self.batch_norm2_running_mean[:, None, None]
-        self.coarse0_batch_norm2_running_var_column = self.coarse0_batch_norm2_running_var[:, None, None]
-        self.coarse0_batch_norm2_running_mean_column = self.coarse0_batch_norm2_running_mean[:, None, None]
         self.coarse1_batch_norm2_running_var_column = self.coarse1_batch_norm2_running_var[:, None, None]
         self.coarse1_batch_norm2_running_mean_column = self.coarse1_batch_norm2_running_mean[:, None, None]
         for a in self.calls:
@@ -1741,48 +1441,9 @@ def _forward(ws):
     np.add(ws.batch_norm2_beta_column, ws.relu2, out=ws.relu2)
     # relu2[n, t, m, s] = where(batch_norm2[n, t, m, s] > 0, batch_norm2[n, t, m, s], 0)
     np.maximum(ws.relu2, ws.zeros_2, out=ws.relu2)
-    # coarse0.conv2d1 to coarse0.relu1
-    for a in ws.forward_calls_1:
-        _conv2d1_batch_norm1_relu1_3_forward(a)
-    # coarse0.conv2d2, coarse0.batch_norm2, coarse0.residual1, coarse0.relu2
-    ws.coarse0_relu1_1.fill(0)
-    # coarse0.relu1·1[i, i2, i3 + 1, i4 + 1] = coarse0.relu1[i, i2, i3, i4]
-    np.copyto(ws.coarse0_relu1_1_part, ws.coarse0_relu1)
-    # coarse0.conv2d2·sum[n, f, p, q] = sum[c < 24, i < 3, j < 3](coarse0.conv2d2.W[f, c, i, j]*co ...
-    np.copyto(ws.t8, ws.coarse0_relu1_1_window)
-    np.dot(ws.coarse0_conv2d2_W_rows, ws.t8_matrix, out=ws.t5_matrix)
-    np.copyto(ws.coarse0_conv2d2_sum, ws.t5_turned)
-    # coarse0.batch_norm2.mu[c] = sum[n < batch, t < 4, m < 4](coarse0.conv2d2[n, c, t, m]/(16*batch))
-    np.add.reduce(ws.coarse0_conv2d2_sum_turned, axis=(-3, -2, -1,), out=ws.coarse0_batch_norm2_mu)
-    np.multiply(ws.coarse0_batch_norm2_mu, ws.constant_4, out=ws.coarse0_batch_norm2_mu)
-    # coarse0.batch_norm2.v[c] = sum[n < batch, t < 4, m < 4]((-coarse0.batch_norm2.mu[c] + coarse ...
-    np.subtract(ws.coarse0_conv2d2_sum_turned, ws.coarse0_batch_norm2_mu_column, out=ws.t6)
-    np.square(ws.t6, out=ws.t6)
-    np.add.reduce(ws.t6, axis=(-3, -2, -1,), out=ws.coarse0_batch_norm2_root)
-    np.multiply(ws.coarse0_batch_norm2_root, ws.constant_4, out=ws.coarse0_batch_norm2_root)
-    # coarse0.batch_norm2.new_mean[c] = 9*coarse0.batch_norm2.running_mean[c]/10 + stop(coarse0.ba ...
-    np.multiply(ws.coarse0_batch_norm2_mu, ws.inverse_10, out=ws.coarse0_batch_norm2_new_mean)
-    np.multiply(ws.coarse0_batch_norm2_running_mean, ws.constant_2, out=ws.t7)
-    np.add(ws.coarse0_batch_norm2_new_mean, ws.t7, out=ws.coarse0_batch_norm2_new_mean)
-    # coarse0.batch_norm2.new_var[c] = 9*coarse0.batch_norm2.running_var[c]/10 + stop(coarse0.batc ...
-    np.multiply(ws.coarse0_batch_norm2_running_var, ws.constant_2, out=ws.coarse0_batch_norm2_new_var)
-    np.multiply(ws.coarse0_batch_norm2_root, ws.constant_5, out=ws.t7)
-    np.add(ws.coarse0_batch_norm2_new_var, ws.t7, out=ws.coarse0_batch_norm2_new_var)
-    # coarse0.batch_norm2·root[c] = sqrt(coarse0.batch_norm2.v[c] + 1/100000)
-    np.add(ws.inverse_100000, ws.coarse0_batch_norm2_root, out=ws.coarse0_batch_norm2_root)
-    np.sqrt(ws.coarse0_batch_norm2_root, out=ws.coarse0_batch_norm2_root)
-    # coarse0.batch_norm2·hat[n, c, t, m] = (-coarse0.batch_norm2.mu[c] + coarse0.conv2d2[n, c, t, ...
-    np.subtract(ws.coarse0_conv2d2_sum, ws.coarse0_batch_norm2_mu_column_2, out=ws.coarse0_batch_norm2_hat)
-    np.divide(ws.coarse0_batch_norm2_hat, ws.coarse0_batch_norm2_root_column, out=ws.coarse0_batch_norm2_hat)
-    # coarse0.residual1[n, t, m, s] = coarse0.batch_norm2.beta[t] + coarse0.batch_norm2.gamma[t]*c ...
-    np.multiply(ws.coarse0_batch_norm2_hat, ws.coarse0_batch_norm2_gamma_column, out=ws.coarse0_relu2)
-    np.add(ws.coarse0_batch_norm2_beta_column, ws.coarse0_relu2, out=ws.coarse0_relu2)
-    np.add(ws.coarse0_relu2, ws.relu2, out=ws.coarse0_relu2)
-    # coarse0.relu2[n, t, m, s] = where(coarse0.residual1[n, t, m, s] > 0, coarse0.residual1[n, t, ...
-    np.maximum(ws.coarse0_relu2, ws.zeros_2, out=ws.coarse0_relu2)
-    # coarse1.conv2d1 to coarse1.relu1
-    for a in ws.forward_calls_2:
-        _conv2d1_batch_norm1_relu1_3_forward(a)
+    # coarse0.conv2d1 to coarse1.relu1
+    for run, a in ws.forward_calls_1:
+        run(a)
     # coarse1.conv2d2, coarse1.batch_norm2, coarse1.residual1, coarse1.relu2, global_average_pool1
     ws.coarse1_relu1_1.fill(0)
     # coarse1.relu1·1[i, i2, i3 + 1, i4 + 1] = coarse1.relu1[i, i2, i3, i4]
@@ -1870,9 +1531,12 @@ def _backward(ws):
     np.add.reduce(ws.t6, axis=(-3, -2, -1,), out=ws.d_coarse1_batch_norm2_gamma)
     # ∂coarse1.batch_norm2.beta[c] = sum[n < batch, t < 4, m < 4](∂coarse1.residual1[n, c, t, m])
     np.add.reduce(ws.d_coarse0_relu2_turned, axis=(-3, -2, -1,), out=ws.d_coarse1_batch_norm2_beta)
-    # ∂coarse1.conv2d2[n, c, t, m] = (16*batch*∂coarse1.residual1[n, c, t, m] - ∂coarse1.batch_nor ...
+    # ∂coarse1.conv2d2[n, c, t, m] = (batch*∂global_average_pool1[n, c]*where(coarse1.relu2[n, c,  ...
     np.multiply(ws.coarse1_batch_norm2_hat, ws.d_coarse1_batch_norm2_gamma_column, out=ws.d_coarse1_conv2d2)
-    np.multiply(ws.d_coarse0_relu2, ws.constant_7, out=ws.t11)
+    np.greater(ws.coarse1_relu2, ws.zero, out=ws.mask1)
+    np.multiply(ws.d_global_average_pool1_column, ws.constant_7, out=ws.t10)
+    np.copyto(ws.t11, ws.mask1)
+    np.multiply(ws.t11, ws.t10, out=ws.t11)
     np.subtract(ws.t11, ws.d_coarse1_batch_norm2_beta_column, out=ws.t11)
     np.subtract(ws.t11, ws.d_coarse1_conv2d2, out=ws.d_coarse1_conv2d2)
     np.multiply(ws.coarse1_batch_norm2_gamma_column, ws.constant_4, out=ws.t12)
@@ -1893,45 +1557,9 @@ def _backward(ws):
     np.copyto(ws.t8, ws.coarse1_relu1_1_backward_window)
     np.copyto(ws.t15, ws.d_coarse1_conv2d2_turned)
     np.matmul(ws.t8_matrix, ws.t15_matrix, out=ws.d_coarse1_conv2d2_W_rows_T)
-    # coarse1.conv2d1 back to coarse1.relu1
-    for a in ws.backward_calls_3:
-        _conv2d1_batch_norm1_relu1_3_backward(a)
-    # coarse0.conv2d2, coarse0.batch_norm2, coarse0.residual1, coarse0.relu2
-    # ∂coarse0.residual1[n, t, m, s] = where(coarse0.relu2[n, t, m, s] > 0, ∂coarse0.relu2[n, t, m ...
-    np.greater(ws.coarse0_relu2, ws.zero, out=ws.mask1)
-    np.copyto(ws.chosen1, ws.mask1)
-    np.multiply(ws.d_coarse0_relu2_bits, ws.chosen1, out=ws.d_relu2_bits)
-    # ∂coarse0.batch_norm2.gamma[c] = sum[n < batch, t < 4, m < 4](coarse0.batch_norm2·hat[n, c, t ...
-    np.multiply(ws.coarse0_batch_norm2_hat_turned, ws.d_relu2_turned, out=ws.t6)
-    np.add.reduce(ws.t6, axis=(-3, -2, -1,), out=ws.d_coarse0_batch_norm2_gamma)
-    # ∂coarse0.batch_norm2.beta[c] = sum[n < batch, t < 4, m < 4](∂coarse0.residual1[n, c, t, m])
-    np.add.reduce(ws.d_relu2_turned, axis=(-3, -2, -1,), out=ws.d_coarse0_batch_norm2_beta)
-    # ∂coarse0.conv2d2[n, c, t, m] = (16*batch*∂coarse0.residual1[n, c, t, m] - ∂coarse0.batch_nor ...
-    np.multiply(ws.coarse0_batch_norm2_hat, ws.d_coarse0_batch_norm2_gamma_column, out=ws.d_coarse0_conv2d2)
-    np.multiply(ws.d_relu2, ws.constant_7, out=ws.t11)
-    np.subtract(ws.t11, ws.d_coarse0_batch_norm2_beta_column, out=ws.t11)
-    np.subtract(ws.t11, ws.d_coarse0_conv2d2, out=ws.d_coarse0_conv2d2)
-    np.multiply(ws.coarse0_batch_norm2_gamma_column, ws.constant_4, out=ws.t12)
-    np.divide(ws.t12, ws.coarse0_batch_norm2_root_column, out=ws.t12)
-    np.multiply(ws.d_coarse0_conv2d2, ws.t12, out=ws.d_coarse0_conv2d2)
-    ws.d_coarse0_conv2d2_1_backward.fill(0)
-    # ∂coarse0.conv2d2·1[i, i2, i3 + 1, i4 + 1] = ∂coarse0.conv2d2[i, i2, i3, i4]
-    np.copyto(ws.d_coarse0_conv2d2_1_backward_part, ws.d_coarse0_conv2d2)
-    # ∂coarse0.relu1[n, c, p, q] = sum[f < 24, i < 3, j < 3](coarse0.conv2d2.W[f, c, i, j]*∂coarse ...
-    np.copyto(ws.t13, ws.coarse0_conv2d2_W_turned)
-    np.copyto(ws.t14, ws.d_coarse0_conv2d2_1_backward_window)
-    np.dot(ws.t13_matrix, ws.t14_matrix, out=ws.t5_matrix)
-    np.copyto(ws.d_coarse0_relu1, ws.t5_turned)
-    ws.coarse0_relu1_1_backward.fill(0)
-    # coarse0.relu1·1[i, i2, i3 + 1, i4 + 1] = coarse0.relu1[i, i2, i3, i4]
-    np.copyto(ws.coarse0_relu1_1_backward_part, ws.coarse0_relu1)
-    # ∂coarse0.conv2d2.W[f, c, i, j] = sum[n < batch, p < 4, q < 4](coarse0.relu1·1[n, c, i + p, j ...
-    np.copyto(ws.t8, ws.coarse0_relu1_1_backward_window)
-    np.copyto(ws.t15, ws.d_coarse0_conv2d2_turned)
-    np.matmul(ws.t8_matrix, ws.t15_matrix, out=ws.d_coarse0_conv2d2_W_rows_T)
-    # coarse0.conv2d1 back to coarse0.relu1
-    for a in ws.backward_calls_4:
-        _conv2d1_batch_norm1_relu1_3_backward(a)
+    # coarse1.conv2d1 back to coarse0.relu1
+    for run, a in ws.backward_calls_2:
+        run(a)
     # conv2d2, batch_norm2, relu2
     # ∂batch_norm2[n, t, m, s] = where(relu2[n, t, m, s] > 0, ∂relu2[n, t, m, s], 0)
     np.greater(ws.relu2, ws.zero, out=ws.mask1)
@@ -1944,29 +1572,30 @@ def _backward(ws):
     np.add.reduce(ws.d_conv2d2_turned, axis=(-3, -2, -1,), out=ws.d_batch_norm2_beta)
     # ∂conv2d2[n, c, t, m] = (16*batch*∂batch_norm2[n, c, t, m] - ∂batch_norm2.beta[c] - ∂batch_no ...
     np.multiply(ws.batch_norm2_hat, ws.d_batch_norm2_gamma_column, out=ws.t11)
-    np.multiply(ws.d_conv2d2, ws.constant_7, out=ws.d_conv2d2)
+    np.multiply(ws.d_conv2d2, ws.constant_8, out=ws.d_conv2d2)
     np.subtract(ws.d_conv2d2, ws.d_batch_norm2_beta_column, out=ws.d_conv2d2)
     np.subtract(ws.d_conv2d2, ws.t11, out=ws.d_conv2d2)
     np.multiply(ws.batch_norm2_gamma_column, ws.constant_4, out=ws.t12)
     np.divide(ws.t12, ws.batch_norm2_root_column, out=ws.t12)
     np.multiply(ws.d_conv2d2, ws.t12, out=ws.d_conv2d2)
-    # ∂fine1.relu2·1[n, c, r, r2, p, q] = sum[f < 24](conv2d2.W[f, c, r, r2]*∂conv2d2[n, f, p, q])
-    np.matmul(ws.conv2d2_W_rows_T, ws.d_conv2d2_rows, out=ws.d_fine1_relu2_1_backward_rows)
+    # ∂fine1.relu2·1[c, r, r2, p, q, n] = sum[f < 24](conv2d2.W[f, c, r, r2]*∂conv2d2[n, f, p, q])
+    np.copyto(ws.t5, ws.d_conv2d2_turned_2)
+    np.dot(ws.conv2d2_W_rows_T, ws.t5_matrix, out=ws.d_fine1_relu2_1_backward_rows)
     ws.d_fine1_relu2_2_backward.fill(0)
-    # ∂fine1.relu2·2[n, c, 2*p + r, 2*q + r2] += ∂fine1.relu2·1[n, c, r, r2, p, q]
+    # ∂fine1.relu2·2[c, 2*p + r, 2*q + r2, n] += ∂fine1.relu2·1[c, r, r2, p, q, n]
     for i, j in ws.taps:
-        np.add(ws.d_fine1_relu2_2_backward[:, :, i:i + 7:2, j:j + 7:2], ws.d_fine1_relu2_1_backward[:, :, i, j], out=ws.d_fine1_relu2_2_backward[:, :, i:i + 7:2, j:j + 7:2])
-    # ∂fine1.relu2[n, c, p, q] = ∂fine1.relu2·2[n, c, p + 1, q + 1]
-    np.copyto(ws.d_fine1_relu2, ws.d_fine1_relu2_2_backward_part)
+        np.add(ws.d_fine1_relu2_2_backward[:, i:i + 7:2, j:j + 7:2], ws.d_fine1_relu2_1_backward[:, i, j], out=ws.d_fine1_relu2_2_backward[:, i:i + 7:2, j:j + 7:2])
+    # ∂fine1.relu2[n, c, p, q] = ∂fine1.relu2·2[c, p + 1, q + 1, n]
+    np.copyto(ws.d_fine1_relu2, ws.d_fine1_relu2_2_backward_turned)
     ws.fine1_relu2_1_backward.fill(0)
     # fine1.relu2·1[i, i2, i3 + 1, i4 + 1] = fine1.relu2[i, i2, i3, i4]
     np.copyto(ws.fine1_relu2_1_backward_part, ws.fine1_relu2)
     # ∂conv2d2.W[f, c, i, j] = sum[n < batch, p < 4, q < 4](fine1.relu2·1[n, c, i + 2*p, j + 2*q]* ...
     np.copyto(ws.t4, ws.fine1_relu2_1_backward_window)
-    np.copyto(ws.t15, ws.d_conv2d2_turned_2)
+    np.copyto(ws.t15, ws.d_conv2d2_turned_3)
     np.matmul(ws.t4_matrix, ws.t15_matrix, out=ws.d_conv2d2_W_rows_T)
     # fine1.conv2d2 back to fine0.relu1
-    for run, a in ws.backward_calls_5:
+    for run, a in ws.backward_calls_3:
         run(a)
     # conv2d1, batch_norm1, relu1
     # ∂batch_norm1[n, t, m, s] = where(relu1[n, t, m, s] > 0, ∂relu1[n, t, m, s], 0)
@@ -1980,7 +1609,7 @@ def _backward(ws):
     np.add.reduce(ws.d_conv2d1_turned, axis=(-3, -2, -1,), out=ws.d_batch_norm1_beta)
     # ∂conv2d1[n, c, t, m] = (64*batch*∂batch_norm1[n, c, t, m] - ∂batch_norm1.beta[c] - ∂batch_no ...
     np.multiply(ws.batch_norm1_hat, ws.d_batch_norm1_gamma_column, out=ws.t16)
-    np.multiply(ws.d_conv2d1, ws.constant_8, out=ws.d_conv2d1)
+    np.multiply(ws.d_conv2d1, ws.constant_9, out=ws.d_conv2d1)
     np.subtract(ws.d_conv2d1, ws.d_batch_norm1_beta_column, out=ws.d_conv2d1)
     np.subtract(ws.d_conv2d1, ws.t16, out=ws.d_conv2d1)
     np.multiply(ws.batch_norm1_gamma_column, ws.constant, out=ws.t17)
@@ -2033,30 +1662,9 @@ def _predict(ws):
     np.add(ws.batch_norm2_beta_column, ws.relu2, out=ws.relu2)
     # relu2[n, t, m, s] = where(batch_norm2[n, t, m, s] > 0, batch_norm2[n, t, m, s], 0)
     np.maximum(ws.relu2, ws.zeros_2, out=ws.relu2)
-    # coarse0.conv2d1 to coarse0.relu1
-    for a in ws.predict_calls_1:
-        _evaluation_conv2d1_batch_norm1_relu1_3_predict(a)
-    # coarse0.conv2d2, coarse0.batch_norm2, coarse0.residual1, coarse0.relu2
-    ws.coarse0_relu1_1.fill(0)
-    # coarse0.relu1·1[i, i2, i3 + 1, i4 + 1] = coarse0.relu1[i, i2, i3, i4]
-    np.copyto(ws.coarse0_relu1_1_part, ws.coarse0_relu1)
-    # coarse0.conv2d2·sum[n, f, p, q] = sum[c < 24, i < 3, j < 3](coarse0.conv2d2.W[f, c, i, j]*co ...
-    np.copyto(ws.t6, ws.coarse0_relu1_1_window)
-    np.dot(ws.coarse0_conv2d2_W_rows, ws.t6_matrix, out=ws.t4_matrix)
-    np.copyto(ws.coarse0_relu2, ws.t4_turned)
-    # coarse0.residual1[n, t, m, s] = (-coarse0.batch_norm2.running_mean[t] + coarse0.conv2d2·sum[ ...
-    np.add(ws.inverse_100000, ws.coarse0_batch_norm2_running_var_column, out=ws.t5)
-    np.sqrt(ws.t5, out=ws.t5)
-    np.subtract(ws.coarse0_relu2, ws.coarse0_batch_norm2_running_mean_column, out=ws.coarse0_relu2)
-    np.divide(ws.coarse0_batch_norm2_gamma_column, ws.t5, out=ws.t5)
-    np.multiply(ws.coarse0_relu2, ws.t5, out=ws.coarse0_relu2)
-    np.add(ws.coarse0_batch_norm2_beta_column, ws.coarse0_relu2, out=ws.coarse0_relu2)
-    np.add(ws.coarse0_relu2, ws.relu2, out=ws.coarse0_relu2)
-    # coarse0.relu2[n, t, m, s] = where(coarse0.residual1[n, t, m, s] > 0, coarse0.residual1[n, t, ...
-    np.maximum(ws.coarse0_relu2, ws.zeros_2, out=ws.coarse0_relu2)
-    # coarse1.conv2d1 to coarse1.relu1
-    for a in ws.predict_calls_2:
-        _evaluation_conv2d1_batch_norm1_relu1_3_predict(a)
+    # coarse0.conv2d1 to coarse1.relu1
+    for run, a in ws.predict_calls_1:
+        run(a)
     # coarse1.conv2d2, coarse1.batch_norm2, coarse1.residual1, coarse1.relu2, global_average_pool1
     ws.coarse1_relu1_1.fill(0)
     # coarse1.relu1·1[i, i2, i3 + 1, i4 + 1] = coarse1.relu1[i, i2, i3, i4]

@@ -44,7 +44,7 @@ static inline textbook_real textbook_power_2(textbook_real x)
     return result;
 }
 
-/* hidden_sigmoid1.forward: hidden, sigmoid1 */
+/* forward of hidden, sigmoid1 */
 static void textbook_hidden_sigmoid1_forward(
     const textbook_real *x,
     const textbook_real *hidden_W,
@@ -69,7 +69,7 @@ static void textbook_hidden_sigmoid1_forward(
     }
 }
 
-/* output_sigmoid2_half_mse1.forward: output, sigmoid2, half_mse1 */
+/* forward of output, sigmoid2, half_mse1 */
 static void textbook_output_sigmoid2_half_mse1_forward(
     const textbook_real *sigmoid1,
     const textbook_real *output_W,
@@ -107,7 +107,7 @@ static void textbook_output_sigmoid2_half_mse1_forward(
     }
 }
 
-/* output_sigmoid2_half_mse1.backward: output, sigmoid2, half_mse1 */
+/* backward of output, sigmoid2, half_mse1 */
 static void textbook_output_sigmoid2_half_mse1_backward(
     const textbook_real *sigmoid1,
     const textbook_real *output_W,
@@ -161,7 +161,7 @@ static void textbook_output_sigmoid2_half_mse1_backward(
     }
 }
 
-/* hidden_sigmoid1.backward: hidden, sigmoid1 */
+/* backward of hidden, sigmoid1 */
 static void textbook_hidden_sigmoid1_backward(
     const textbook_real *x,
     const textbook_real *sigmoid1,
@@ -189,7 +189,7 @@ static void textbook_hidden_sigmoid1_backward(
     }
 }
 
-/* output_sigmoid2_half_mse1.predict: output, sigmoid2, half_mse1 */
+/* predict of output, sigmoid2, half_mse1 */
 static void textbook_output_sigmoid2_half_mse1_predict(
     const textbook_real *sigmoid1,
     const textbook_real *output_W,
@@ -221,7 +221,8 @@ textbook_real textbook_forward(const textbook_real *parameters, const textbook_r
     /* hidden, sigmoid1 */
     textbook_hidden_sigmoid1_forward(x, parameters, workspace + 2, workspace);
     /* output, sigmoid2, half_mse1 */
-    textbook_output_sigmoid2_half_mse1_forward(workspace + 2, parameters + 4, parameters + 6, target, workspace + 1, workspace, workspace);
+    textbook_output_sigmoid2_half_mse1_forward(workspace + 2, parameters + 4, parameters + 6,
+        target, workspace + 1, workspace, workspace);
     return workspace[0];
 }
 
@@ -229,9 +230,11 @@ void textbook_backward(const textbook_real *parameters, const textbook_real *x,
     const textbook_real *target, textbook_real *workspace, textbook_real *gradients)
 {
     /* output, sigmoid2, half_mse1 */
-    textbook_output_sigmoid2_half_mse1_backward(workspace + 2, parameters + 4, workspace + 1, target, workspace + 5, gradients + 4, gradients + 6, workspace + 4);
+    textbook_output_sigmoid2_half_mse1_backward(workspace + 2, parameters + 4, workspace + 1,
+        target, workspace + 5, gradients + 4, gradients + 6, workspace + 4);
     /* hidden, sigmoid1 */
-    textbook_hidden_sigmoid1_backward(x, workspace + 2, workspace + 5, gradients, workspace + 7);
+    textbook_hidden_sigmoid1_backward(x, workspace + 2, workspace + 5, gradients,
+        workspace + 7);
 }
 
 textbook_real textbook_step(textbook_real *parameters, const textbook_real *x,
@@ -252,7 +255,8 @@ void textbook_predict(const textbook_real *parameters, const textbook_real *x,
     /* hidden, sigmoid1 */
     textbook_hidden_sigmoid1_forward(x, parameters, workspace + 2, workspace);
     /* output, sigmoid2, half_mse1 */
-    textbook_output_sigmoid2_half_mse1_predict(workspace + 2, parameters + 4, parameters + 6, workspace + 1, workspace);
+    textbook_output_sigmoid2_half_mse1_predict(workspace + 2, parameters + 4, parameters + 6,
+        workspace + 1, workspace);
     /* the output */
     for (ptrdiff_t place = 0; place < 1; ++place) {
         output[place] = workspace[1 + place];

@@ -7,10 +7,12 @@
  *
  *     cc -std=c99 -O3 -march=native -ffast-math -c textbook.c      (link with -lm)
  *
- * Arrays are row-major, batch first. The caller owns all memory; the functions allocate nothing,
- * keep no state and may run in several threads at once, each with a workspace of its own. Where an
- * integer of an input is out of range, what they give is NaN, and nothing is read or written
- * outside a buffer.
+ * Arrays are row-major, batch first. Offsets and lengths count elements of type textbook_real; a
+ * buffer of N elements has N*sizeof(textbook_real) bytes and needs the alignment of one element.
+ * The caller owns all memory, and no two arrays of a call overlap but where that is said. The
+ * functions allocate nothing and keep nothing between calls but what stands in the caller's arrays;
+ * they may run in several threads at once, each with a workspace of its own. What a workspace holds
+ * at first does not matter.
  */
 #ifndef textbook_H
 #define textbook_H
@@ -31,7 +33,7 @@ typedef float textbook_real;
 
 #define textbook_BATCH 1
 
-/* Lengths in elements (textbook_real). One workspace serves every function; needed of it are:
+/* Lengths of the buffers. One workspace serves every function; needed of it are:
  *   textbook_forward and _backward: 9; _step: 9 + 7 for the gradients
  *   textbook_predict: 9
  */
@@ -42,11 +44,11 @@ typedef float textbook_real;
 
 /* Where each parameter stands in `parameters`, and its gradient in `gradients`. */
 #define textbook_N_TENSORS 3
-#define textbook_OFFSET_hidden_W 0
+#define textbook_OFFSET_hidden_W 0 /* textbook_real[2][2] */
 #define textbook_LENGTH_hidden_W 4
-#define textbook_OFFSET_output_W 4
+#define textbook_OFFSET_output_W 4 /* textbook_real[1][2] */
 #define textbook_LENGTH_output_W 2
-#define textbook_OFFSET_output_b 6
+#define textbook_OFFSET_output_b 6 /* textbook_real[1] */
 #define textbook_LENGTH_output_b 1
 
 /* The parameters as a table: textbook_N_TENSORS entries, in the order of the declaration. */
@@ -73,8 +75,7 @@ textbook_real textbook_forward(const textbook_real *parameters, const textbook_r
 void textbook_backward(const textbook_real *parameters, const textbook_real *x,
     const textbook_real *target, textbook_real *workspace, textbook_real *gradients);
 
-/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. When an
-   integer is out of range it returns NaN and leaves the parameters as they are. */
+/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. */
 textbook_real textbook_step(textbook_real *parameters, const textbook_real *x,
     const textbook_real *target, textbook_real *workspace, textbook_real rate);
 

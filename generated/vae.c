@@ -46,12 +46,6 @@ const vae_tensor *vae_tensors(void)
     return vae_table;
 }
 
-/* An index read from data, brought into 0 .. extent-1. */
-static inline ptrdiff_t vae_clip(ptrdiff_t place, ptrdiff_t extent)
-{
-    return place < 0 ? 0 : place < extent ? place : extent - 1;
-}
-
 /* 1/(1 + exp(-x)), without overflow. Where it rounds to 1 it is 1, whatever reciprocal the compiler
    chooses: large x are multiplied by 1 - sigmoid(x). */
 static inline vae_real vae_sigmoid(vae_real x)
@@ -106,10 +100,10 @@ static void vae_draw_normal(uint64_t key, ptrdiff_t count, vae_real *noise)
 
 void vae_noise(uint64_t seed, vae_real *noise)
 {
-    vae_draw_normal(vae_key(seed, 0), 64, noise + 0);
+    vae_draw_normal(vae_key(seed, 0), 64, noise);
 }
 
-/* dense1_relu1.forward: dense1, relu1 */
+/* forward of dense1, relu1 */
 static void vae_dense1_relu1_forward(
     const vae_real *x,
     const vae_real *dense1_W,
@@ -137,7 +131,7 @@ static void vae_dense1_relu1_forward(
     }
 }
 
-/* dense2_mu_logvar_z_kl_gaussian1.forward: dense2, mu, logvar, z, kl_gaussian1 */
+/* forward of dense2, mu, logvar, z, kl_gaussian1 */
 static void vae_dense2_mu_logvar_z_kl_gaussian1_forward(
     const vae_real *relu1,
     const vae_real *dense2_W,
@@ -196,7 +190,7 @@ static void vae_dense2_mu_logvar_z_kl_gaussian1_forward(
     }
 }
 
-/* hidden_relu2.forward: hidden, relu2 */
+/* forward of hidden, relu2 */
 static void vae_hidden_relu2_forward(
     const vae_real *z,
     const vae_real *hidden_W,
@@ -224,7 +218,7 @@ static void vae_hidden_relu2_forward(
     }
 }
 
-/* pixels_bce_logits1.forward: pixels, bce_logits1 */
+/* forward of pixels, bce_logits1 */
 static void vae_pixels_bce_logits1_forward(
     const vae_real *relu2,
     const vae_real *pixels_W,
@@ -262,7 +256,7 @@ static void vae_pixels_bce_logits1_forward(
     }
 }
 
-/* pixels_bce_logits1.backward: pixels, bce_logits1 */
+/* backward of pixels, bce_logits1 */
 static void vae_pixels_bce_logits1_backward(
     const vae_real *relu2,
     const vae_real *pixels_W,
@@ -316,7 +310,7 @@ static void vae_pixels_bce_logits1_backward(
     }
 }
 
-/* hidden_relu2.backward: hidden, relu2 */
+/* backward of hidden, relu2 */
 static void vae_hidden_relu2_backward(
     const vae_real *z,
     const vae_real *hidden_W,
@@ -371,7 +365,7 @@ static void vae_hidden_relu2_backward(
     }
 }
 
-/* dense2_mu_logvar_z_kl_gaussian1.backward: dense2, mu, logvar, z, kl_gaussian1 */
+/* backward of dense2, mu, logvar, z, kl_gaussian1 */
 static void vae_dense2_mu_logvar_z_kl_gaussian1_backward(
     const vae_real *relu1,
     const vae_real *dense2_W,
@@ -382,23 +376,18 @@ static void vae_dense2_mu_logvar_z_kl_gaussian1_backward(
     vae_real *d_relu1,
     vae_real *d_dense2_W,
     vae_real *d_dense2_b,
-    vae_real *d_logvar,
     vae_real *d_dense2)
 {
-    /* ∂logvar[n, k] = (-mu[n, k] + z[n, k])*∂z[n, k]/2 + Expm1(logvar[n, k])/64 */
+    /* ∂dense2[n, k + 2] = (-mu[n, k] + z[n, k])*∂z[n, k]/2 + Expm1(logvar[n, k])/64 */
     for (ptrdiff_t n = 0; n < 32; ++n) {
         for (ptrdiff_t k = 0; k < 2; ++k) {
-            d_logvar[n*2 + k] = (vae_real)0.015625*vae_expm1(logvar[n*2 + k]) + (vae_real)0.5*(z[n*2 + k] - mu[n*2 + k])*d_z[n*2 + k];
+            d_dense2[n*4 + k + 2] = (vae_real)0.015625*vae_expm1(logvar[n*2 + k]) + (vae_real)0.5*(z[n*2 + k] - mu[n*2 + k])*d_z[n*2 + k];
         }
     }
-    /* ∂dense2[n, k] = where(k - 2 >= 0 & -k + 4 > 0, ∂logvar[n, k - 2], 0) + where(-k + 2 > 0,
-       mu[n, k]/32 + ∂z[n, k], 0) */
+    /* ∂dense2[n, k] = mu[n, k]/32 + ∂z[n, k] */
     for (ptrdiff_t n = 0; n < 32; ++n) {
-        for (ptrdiff_t k = 0; k < 4; ++k) {
-            const vae_real d_logvar_here = d_logvar[n*2 + vae_clip(k - 2, 2)];
-            const vae_real mu_here = mu[n*2 + vae_clip(k, 2)];
-            const vae_real d_z_here = d_z[n*2 + vae_clip(k, 2)];
-            d_dense2[n*4 + k] = ((k >= 2 && 4 > k) ? d_logvar_here : (vae_real)0) + (2 > k ? (vae_real)0.03125*mu_here + d_z_here : (vae_real)0);
+        for (ptrdiff_t k = 0; k < 2; ++k) {
+            d_dense2[n*4 + k] = (vae_real)0.03125*mu[n*2 + k] + d_z[n*2 + k];
         }
     }
     /* ∂relu1[n, k] = sum[u < 4](dense2.W[u, k]*∂dense2[n, u]) */
@@ -438,7 +427,7 @@ static void vae_dense2_mu_logvar_z_kl_gaussian1_backward(
     }
 }
 
-/* dense1_relu1.backward: dense1, relu1 */
+/* backward of dense1, relu1 */
 static void vae_dense1_relu1_backward(
     const vae_real *x,
     const vae_real *relu1,
@@ -479,7 +468,7 @@ static void vae_dense1_relu1_backward(
     }
 }
 
-/* dense2_mu_logvar_z_kl_gaussian1.predict: dense2, mu, logvar, z, kl_gaussian1 */
+/* predict of dense2, mu, logvar, z, kl_gaussian1 */
 static void vae_dense2_mu_logvar_z_kl_gaussian1_predict(
     const vae_real *relu1,
     const vae_real *dense2_W,
@@ -520,7 +509,7 @@ static void vae_dense2_mu_logvar_z_kl_gaussian1_predict(
     }
 }
 
-/* pixels_bce_logits1.predict: pixels, bce_logits1 */
+/* predict of pixels, bce_logits1 */
 static void vae_pixels_bce_logits1_predict(
     const vae_real *relu2,
     const vae_real *pixels_W,
@@ -552,11 +541,15 @@ vae_real vae_forward(const vae_real *parameters, const vae_real *x, const vae_re
     /* dense1, relu1 */
     vae_dense1_relu1_forward(x, parameters, parameters + 4096, workspace + 2048, workspace);
     /* dense2, mu, logvar, z, kl_gaussian1 */
-    vae_dense2_mu_logvar_z_kl_gaussian1_forward(workspace + 2048, parameters + 4160, parameters + 4416, noise, workspace, workspace + 256, workspace + 128, workspace + 64, workspace, workspace + 128);
+    vae_dense2_mu_logvar_z_kl_gaussian1_forward(workspace + 2048, parameters + 4160,
+        parameters + 4416, noise, workspace, workspace + 256, workspace + 128, workspace + 64,
+        workspace, workspace + 128);
     /* hidden, relu2 */
-    vae_hidden_relu2_forward(workspace + 256, parameters + 4420, parameters + 4548, workspace + 6144, workspace + 4096);
+    vae_hidden_relu2_forward(workspace + 256, parameters + 4420, parameters + 4548,
+        workspace + 6144, workspace + 4096);
     /* pixels, bce_logits1 */
-    vae_pixels_bce_logits1_forward(workspace + 6144, parameters + 4612, parameters + 8708, x, workspace + 8192, workspace + 129, workspace + 4096);
+    vae_pixels_bce_logits1_forward(workspace + 6144, parameters + 4612, parameters + 8708, x,
+        workspace + 8192, workspace + 129, workspace + 4096);
     return workspace[129] + workspace[128];
 }
 
@@ -565,13 +558,19 @@ void vae_backward(const vae_real *parameters, const vae_real *x, const vae_real 
 {
     (void)noise;
     /* pixels, bce_logits1 */
-    vae_pixels_bce_logits1_backward(workspace + 6144, parameters + 4612, workspace + 8192, x, workspace + 10240, gradients + 4612, gradients + 8708, workspace + 4096);
+    vae_pixels_bce_logits1_backward(workspace + 6144, parameters + 4612, workspace + 8192, x,
+        workspace + 10240, gradients + 4612, gradients + 8708, workspace + 4096);
     /* hidden, relu2 */
-    vae_hidden_relu2_backward(workspace + 256, parameters + 4420, workspace + 6144, workspace + 10240, workspace + 130, gradients + 4420, gradients + 4548, workspace + 4096);
+    vae_hidden_relu2_backward(workspace + 256, parameters + 4420, workspace + 6144,
+        workspace + 10240, workspace + 130, gradients + 4420, gradients + 4548,
+        workspace + 4096);
     /* dense2, mu, logvar, z, kl_gaussian1 */
-    vae_dense2_mu_logvar_z_kl_gaussian1_backward(workspace + 2048, parameters + 4160, workspace, workspace + 64, workspace + 256, workspace + 130, workspace + 4096, gradients + 4160, gradients + 4416, workspace + 320, workspace + 384);
+    vae_dense2_mu_logvar_z_kl_gaussian1_backward(workspace + 2048, parameters + 4160, workspace,
+        workspace + 64, workspace + 256, workspace + 130, workspace + 4096, gradients + 4160,
+        gradients + 4416, workspace + 320);
     /* dense1, relu1 */
-    vae_dense1_relu1_backward(x, workspace + 2048, workspace + 4096, gradients, gradients + 4096, workspace + 10240);
+    vae_dense1_relu1_backward(x, workspace + 2048, workspace + 4096, gradients,
+        gradients + 4096, workspace + 10240);
 }
 
 vae_real vae_step(vae_real *parameters, const vae_real *x, const vae_real *noise,
@@ -592,11 +591,14 @@ void vae_predict(const vae_real *parameters, const vae_real *x, const vae_real *
     /* dense1, relu1 */
     vae_dense1_relu1_forward(x, parameters, parameters + 4096, workspace + 2048, workspace);
     /* dense2, mu, logvar, z, kl_gaussian1 */
-    vae_dense2_mu_logvar_z_kl_gaussian1_predict(workspace + 2048, parameters + 4160, parameters + 4416, noise, workspace, workspace + 256, workspace, workspace + 128);
+    vae_dense2_mu_logvar_z_kl_gaussian1_predict(workspace + 2048, parameters + 4160,
+        parameters + 4416, noise, workspace, workspace + 256, workspace, workspace + 128);
     /* hidden, relu2 */
-    vae_hidden_relu2_forward(workspace + 256, parameters + 4420, parameters + 4548, workspace + 6144, workspace + 4096);
+    vae_hidden_relu2_forward(workspace + 256, parameters + 4420, parameters + 4548,
+        workspace + 6144, workspace + 4096);
     /* pixels, bce_logits1 */
-    vae_pixels_bce_logits1_predict(workspace + 6144, parameters + 4612, parameters + 8708, workspace + 8192, workspace + 4096);
+    vae_pixels_bce_logits1_predict(workspace + 6144, parameters + 4612, parameters + 8708,
+        workspace + 8192, workspace + 4096);
     /* the output pixels */
     for (ptrdiff_t place = 0; place < 2048; ++place) {
         output[place] = workspace[8192 + place];

@@ -7,10 +7,12 @@
  *
  *     cc -std=c99 -O3 -march=native -ffast-math -c vae.c      (link with -lm)
  *
- * Arrays are row-major, batch first. The caller owns all memory; the functions allocate nothing,
- * keep no state and may run in several threads at once, each with a workspace of its own. Where an
- * integer of an input is out of range, what they give is NaN, and nothing is read or written
- * outside a buffer.
+ * Arrays are row-major, batch first. Offsets and lengths count elements of type vae_real; a
+ * buffer of N elements has N*sizeof(vae_real) bytes and needs the alignment of one element.
+ * The caller owns all memory, and no two arrays of a call overlap but where that is said. The
+ * functions allocate nothing and keep nothing between calls but what stands in the caller's arrays;
+ * they may run in several threads at once, each with a workspace of its own. What a workspace holds
+ * at first does not matter.
  */
 #ifndef vae_H
 #define vae_H
@@ -31,7 +33,7 @@ typedef float vae_real;
 
 #define vae_BATCH 32
 
-/* Lengths in elements (vae_real). One workspace serves every function; needed of it are:
+/* Lengths of the buffers. One workspace serves every function; needed of it are:
  *   vae_forward and _backward: 12288; _step: 12288 + 8772 for the gradients
  *   vae_predict: 12288
  */
@@ -43,31 +45,32 @@ typedef float vae_real;
 
 /* Where each parameter stands in `parameters`, and its gradient in `gradients`. */
 #define vae_N_TENSORS 8
-#define vae_OFFSET_dense1_W 0
+#define vae_OFFSET_dense1_W 0 /* vae_real[64][64] */
 #define vae_LENGTH_dense1_W 4096
-#define vae_OFFSET_dense1_b 4096
+#define vae_OFFSET_dense1_b 4096 /* vae_real[64] */
 #define vae_LENGTH_dense1_b 64
-#define vae_OFFSET_dense2_W 4160
+#define vae_OFFSET_dense2_W 4160 /* vae_real[4][64] */
 #define vae_LENGTH_dense2_W 256
-#define vae_OFFSET_dense2_b 4416
+#define vae_OFFSET_dense2_b 4416 /* vae_real[4] */
 #define vae_LENGTH_dense2_b 4
-#define vae_OFFSET_hidden_W 4420
+#define vae_OFFSET_hidden_W 4420 /* vae_real[64][2] */
 #define vae_LENGTH_hidden_W 128
-#define vae_OFFSET_hidden_b 4548
+#define vae_OFFSET_hidden_b 4548 /* vae_real[64] */
 #define vae_LENGTH_hidden_b 64
-#define vae_OFFSET_pixels_W 4612
+#define vae_OFFSET_pixels_W 4612 /* vae_real[64][64] */
 #define vae_LENGTH_pixels_W 4096
-#define vae_OFFSET_pixels_b 8708
+#define vae_OFFSET_pixels_b 8708 /* vae_real[64] */
 #define vae_LENGTH_pixels_b 64
 
 /* Where each output stands in what `predict` writes. */
-#define vae_OUTPUT_OFFSET_pixels 0
+#define vae_OUTPUT_OFFSET_pixels 0 /* vae_real[32][64] */
 #define vae_OUTPUT_LENGTH_pixels 2048
-#define vae_OUTPUT_OFFSET_mu 2048
+#define vae_OUTPUT_OFFSET_mu 2048 /* vae_real[32][2] */
 #define vae_OUTPUT_LENGTH_mu 64
 
-/* Where each tensor stands in `noise`. */
-#define vae_NOISE_OFFSET_eps 0
+/* Where each tensor stands in `noise`, and how it is drawn: uniform from 0 up to 1, or normal with
+   mean 0 and variance 1. */
+#define vae_NOISE_OFFSET_eps 0 /* vae_real[32][2], normal */
 #define vae_NOISE_LENGTH_eps 64
 
 /* The parameters as a table: vae_N_TENSORS entries, in the order of the declaration. */
@@ -83,8 +86,8 @@ const vae_tensor *vae_tensors(void);
  *   x: vae_real[32][64]
  */
 
-/* Writes the noise (vae_N_NOISE elements) drawn from a seed: the same for the same seed. The caller
-   may write any of it instead. */
+/* Writes the noise (vae_N_NOISE elements) drawn from a seed: the same for the same seed. The
+   functions only read it; the caller may write any of it instead. */
 void vae_noise(uint64_t seed, vae_real *noise);
 
 /* The loss. */
@@ -97,8 +100,7 @@ vae_real vae_forward(const vae_real *parameters, const vae_real *x, const vae_re
 void vae_backward(const vae_real *parameters, const vae_real *x, const vae_real *noise,
     vae_real *workspace, vae_real *gradients);
 
-/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. When an
-   integer is out of range it returns NaN and leaves the parameters as they are. */
+/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. */
 vae_real vae_step(vae_real *parameters, const vae_real *x, const vae_real *noise,
     vae_real *workspace, vae_real rate);
 

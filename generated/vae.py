@@ -273,7 +273,6 @@ class Workspace:
         self.d_pixels = np.empty((self.batch, 64), real)
         self.d_z = np.empty((self.batch, 2), real)
         self.d_relu1 = np.empty((self.batch, 64), real)
-        self.d_logvar = np.empty((self.batch, 2), real)
         self.d_dense2 = np.empty((self.batch, 4), real)
         self.noise = {
             "eps": self.eps,
@@ -299,22 +298,10 @@ class Workspace:
         self.chosen1 = np.empty((self.batch, 64), self.bits)
         self.d_relu2_bits = self.d_relu2.view(self.bits)
         self.d_relu2_T = self.d_relu2.T
+        self.d_dense2_part = self.d_dense2[:, 2:]
         self.constant = np.array(self.batch, real)
         self.constant_2 = np.array((1 / (2*self.batch)), real)
-        self.index_0 = np.arange(4)
-        self.index = (-2 + self.index_0)
-        self.index_1 = np.arange(self.batch).reshape(-1, 1)
-        self.place = np.clip(self.index, 0, 1) + self.index_1*2
-        self.d_logvar_flat = self.d_logvar.reshape(-1)
-        self.where = (((4 + -1*self.index_0) > 0) & ((-2 + self.index_0) >= 0))
-        self.place_2 = np.clip(self.index_0, 0, 1) + self.index_1*2
-        self.mu_flat = self.mu.reshape(-1)
-        self.d_z_flat = self.d_z.reshape(-1)
-        self.where_2 = ((2 + -1*self.index_0) > 0)
-        self.chosen2 = np.empty((4,), self.bits)
-        self.d_dense2_bits = self.d_dense2.view(self.bits)
-        self.t6 = np.empty((self.batch, 4), real)
-        self.t6_bits = self.t6.view(self.bits)
+        self.d_dense2_part_2 = self.d_dense2[:, :2]
         self.d_dense2_T = self.d_dense2.T
         self.d_relu1_bits = self.d_relu1.view(self.bits)
         self.d_relu1_T = self.d_relu1.T
@@ -515,22 +502,17 @@ def _backward(ws):
     # ∂hidden.b[u] = sum[n < batch](∂hidden[n, u])
     np.dot(ws.ones, ws.d_relu2, out=ws.d_hidden_b)
     # dense2, mu, logvar, z, kl_gaussian1
-    # ∂logvar[n, k] = (batch*(-mu[n, k] + z[n, k])*∂z[n, k] + seed*Expm1(logvar[n, k]))/(2*batch)
-    np.expm1(ws.logvar, out=ws.d_logvar)
-    np.multiply(ws.d_logvar, ws.seed_array, out=ws.d_logvar)
+    # ∂dense2[n, k + 2] = (batch*(-mu[n, k] + z[n, k])*∂z[n, k] + seed*Expm1(logvar[n, k]))/(2*batch)
+    np.expm1(ws.logvar, out=ws.d_dense2_part)
+    np.multiply(ws.d_dense2_part, ws.seed_array, out=ws.d_dense2_part)
     np.subtract(ws.z, ws.mu, out=ws.t1)
     np.multiply(ws.t1, ws.d_z, out=ws.t1)
     np.multiply(ws.t1, ws.constant, out=ws.t1)
-    np.add(ws.d_logvar, ws.t1, out=ws.d_logvar)
-    np.multiply(ws.d_logvar, ws.constant_2, out=ws.d_logvar)
-    # ∂dense2[n, k] = where(k - 2 >= 0 & -k + 4 > 0, ∂logvar[n, k - 2], 0) + where(-k + 2 > 0, ∂z[ ...
-    np.copyto(ws.chosen2, ws.where)
-    np.multiply(ws.d_logvar_flat.take(ws.place, mode='clip').view(ws.bits), ws.chosen2, out=ws.d_dense2_bits)
-    np.multiply(ws.mu_flat.take(ws.place_2, mode='clip'), ws.seed_scaled, out=ws.t6)
-    np.add(ws.t6, ws.d_z_flat.take(ws.place_2, mode='clip'), out=ws.t6)
-    np.copyto(ws.chosen2, ws.where_2)
-    np.multiply(ws.t6_bits, ws.chosen2, out=ws.t6_bits)
-    np.add(ws.d_dense2, ws.t6, out=ws.d_dense2)
+    np.add(ws.d_dense2_part, ws.t1, out=ws.d_dense2_part)
+    np.multiply(ws.d_dense2_part, ws.constant_2, out=ws.d_dense2_part)
+    # ∂dense2[n, k] = ∂z[n, k] + seed*mu[n, k]/batch
+    np.multiply(ws.mu, ws.seed_scaled, out=ws.d_dense2_part_2)
+    np.add(ws.d_dense2_part_2, ws.d_z, out=ws.d_dense2_part_2)
     # ∂relu1[n, k] = sum[u < 4](dense2.W[u, k]*∂dense2[n, u])
     np.dot(ws.d_dense2, ws.dense2_W, out=ws.d_relu1)
     # ∂dense2.W[u, k] = sum[n < batch](relu1[n, k]*∂dense2[n, u])

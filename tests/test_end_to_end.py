@@ -228,6 +228,12 @@ def test_a_mapping_serves_as_declaration() -> None:
     assert tuple(found.module().PARAMETERS) == found.parameters
 
 
+def test_a_gradient_of_no_such_name_suggests_one_that_differs_in_case_alone() -> None:
+    derivation = _derive("inputs: {x: [batch, 3]}\nlayers: [{dense: 2}]\n")
+    with pytest.raises(KeyError, match=r'no gradient of "dense1\.w"; did you mean "dense1\.W"\?'):
+        derivation.gradient("dense1.w")
+
+
 def test_mistakes_are_told_together() -> None:
     text = "name: net\ninputs: {x: [batch, 2]}\nlayers: [{dense: 0}, rellu, {dense: {unit: 3}}]\n"
     with pytest.raises(DeclarationError) as caught:

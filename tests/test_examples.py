@@ -42,7 +42,7 @@ class Example:
 
 SHORT = (
     Example("train_digits.py --epochs 20", r"accuracy ([\d.]+)%", lambda a: a > 94),
-    Example("train_images.py lenet --epochs 4", r"accuracy ([\d.]+)%", lambda a: a > 93),
+    Example("train_images.py lenet --epochs 8", r"accuracy ([\d.]+)%", lambda a: a > 93),
     Example("train_images.py resnet --epochs 2", r"accuracy ([\d.]+)%", lambda a: a > 90),
     Example(
         "train_autoencoder.py --epochs 60",
@@ -60,9 +60,9 @@ SHORT = (
         lambda first, last: last > 3 * first,
     ),
     Example(
-        "train_gan.py --steps 300",
+        "train_gan.py --steps 2500",
         r"([\d.]+)% of the points lie near a centre; (\d+) of 8",
-        lambda near, reached: near > 5 and reached >= 0,
+        lambda near, reached: near > 50 and reached >= 7,
     ),
 )
 LONG = (
@@ -77,6 +77,11 @@ LONG = (
         "train_cartpole.py",
         r"length (\d+) in the first rounds, (\d+) in the last",
         lambda first, last: last > 350,
+    ),
+    Example(
+        "train_char.py",
+        r"gru: held-out loss ([\d.]+)",
+        lambda loss: loss < 2.1,
     ),
     Example(
         "train_gpt.py --steps 600",

@@ -48,6 +48,16 @@ def test_c_is_not_written_for_such_sizes(text: str, size: int) -> None:
         symbp.derive(text, targets=("c",), sizes={"n": size})
 
 
+def test_the_mistake_stands_at_the_sizes_of_the_declaration() -> None:
+    text = f"{VARIANCE}sizes: {{n: 1}}\n"
+    with pytest.raises(symbp.DeclarationError) as raised:
+        symbp.derive(text, targets=("c",))
+    assert str(raised.value) == "<text>:7:9: the divisor n - 1 is 0 for n = 1"
+    with pytest.raises(symbp.DeclarationError) as raised:
+        symbp.derive(text, targets=("c",), sizes={"n": 1})
+    assert str(raised.value).startswith("<text>: the divisor")
+
+
 WINDOW = """
 name: window
 inputs: {x: [batch, rows]}

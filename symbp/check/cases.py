@@ -116,11 +116,13 @@ def cases(unsimplified: NetworkDerivation, simplified: NetworkDerivation) -> lis
 
 
 def _named(network: Network) -> Mapping[Symbol, int]:
-    """Named sizes that the whole network accepts; none where none are found."""
-    try:
-        return network_sizes([network])
-    except CheckError:  # fragments may still be checked, each with sizes of its own
-        return {}
+    """Named sizes that the whole network accepts, small ones first; none where none are found."""
+    for sizes in ({}, network.sizes):
+        try:
+            return network_sizes([replace(network, sizes=sizes)])
+        except CheckError:  # fragments may still be checked, each with sizes of its own
+            continue
+    return {}
 
 
 def _case(

@@ -36,6 +36,7 @@ def compare_code(
     point: Point,
     swept: Swept,
     where: str,
+    *,
     nudged: Swept | None = None,
 ) -> CheckReport:
     """Loss (or output) and every gradient: NumPy against the interpreter, then C against NumPy.
@@ -48,10 +49,10 @@ def compare_code(
     expected = _expected(derivation, swept)
     last = {} if nudged is None else _moved(expected, _expected(derivation, nudged))
     found = _results(derivation, code.numpy, point)
-    report = _compare("NumPy", found, expected, NUMPY_TOLERANCE, where, last)
+    report = _compare("NumPy", found, expected, NUMPY_TOLERANCE, where, last_bits=last)
     if code.c is not None:
         in_c = _results(derivation, code.c, point)
-        report = report.joined([_compare("C", in_c, found, C_TOLERANCE, where, last)])
+        report = report.joined([_compare("C", in_c, found, C_TOLERANCE, where, last_bits=last)])
     return report
 
 
@@ -131,6 +132,7 @@ def _compare(
     expected: Mapping[str, Array],
     tolerance: float,
     where: str,
+    *,
     last_bits: Mapping[str, float] | None = None,
 ) -> CheckReport:
     """`last_bits` are differences by name that a change in the last bits of the point makes."""

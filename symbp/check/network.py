@@ -117,7 +117,7 @@ def _compare_code(
     if report.passed:
         return report
     nudged = sweep(derivation, _nudged(check.point), sizes)
-    return compare_code(derivation, code, check.point, swept, check.where, nudged)
+    return compare_code(derivation, code, check.point, swept, check.where, nudged=nudged)
 
 
 def _nudged(point: Point) -> Point:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from math import prod
 
 import numpy as np
 from sympy import Expr, Symbol, expand
 
-from symbp.check.feasible import apart, feasible, nonnegative_at, nonzero_at, valued
+from symbp.check.feasible import feasible, nonnegative_at, nonzero_at, valued, with_room
 from symbp.errors import CheckError
 from symbp.ir import Program
 from symbp.network import Network
@@ -16,6 +18,7 @@ from symbp.network.model import Message
 Sizes = Mapping[Symbol, int]
 _DRAWS = 200  # until sizes are found with which a formula can be evaluated
 _POINTS = 1 << 18  # of all iteration domains together: what is wanted of drawn sizes
+_NUMBERS = 1 << 16  # in the tensors of a network that is given more room than it needs
 _MOST_POINTS = 1 << 27  # and what can be evaluated at all
 
 
@@ -35,7 +38,7 @@ def choose_sizes(
     """
     equal = _equalities(nonnegative)
     found: tuple[int, dict[Symbol, int]] | None = None
-    for candidate in _candidates(program, bindings, nonzero, nonnegative):
+    for candidate in _candidates(program, bindings, nonzero, nonnegative, named):
         sizes = _meeting(candidate, equal, candidate)
         if not _allowed(sizes, nonzero, nonnegative):
             continue
@@ -99,9 +102,10 @@ def _candidates(
     bindings: Mapping[Symbol, Expr],
     nonzero: Sequence[Expr],
     nonnegative: Sequence[Expr],
+    named: Sizes | None,
 ) -> Iterator[dict[Symbol, int]]:
     """Sizes to try: like the actual ones, larger, changed until they do, then at random."""
-    sizes = draw_sizes(bindings)
+    sizes = draw_sizes(bindings, named or {})
     for symbol in program.sizes():
         sizes.setdefault(symbol, 3)
     yield sizes
@@ -109,40 +113,20 @@ def _candidates(
     start = _meeting(sizes, _equalities(nonnegative), sizes)
     mended = feasible(start, start, nonnegative, nonzero)
     if mended is not None:
-        yield _with_room(program, sizes, mended, nonzero, nonnegative)
+        moved = [s for s, n in mended.items() if n != sizes[s]]
+        fits = partial(_is_small, program)
+        yield with_room(mended, moved, nonnegative, nonzero, fits)
         yield mended
     for draw in np.random.default_rng(0).integers(1, 8, (_DRAWS, len(sizes))):
         yield dict(zip(sizes, map(int, draw), strict=True))
 
 
-def _with_room(
-    program: Program,
-    drawn: Sizes,
-    sizes: dict[Symbol, int],
-    nonzero: Sequence[Expr],
-    nonnegative: Sequence[Expr],
-) -> dict[Symbol, int]:
-    """The sizes with one more than is required where there is room: a window then has two places.
-
-    Those that had to move from what was `drawn` are odd and unequal where they can be.
-    """
-    equal = _equalities(nonnegative)
-    required = list(nonnegative)
-    for number, expression in enumerate(nonnegative):
-        more = [*required[:number], expression - 1, *required[number + 1 :]]
-        larger = None if expression in equal else feasible(sizes, sizes, more, nonzero)
-        if larger is not None and _points(program, larger) <= _POINTS:
-            sizes, required = larger, more
-    moved = [s for s, n in sizes.items() if n != drawn[s]]
-    found = apart(sizes, moved, required, nonzero)
-    return found if _points(program, found) <= _POINTS else sizes
-
-
-def draw_sizes(bindings: Mapping[Symbol, Expr]) -> dict[Symbol, int]:
+def draw_sizes(bindings: Mapping[Symbol, Expr], named: Sizes) -> dict[Symbol, int]:
     """A small number for each formal size, odd and unequal where the actual extents are.
 
     Equal extents stay equal, 1 stays 1, and larger extents get larger numbers, so that a window
-    still fits its input.
+    still fits its input. Extents made of named sizes that small ones leave no room for are made of
+    those in `named`.
     """
     numbers = sorted({int(e) for e in bindings.values() if e.is_Integer})
     small: dict[int, int] = {}
@@ -154,11 +138,13 @@ def draw_sizes(bindings: Mapping[Symbol, Expr]) -> dict[Symbol, int]:
     symbols: dict[Symbol, int] = {}
     for symbol, number in zip(free, _unused(taken, len(free)), strict=True):
         symbols[symbol] = number
-    drawn = {
-        formal: small[int(e)] if e.is_Integer else int(e.xreplace(symbols))
-        for formal, e in bindings.items()
-    }
-    return {formal: max(number, 1) for formal, number in drawn.items()}
+    drawn: dict[Symbol, int] = {}
+    for formal, extent in bindings.items():
+        number = small[int(extent)] if extent.is_Integer else int(extent.xreplace(symbols))
+        if number < 1 and extent.free_symbols <= named.keys():
+            number = int(valued(extent, named))
+        drawn[formal] = max(number, 1)
+    return drawn
 
 
 def _unused(taken: set[int], count: int) -> list[int]:
@@ -189,6 +175,10 @@ def _meeting(
 def _allowed(sizes: Sizes, nonzero: Sequence[Expr], nonnegative: Sequence[Expr]) -> bool:
     """Whether nothing is divided by 0 and every access stays inside its tensor."""
     return nonzero_at(nonzero, sizes) and nonnegative_at(nonnegative, sizes)
+
+
+def _is_small(program: Program, sizes: Sizes) -> bool:
+    return _points(program, sizes) <= _POINTS
 
 
 def _points(program: Program, sizes: Sizes) -> int:
@@ -223,7 +213,15 @@ def network_sizes(networks: Sequence[Network]) -> dict[Symbol, int]:
     if sizes is None:
         raise CheckError(_unmet(networks[0].name, messages, {**given, **start}, bool(free)))
     moved = [s for s in free if sizes[s] != start[s]]
-    return {**given, **apart(sizes, moved, required, nonzero)}
+    fits = partial(_is_light, [[valued(e, given) for e in shape] for shape in shapes])
+    return {**given, **with_room(sizes, moved, required, nonzero, fits)}
+
+
+def _is_light(shapes: Iterable[Sequence[Expr]], sizes: Sizes) -> bool:
+    """Whether the tensors that named sizes make larger hold few numbers."""
+    open_shapes = [shape for shape in shapes if any(e.free_symbols for e in shape)]
+    counts = (prod(int(valued(e, sizes)) for e in shape) for shape in open_shapes)
+    return sum(counts) <= _NUMBERS
 
 
 def _requirements(

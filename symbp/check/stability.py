@@ -57,8 +57,9 @@ def check_stability(
 
     A value that is exactly known, finite and within float32's range must come out finite, and
     right to 1e-3 of its tensor's largest element, but for what a change in the last bits of the
-    inputs, or of what a layer gives, does to it. A formula of the user's (`own`) that is not finite as written and differentiated
-    either is noted, not refused, unless everything in its forward pass is finite there.
+    inputs, or of what a layer gives, does to it. A formula of the user's (`own`) that is not finite
+    as written and differentiated either is noted, not refused, unless everything in its forward
+    pass is finite there.
     """
     sizes = {**sizes, REPLICAS: len(MAGNITUDES)}
     inputs = _inputs(case, sizes, random)

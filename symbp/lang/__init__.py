@@ -35,7 +35,7 @@ from symbp.lang.sizes import (
 )
 
 __all__ = [
-    "Context", "Disagreement", "Lowered", "dotted_extents", "ellipsis_ranks", "index_extents", "lower",
-    "lower_condition", "lower_number", "lower_size", "parse", "parse_condition", "parse_size",
-    "unharmed", "written_out",
+    "Context", "Disagreement", "Lowered", "dotted_extents", "ellipsis_ranks", "index_extents",
+    "lower", "lower_condition", "lower_number", "lower_size", "parse", "parse_condition",
+    "parse_size", "unharmed", "written_out",
 ]  # fmt: skip

@@ -202,14 +202,22 @@ class _Builder:
             )
             self.problems.append(Problem(message, placed.mark))
             return
-        self.tensors[name] = replace(known, kind=refined.kind, upper=refined.upper)
+        below, upper = known.upper, refined.upper
+        declared = any(i.name == name and i.labels is not None for i in self.specification.inputs)
+        lower = below is not None and upper is not None and nonnegative(below - upper)
+        if below is not None and below != upper and (declared or not lower):
+            given = dict.fromkeys(f"{s} {_shape(self.tensors[s])}" for s in placed.sources)
+            message = (
+                f'"{placed.shown}": {name} holds integers below {below}, but they choose among '
+                f"{upper}; it was given {' and '.join(given)}"
+            )
+            self.problems.append(Problem(message, placed.mark))
+            return
+        self.tensors[name] = replace(known, kind=refined.kind, upper=upper)
         for source in self.copied.get(name, ()):
-            below, upper = self.tensors[source].upper, refined.upper
-            if below is None:
+            below = self.tensors[source].upper
+            if below is None or (upper is not None and not nonnegative(upper - below)):
                 self._refine(source, replace(self.tensors[source], upper=upper), placed)
-            elif upper is not None and not nonnegative(upper - below):
-                message = f"{source} holds integers below {below}, but they choose among "
-                self.problems.append(Problem(f"{message}{upper}", placed.mark))
 
     def _parameter_names(self, placed: Placed, settled: SettledLayer) -> dict[str, str]:
         """The layer's parameters by formal name; its own unless shared or tied."""

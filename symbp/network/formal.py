@@ -60,9 +60,7 @@ class Sizes:
         """What stands for an actual extent."""
         if self.everywhere and (actual in self.literal or actual in self.forms):
             return self.placed(actual)
-        if actual not in self._formal:
-            self._formal[actual] = self._symbol(actual)
-        return self._formal[actual]
+        return self._plain(actual)
 
     def placed(self, actual: Expr) -> Expr:
         """What stands for an extent of which numbers are made."""
@@ -87,7 +85,13 @@ class Sizes:
 
     def factor(self, number: Expr) -> Expr:
         """What stands for a factor of extents."""
-        return self.formal(number) if number in self.symbolic.values() else number
+        # Not `formal`: an extent equal to its own factor is made of that factor.
+        return self._plain(number) if number in self.symbolic.values() else number
+
+    def _plain(self, actual: Expr) -> Expr:
+        if actual not in self._formal:
+            self._formal[actual] = self._symbol(actual)
+        return self._formal[actual]
 
     def _symbol(self, actual: Expr) -> Symbol:
         symbol = size(f"s{len(self.bound)}")

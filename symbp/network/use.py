@@ -64,18 +64,23 @@ class Use:
             message = "its formula does not define out"
             return None, [self.usage.problem(message, self._place())]
         program = with_copies(Program(tensors, tuple(lowered.equations)))
+        choices = self._choices(program.equations)
+        # An integer chooses within range, whatever the network knows of it: sums over what it
+        # chooses then collapse for labels that are fewer, and for those that nobody counted.
+        bounded = {name: replace(program.tensors[name], upper=e) for name, e in choices.items()}
+        program = Program({**program.tensors, **bounded}, program.equations)
         layer = self._layer(key, lowered, program)
-        sources, problems = self._refined(layer.program.equations)
-        parameters, more = self._initialised()
-        problems += more + self._impossible(layer) + self._successors(layer)
+        parameters, problems = self._initialised()
+        problems += self._impossible(layer) + self._successors(layer)
         output = sizes.actual_tensor(program.tensors[OUTPUT])
         large = ((t, oversize(t.shape)) for t in (output, *(p.tensor for p in parameters.values())))
         problems += [self.usage.problem(f"{t.name} {fault}") for t, fault in large if fault]
         if problems:
             return None, problems
         settled = SettledLayer(
-            layer, output, parameters, sources, self._settings(), self._states(layer), self._noise()
-        )
+            layer, output, parameters, self._refined(choices), self._settings(),
+            self._states(layer), self._noise(),
+        )  # fmt: skip
         return settled, []
 
     def _layer(self, key: int, lowered: Lowered, program: Program) -> LoweredLayer:
@@ -147,32 +152,27 @@ class Use:
         context = replace(self.binding.context(), tensors=tensors, scalars=scalars)
         return list(lower(self.usage.statements, context, Fresh()).problems)
 
-    def _refined(self, equations: tuple[Equation, ...]) -> tuple[tuple[Tensor, ...], list[Problem]]:
-        """Bounds of integer inputs from the dimensions that they index."""
-        binding, usage = self.binding, self.usage
-        uppers: dict[str, Expr] = {}
-        problems = []
+    def _choices(self, equations: tuple[Equation, ...]) -> dict[str, Expr]:
+        """By integer input the extent, in formal sizes, of the dimension that it chooses from."""
+        binding = self.binding
+        found: dict[str, Expr] = {}
         shapes = {t.name: t.shape for t in binding.outside.values()}
         for equation in equations:
             for access in equation.reads():
                 shape = shapes.get(access.tensor) or _shape_of(access, equations, shapes)
                 for index, extent in zip(access.indices, shape, strict=False):
                     if isinstance(index, Access) and index.tensor in binding.inputs:
-                        uppers.setdefault(index.tensor, binding.sizes.actual(extent))
+                        found.setdefault(index.tensor, extent)
+        return found
+
+    def _refined(self, choices: Mapping[str, Expr]) -> tuple[Tensor, ...]:
+        """The sources, integers bounded by what they choose from unless they have a lower bound."""
         refined = []
-        for name, source in zip(usage.definition.inputs, usage.sources, strict=True):
-            upper = uppers.get(name)
-            if upper is None or (source.upper is not None and proved(upper - source.upper)):
-                refined.append(source)  # its integers may be fewer than what they choose among
-            elif source.upper is None:
-                refined.append(replace(source, upper=upper))
-            else:
-                message = (
-                    f"{source.name} holds integers below {source.upper}, but they choose among "
-                    f"{upper}; it was given {usage.given}"
-                )
-                problems.append(usage.problem(message))
-        return tuple(refined), problems
+        for name, source in zip(self.usage.definition.inputs, self.usage.sources, strict=True):
+            upper = self.binding.sizes.actual(choices[name]) if name in choices else source.upper
+            lower = source.upper is None or upper is None or not proved(upper - source.upper)
+            refined.append(replace(source, upper=upper) if lower else source)
+        return tuple(refined)
 
     def _impossible(self, layer: LoweredLayer) -> list[Problem]:
         """Divisors that these sizes make 0, and accesses that they put outside a tensor."""

@@ -51,12 +51,13 @@ MISTAKES = {
     ),
     "a smaller table": (
         "- flatten: {from: z}\n- embedding: {vocabulary: 7, units: 2}",
-        'net.yaml:4:3: "embedding": flatten1 holds integers below 9, but they choose among 7; it '
-        "was given flatten1 [batch, 4]",
+        'net.yaml:4:3: "embedding": z holds integers below 9, but they choose among 7; it was '
+        "given flatten1 [batch, 4]",
     ),
     "a smaller table for one of two": (
         "- flatten\n- concat: {from: [flatten1, z]}\n- embedding: {vocabulary: 7, units: 2}",
-        "net.yaml:5:3: z holds integers below 9, but they choose among 7",
+        'net.yaml:5:3: "embedding": z holds integers below 9, but they choose among 7; it was '
+        "given concat1 [batch, 10]",
     ),
 }
 
@@ -65,3 +66,25 @@ MISTAKES = {
 def test_mistakes(name: str) -> None:
     layers, says = MISTAKES[name]
     assert messages(declaration(layers)) == [says]
+
+
+FEWER = "inputs: {x: {shape: [batch, 6], labels: 5}, y: [batch]}\nlayers:\n"
+
+
+def test_labels_may_be_fewer_than_what_they_choose_among() -> None:
+    net = network(f"{FEWER}- embedding: {{vocabulary: 7, units: 2}}\n")
+    assert net.tensors["x"].upper == 5
+
+
+def test_of_two_tables_the_smaller_one_bounds_the_integers() -> None:
+    tables = [f"- embedding: {{vocabulary: {n}, units: 2, from: x}}\n" for n in (7, 4, 9)]
+    net = network(f"inputs: {{x: [batch, 6]}}\nlayers:\n{''.join(tables)}")
+    assert net.tensors["x"].upper == 4
+
+
+def test_more_labels_than_one_of_two_tables_has_are_a_mistake() -> None:
+    tables = [f"- embedding: {{vocabulary: {n}, units: 2, from: x}}\n" for n in (7, 4)]
+    assert messages(f"{FEWER}{''.join(tables)}") == [
+        'net.yaml:4:3: "embedding": x holds integers below 5, but they choose among 4; it was '
+        "given x [batch, 6]"
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from network_cases import network
 from sympy import Integer
 
@@ -58,6 +59,26 @@ layers:
   - concat: {from: [h, g, c]}
 """)
     assert net.tensors[net.output].shape == (BATCH, 11)
+
+
+@pytest.mark.parametrize("kind", ["add", "multiply", "concat"])
+def test_a_list_of_names_is_what_a_layer_joins(kind: str) -> None:
+    start = "name: a\ninputs: {x: [batch, 3], c: [batch, 3]}\nlayers:\n  - dense: 3\n"
+    listed = network(f"{start}  - {kind}: [x, dense1, c]\n")
+    under_from = network(f"{start}  - {kind}: {{from: [x, dense1, c]}}\n")
+    assert listed.layers == under_from.layers
+    assert shapes(listed) == shapes(under_from)
+
+
+def test_a_layer_made_of_layers_joins_its_own_inputs() -> None:
+    net = network("""
+name: a
+inputs: {x: [batch, 3], c: [batch, 2]}
+layers: [{both: {from: [x, c]}}]
+define:
+  both: {inputs: [one, other], layers: [{concat: [one, other]}]}
+""")
+    assert net.tensors[net.output].shape == (BATCH, 5)
 
 
 def test_concat_takes_an_axis() -> None:

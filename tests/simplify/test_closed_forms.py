@@ -38,6 +38,17 @@ def test_softmax_cross_entropy_with_labels(text: str) -> None:
         assert is_body(found, lambda n, k: (A("p", n, k) - at(k, A("y", n))) / N)
 
 
+@pytest.mark.parametrize("target", ["[batch]", "{shape: [batch], labels: 4}"])
+def test_a_library_loss_with_labels_that_are_not_counted_or_fewer(target: str) -> None:
+    network = simplified(
+        f"inputs: {{x: [batch, 8], y: {target}}}\nlayers: [{{dense: 6}}]\nloss: {{cross_entropy: y}}\n"
+    )
+    found = equation(network, "∂dense1")
+    sizes = {e for e in found.domain.values() if str(e) == "batch"}
+    p = lambda n, k: A("cross_entropy1.p", n, k)  # noqa: E731
+    assert is_body(found, lambda n, k: (p(n, k) - at(k, A("y", n))) / sizes.pop())
+
+
 def test_cross_entropy_as_logsumexp_less_the_logit() -> None:
     text = "loss = mean[n](log(sum[k](exp(z[n, k]))) - z[n, y[n]])"
     network = formula(LABELS, text, WRT)
