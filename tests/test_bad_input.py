@@ -126,10 +126,7 @@ MISTAKES: dict[str, tuple[str, list[str]]] = {
     ),
     "add": (
         layers("dense: {units: 5, name: a}", "add: {from: [a, x]}", "dense: 3"),
-        [
-            '6:5: "add": "..." of left runs to 5 here but to 4 in right[...]; '
-            "it was given a [batch, 5] and x [batch, 4]"
-        ],
+        ['6:5: "add": the shapes of a [batch, 5] and x [batch, 4] must agree, but 5 is not 4'],
     ),
     "concat": (
         layers("concat: {from: [x, y]}", "dense: 3"),
@@ -141,8 +138,8 @@ MISTAKES: dict[str, tuple[str, list[str]]] = {
     "residual": (
         layers("residual: [dense: 5]", "dense: 3"),
         [
-            '5:5: "residual": "..." of left runs to 5 here but to 4 in right[...]; '
-            "it was given dense1 [batch, 5] and x [batch, 4]"
+            '5:5: "residual": the shapes of dense1 [batch, 5] and x [batch, 4] must agree, '
+            "but 5 is not 4"
         ],
     ),
     "tie": (
@@ -154,17 +151,17 @@ MISTAKES: dict[str, tuple[str, list[str]]] = {
         ['6:19: "a" has the parameters W, b, but this layer needs none'],
     ),
     "classes": (
-        layers("dense: 5"),
+        layers("dense: 2"),
         [
-            '6:8: "cross_entropy": y holds integers below 3, but they choose among 5; '
-            "it was given y [batch] and dense1 [batch, 5]"
+            '6:8: "cross_entropy": y holds integers below 3, but they choose among 2; '
+            "it was given y [batch] and dense1 [batch, 2]"
         ],
     ),
     "batches": (
         layers("dense: 3", inputs=INPUTS.replace("[batch],", "[m],")),
         [
-            '6:8: "cross_entropy": "..." of p runs to batch here but to m in target[...]; '
-            "it was given y [m] and dense1 [batch, 3]"
+            '6:8: "cross_entropy": the shapes of y [m] and dense1 [batch, 3] must agree, '
+            "but batch is not m"
         ],
     ),
     "formula's shapes": (

@@ -192,6 +192,27 @@ def test_label_out_of_range_is_refused(
 # ---------------------------------------------------------------- gradients come from formulas
 
 
+TOKENS = "{x: {shape: [2, 3], labels: 10}, y: {shape: [2], integer: true}}"
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_tokens_keep_the_tighter_of_their_bounds(backend: str, tmp_path: Path) -> None:
+    layers = "[{embedding: {vocabulary: 16, units: 4}}, {reshape: [12]}, {dense: 5}, {dense: 7}]"
+    losses = (
+        "[{cross_entropy: {target: y, from: dense2}}, {cross_entropy: {target: y, from: dense1}}]"
+    )
+    text = f"name: tokens\ninputs: {TOKENS}\nlayers: {layers}\nloss: {losses}\n"
+    net = _net(_derive(text), backend, tmp_path)
+    params = net.init(0)
+    x, y = np.full((2, 3), 9), np.full(2, 4)
+    loss, _ = net.forward(params, x=x, y=y)
+    assert np.isfinite(loss)
+    with pytest.raises(ValueError, match=r"x holds 10; .* 0 \.\. 9"):
+        net.forward(params, x=x + 1, y=y)
+    with pytest.raises(ValueError, match=r"y holds 5; .* 0 \.\. 4"):
+        net.forward(params, x=x, y=y + 1)
+
+
 def _own_layer(formula: str, name: str = "own") -> str:
     return (
         f"name: net\ninputs: {{x: [batch, 4]}}\ndefine:\n  {name}:\n    kind: activation\n"

@@ -19,7 +19,8 @@ from symbp.check.samples import Array
 from symbp.ir import Program
 
 _ROUNDING = 2.0**-22  # of a layer's result, relative to its largest element
-_FACTOR = 64  # errors of several layers, and of several elements, add up
+_ROUNDINGS = 64  # of several operations and elements, which add up
+_OWN = 4  # times the unsimplified program's own error: another order of the same operations
 _DRAWS = 3  # and each of them with both signs
 
 
@@ -53,7 +54,7 @@ def excused(
             moved = {**inputs, **{n: double[n] + sign * noise[n] for n in layers}}
             found = evaluate(later, moved, sizes)[name]
             rounded = np.maximum(rounded, _largest(found - double[name]))
-    return _FACTOR * np.minimum(own, rounded)
+    return np.asarray(np.minimum(_OWN * own, _ROUNDINGS * rounded))
 
 
 def _noise(values: Array, random: np.random.Generator) -> Array:

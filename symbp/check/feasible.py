@@ -80,8 +80,7 @@ def with_room(
             continue
         if fits(larger):
             found, required = larger, more
-    unlike = _apart(found, free, required, nonzero)
-    return unlike if fits(unlike) else found
+    return _apart(found, free, required, nonzero)
 
 
 def _apart(

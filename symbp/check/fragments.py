@@ -20,7 +20,7 @@ from symbp.check.report import CheckReport
 from symbp.check.simplified import check_simplified
 from symbp.check.stability import check_stability
 from symbp.derive.model import NetworkDerivation
-from symbp.errors import CheckError
+from symbp.errors import CheckError, VerificationError
 from symbp.library import Library
 
 
@@ -57,7 +57,10 @@ def inspect_fragments(
     for number, (case, points) in enumerate(zip(found, drawn, strict=True)):
         random = np.random.default_rng([seed, number, 1])
         is_own = _is_own(unsimplified, case, own, library)
-        reports.append(_check(case, points, random, is_own))
+        try:
+            reports.append(_check(case, points, random, is_own))
+        except VerificationError as error:
+            raise CheckError(f"{case.name} cannot be checked: {error}") from error
     return CheckReport(seconds=time.perf_counter() - started).joined(reports)
 
 

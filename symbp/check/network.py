@@ -27,7 +27,7 @@ from symbp.check.samples import RANDOM_STYLES, Array, draw
 from symbp.check.sizes import network_sizes
 from symbp.check.sweep import Point, Swept, sweep
 from symbp.derive.model import NetworkDerivation
-from symbp.errors import CheckError
+from symbp.errors import CheckError, VerificationError
 from symbp.ir import Program, run
 from symbp.network import Network
 from symbp.network.flatten import LOSS, flatten
@@ -55,11 +55,18 @@ def check_family(
     seeds: Sequence[int] = (0, 1, 2),
     progress: Callable[[str], None] = lambda message: None,
 ) -> CheckReport:
-    """The networks of one declaration, as `check_network`, and what `predict` gives."""
-    reports = [check_network(each, code, seeds, progress) for each in training]
-    if evaluation is not None:
-        progress("evaluation: the generated code")
-        reports += [_check_evaluation(evaluation, code, seed) for seed in seeds]
+    """The networks of one declaration, as `check_network`, and what `predict` gives.
+
+    Raises CheckError when something cannot be checked, a program that cannot be run included.
+    """
+    try:
+        reports = [check_network(each, code, seeds, progress) for each in training]
+        if evaluation is not None:
+            progress("evaluation: the generated code")
+            reports += [_check_evaluation(evaluation, code, seed) for seed in seeds]
+    except VerificationError as error:
+        name = training[0].network.name
+        raise CheckError(f"{name} cannot be checked at these sizes: {error}") from error
     return CheckReport().joined(reports)
 
 

@@ -18,7 +18,7 @@ from symbp.network.model import Message
 Sizes = Mapping[Symbol, int]
 _DRAWS = 200  # until sizes are found with which a formula can be evaluated
 _POINTS = 1 << 18  # of all iteration domains together: what is wanted of drawn sizes
-_NUMBERS = 1 << 16  # in the tensors of a network that is given more room than it needs
+_NUMBERS = 1 << 17  # in the tensors of a network that is given more room than it needs
 _MOST_POINTS = 1 << 27  # and what can be evaluated at all
 
 

@@ -18,7 +18,7 @@ from symbp.check.conditioning import excused
 from symbp.check.feasible import feasible
 from symbp.check.gradients import evaluate
 from symbp.check.replicas import REPLICAS
-from symbp.check.stability import MAGNITUDES
+from symbp.check.stability import MAGNITUDES, check_stability
 from symbp.cli import main
 from symbp.errors import CheckError, VerificationError
 from symbp.ir import size
@@ -127,6 +127,19 @@ def test_a_program_that_cannot_be_run_is_refused_with_a_check_error(monkeypatch)
         sample(case, np.random.default_rng(0))
 
 
+@pytest.mark.parametrize(
+    "where", ["symbp.check.fragments.check_derived", "symbp.check.network.sweep"]
+)
+def test_no_verification_error_reaches_the_user(where, monkeypatch, tmp_path):
+    def refuse(*_):
+        raise VerificationError("P is read at 4, outside 0..3")
+
+    monkeypatch.setattr(where, refuse)
+    said = " ".join(refusal(declared(*OPEN["few positions"]), tmp_path).split())
+    assert "cannot be checked" in said
+    assert "P is read at 4, outside 0..3" in said
+
+
 NOTHING_WANTED = {
     "an activation": ("x: [2, 3]", "relu"),
     "sizes left open": ("x: [batch, n]", "relu"),
@@ -162,6 +175,30 @@ def test_what_float32_cannot_tell_is_not_asked(kind, t, u, tmp_path):
     text = GRU.format(kind=kind, t=t, u=u)
     symbp.derive(text, targets=("numpy",))
     assert refusal(text, tmp_path) == ""
+
+
+def stable(case):
+    random = np.random.default_rng(1)
+    return check_stability(case, sample(case, random).sizes, random, False).passed
+
+
+def off_by(case, error):
+    """The case with an error in the simplified value that the unsimplified one does not have."""
+    derivation = case.after.derivation
+    (found,) = derivation.program.definitions()["cosine1"]
+    wrong = [
+        replace(q, body=q.body + error) if q is found else q for q in derivation.program.equations
+    ]
+    program = replace(derivation.program, equations=tuple(wrong))
+    return replace(case, after=replace(case.after, derivation=replace(derivation, program=program)))
+
+
+def test_an_error_beyond_what_rounding_explains_is_refused():
+    (case,) = fragments(GRU.format(kind="gru", t=2, u=1))
+    assert stable(case)
+    assert stable(off_by(case, 0))
+    assert not stable(off_by(case, 10))
+    assert not stable(replace(case, layers=frozenset()))  # nothing else explains it
 
 
 def test_an_error_that_simplification_made_is_not_excused():

@@ -41,7 +41,8 @@ def test_softmax_cross_entropy_with_labels(text: str) -> None:
 @pytest.mark.parametrize("target", ["[batch]", "{shape: [batch], labels: 4}"])
 def test_a_library_loss_with_labels_that_are_not_counted_or_fewer(target: str) -> None:
     network = simplified(
-        f"inputs: {{x: [batch, 8], y: {target}}}\nlayers: [{{dense: 6}}]\nloss: {{cross_entropy: y}}\n"
+        f"inputs: {{x: [batch, 8], y: {target}}}\n"
+        "layers: [{dense: 6}]\nloss: {cross_entropy: y}\n"
     )
     found = equation(network, "∂dense1")
     sizes = {e for e in found.domain.values() if str(e) == "batch"}
