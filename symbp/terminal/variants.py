@@ -213,7 +213,8 @@ def _shape(definition: Definition, formal: str, numbers: bool, lines: str = "") 
     declared = definition.input_shapes.get(formal)
     if _OVER_DOTS.search(lines):
         named = [entry.text for entry in declared or ()][1:-1] or ["channels"]
-        return ["batch", *named, _EXTENT if numbers else "positions"]
+        more = [] if len(named) > 1 else [_EXTENT if numbers else "positions"]
+        return ["batch", *named, *more]
     if declared is None:
         return ["batch", _EXTENT if numbers else _FEATURES]
     shape: list[Any] = []
