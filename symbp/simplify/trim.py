@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from sympy import Expr, Integer, expand, true
+from sympy.logic.boolalg import Boolean
 
 from symbp.derive.affine import expression_bounds, implied, tidy
 from symbp.derive.model import Derivation
@@ -63,9 +64,16 @@ def _trimmed(
         moved,
         free=tuple(shorter if r.index == step else r for r in equation.free),
         lhs=tuple(map(expand, moved.lhs)),
-        guard=tuple(expand(g) for g in moved.guard),
+        guard=tuple(map(_expanded, moved.guard)),
     )
     return _settled(found)
+
+
+def _expanded(condition: Boolean) -> Boolean:
+    """The condition with both sides of every comparison expanded."""
+    return condition.xreplace(
+        {c: Compare(c.op, expand(c.difference)) for c in condition.atoms(Compare)}
+    )
 
 
 def _unread(name: str, dimension: int, program: Program) -> tuple[int, int]:

@@ -216,3 +216,15 @@ def test_an_error_that_simplification_made_is_not_excused():
     assert (allowed < 1e-4).all()
     without = replace(case, layers=frozenset())
     assert not excused(without, "cosine1", exact, inputs, sizes).any()
+
+
+def test_a_recurrence_with_a_minimum_over_its_last_step() -> None:
+    text = """
+inputs: {x: [n, t, 3], z: [n, 2]}
+parameters: {U: [2, 2], V: [2, 3]}
+formula: |
+  h[n, -1, i] = 0
+  h[n, t, i] = tanh(min[j](U[i, j] * h[n, t-1, j]) + sum[k](V[i, k] * x[n, t, k]))
+  loss = sum[n, t, i]((h[n, t, i] + z[n, i])^2)
+"""
+    assert pipeline.run(text).report.passed
