@@ -16,7 +16,7 @@ from symbp import pipeline
 from symbp.derive import Step
 from symbp.emit import mathematics
 from symbp.emit.mathematics import Gradient
-from symbp.pipeline import Options, Result, Source, Target
+from symbp.pipeline import Dtype, Options, Result, Source, Target
 from symbp.spec.wording import suggestion
 
 
@@ -119,7 +119,7 @@ def derive(
     source: Source,
     *,
     targets: tuple[Target, ...] = pipeline.TARGETS,
-    dtype: str = "float32",
+    dtype: Dtype = "float32",
     sizes: Mapping[str, int] | None = None,
 ) -> Derived:
     """Derive a network's gradients, check them, and write (in memory) the code and the document.
@@ -130,5 +130,5 @@ def derive(
     """
     if dtype not in ("float32", "float64"):
         raise ValueError(f'dtype is "float32" or "float64", not "{dtype}"')
-    options = Options(targets=targets, dtype=dtype, sizes=dict(sizes or {}))  # type: ignore[arg-type]
+    options = Options(targets=targets, dtype=dtype, sizes=dict(sizes or {}))
     return Derived(pipeline.run(source, options))

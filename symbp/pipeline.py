@@ -38,6 +38,7 @@ from symbp.spec.model import Specification
 from symbp.version import __version__
 
 Target = Literal["numpy", "c", "latex"]
+Dtype = Literal["float32", "float64"]
 TARGETS: tuple[Target, ...] = ("numpy", "c", "latex")
 Source = str | Path | Mapping[str, Any]
 DEFAULT_BATCH = 32
@@ -48,7 +49,7 @@ class Options:
     """What the user may choose. `sizes` binds named sizes; it goes before the declaration's."""
 
     targets: tuple[Target, ...] = TARGETS
-    dtype: Literal["float32", "float64"] = "float32"
+    dtype: Dtype = "float32"
     sizes: Mapping[str, int] = field(default_factory=dict)
     seed: int = 0
 

@@ -20,11 +20,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sympy import And, Expr, Integer, Mul, Not, Or, Symbol, expand
+from sympy import And, Expr, Integer, Mul, Symbol, expand
 from sympy.logic.boolalg import Boolean
 
 from symbp.derive.affine import Affine, affine, clipped, implied, injective, tidy, within
-from symbp.ir import Access, Bracket, Compare, Equation, Fresh, Range, Select, accesses, compare
+from symbp.ir import Access, Bracket, Equation, Fresh, Range, Select, accesses, compare, negation
 
 _ZERO = Integer(0)
 
@@ -89,20 +89,6 @@ def _split_factor(factor: Expr, is_guard: Callable[[Boolean], bool]) -> tuple[Ex
             break
         conditions += condition.args if isinstance(condition, And) else [condition]
     return factor, conditions
-
-
-def negation(condition: Boolean) -> Boolean:
-    """The condition that holds just where this one does not."""
-    match condition:
-        case Compare():
-            return condition.negated
-        case And():
-            return Or(*[negation(c) for c in condition.args])
-        case Or():
-            return And(*[negation(c) for c in condition.args])
-        case Not():
-            return condition.args[0]
-    return Not(condition)
 
 
 class _Inversion:

@@ -12,6 +12,7 @@ from symbp.ir.expr import (
     accesses,
     compare,
     index,
+    negation,
     operands,
     says_positive,
     size,
@@ -27,6 +28,6 @@ from symbp.ir.verify import verify
 __all__ = [
     "Access", "Bracket", "Compare", "Equation", "Expm1", "Fact", "Fresh", "Log1p", "Program",
     "Range", "Reduction", "Scan", "ScanStep", "Select", "Sigmoid", "Softplus", "Stop", "Tensor",
-    "accesses", "compare", "elementwise", "equation_text", "index", "operands", "program_text",
-    "run", "says_positive", "schedule", "size", "verify", "walk",
+    "accesses", "compare", "elementwise", "equation_text", "index", "negation", "operands",
+    "program_text", "run", "says_positive", "schedule", "size", "verify", "walk",
 ]  # fmt: skip

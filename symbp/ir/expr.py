@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sympy import Basic, Expr, Integer, S, Symbol, expand
+from sympy import And, Basic, Expr, Integer, Not, Or, S, Symbol, expand
 from sympy.core.symbol import Str
 from sympy.logic.boolalg import Boolean, BooleanFalse, BooleanTrue
 
@@ -136,6 +136,18 @@ def compare(left: Expr, op: str, right: Expr) -> Boolean:
             return Compare("gt", expand(right - left))
         case _:
             raise ValueError(f"unknown comparison {op!r}")
+
+
+def negation(condition: Boolean) -> Boolean:
+    """The condition that holds just where this one does not, `not` moved inwards."""
+    match condition:
+        case Compare():
+            return condition.negated
+        case And():
+            return Or(*map(negation, condition.args))
+        case Or():
+            return And(*map(negation, condition.args))
+    return Not(condition)
 
 
 class Bracket(Expr):

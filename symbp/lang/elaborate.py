@@ -11,7 +11,7 @@ from sympy import Expr, Integer, Mul, Rational, Symbol, pi, true
 from sympy.logic.boolalg import And, Boolean
 
 from symbp.errors import Mark
-from symbp.ir import Access, Reduction, Select, accesses
+from symbp.ir import Access, Reduction, Select, accesses, negation
 from symbp.lang import ast, numeric
 from symbp.lang.around import Around, Scope, dimensions
 from symbp.lang.draft import Draft, Read
@@ -204,7 +204,7 @@ class _Elaboration:
         holds = self.condition(node.arguments[0], scope)
         place = holds if self.around.on_indices(holds) else true
         then = self.value(node.arguments[1], scope.under(place))
-        other = numeric.negation(holds) if place == holds else true
+        other = negation(holds) if place == holds else true
         otherwise = self.value(node.arguments[2], scope.under(other))
         return Select(holds, then, otherwise)
 
@@ -245,7 +245,7 @@ class _Elaboration:
                 parts = [self.condition(o, scope) for o in node.operands]
                 return numeric.conjunction(parts, node.operator)
             case ast.Not():
-                return numeric.negation(self.condition(node.operand, scope))
+                return negation(self.condition(node.operand, scope))
         self.fail("a condition is needed here, such as i <= j or x[n] > 0", node.mark)
         return true
 

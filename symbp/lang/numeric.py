@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import sympy
 from sympy import Expr, I, Integer, Rational, nan, oo, zoo
-from sympy.logic.boolalg import And, Boolean, Not, Or
+from sympy.logic.boolalg import And, Boolean, Or
 
-from symbp.ir import Compare, Select, Stop, accesses, compare, walk
+from symbp.ir import Compare, Select, Stop, compare, walk
 
 MAX_BITS = 10_000  # of a number that a power gives
 MAX_EXPONENT = 1_000
@@ -103,23 +103,6 @@ def is_discrete(expression: Expr) -> bool:
 def conjunction(conditions: list[Boolean], operator: str = "and") -> Boolean:
     """All of the conditions, or any."""
     return And(*conditions) if operator == "and" else Or(*conditions)
-
-
-def negation(holds: Boolean) -> Boolean:
-    """The condition that holds just where this one does not, `not` moved inwards."""
-    match holds:
-        case Compare():
-            return holds.negated
-        case And():
-            return Or(*map(negation, holds.args))
-        case Or():
-            return And(*map(negation, holds.args))
-    return Not(holds)
-
-
-def reads_nothing(expression: Expr) -> bool:
-    """Whether no tensor is read."""
-    return not accesses(expression)
 
 
 def node_count(expression: Expr, limit: int) -> int:

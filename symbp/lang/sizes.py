@@ -9,7 +9,7 @@ from sympy import Expr, Integer, Mul, Rational, expand, floor, true
 from sympy.logic.boolalg import Boolean
 
 from symbp.errors import Mark, Problem
-from symbp.ir import Tensor, compare
+from symbp.ir import Tensor, compare, negation
 from symbp.ir.sizes import nonnegative
 from symbp.lang import ast, numeric
 from symbp.lang.draft import Context
@@ -76,7 +76,7 @@ def _condition(
             parts = [_condition(o, scalars, tensors) for o in node.operands]
             return numeric.conjunction(parts, node.operator)
         case ast.Not():
-            return numeric.negation(_condition(node.operand, scalars, tensors))
+            return negation(_condition(node.operand, scalars, tensors))
     raise _NotASize("a condition is needed here, such as kernel <= width", node.mark)
 
 

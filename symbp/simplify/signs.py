@@ -13,6 +13,13 @@ from sympy import Abs, Add, Expr, Mul, Pow, Symbol, exp
 from symbp.ir import Access, Bracket, Equation, Fact, Program, Select, Stop, says_positive
 from symbp.ir.program import FactKind
 
+# The facts that make a sign true.
+_IMPLIED: dict[str, tuple[FactKind, ...]] = {
+    "positive": ("positive", "unit"),
+    "nonnegative": ("positive", "unit", "nonnegative"),
+    "unit": ("unit",),
+}
+
 
 class Signs:
     """Signs of expressions over the tensors of one program."""
@@ -127,13 +134,8 @@ class Signs:
         tensor = self._tensors.get(name)
         if tensor is None:
             return False
-        implied = {
-            "positive": ("positive", "unit"),
-            "nonnegative": ("positive", "unit", "nonnegative"),
-            "unit": ("unit",),
-        }[kind]
         integer = tensor.kind == "integer" and tensor.upper is not None and kind == "nonnegative"
-        return integer or any(Fact(k) in tensor.facts for k in implied)  # type: ignore[arg-type]
+        return integer or any(Fact(k) in tensor.facts for k in _IMPLIED[kind])
 
     def _derived(self, kind: str, name: str) -> bool:
         definitions = self._definitions.get(name, [])

@@ -18,7 +18,7 @@ from symbp.derive.model import Call, NetworkDerivation
 from symbp.emit.mathematics import tree
 from symbp.emit.mathematics.alphabet import SPELLED, latin
 from symbp.emit.mathematics.latex import latex
-from symbp.emit.mathematics.tree import Apply, Derivative, Element, Level, Name, Node
+from symbp.emit.mathematics.tree import Accent, Apply, Derivative, Element, Level, Name, Node
 from symbp.ir import Access, Equation, operands, size
 from symbp.network.model import LayerInfo, Network
 
@@ -26,7 +26,7 @@ OBJECTIVE = Name("J")
 MARK = "∂"  # goes before a tensor's name to name its adjoint
 _DELTA = "δ"
 _ALWAYS_LEVELLED = frozenset({"W", "b", "z", "a"})
-_ACCENTS = ("hat", "bar", "tilde")
+_ACCENTS: dict[str, Accent] = {"hat": "hat", "bar": "bar", "tilde": "tilde"}
 _LONGEST = 12  # a longer word is no symbol
 
 
@@ -98,7 +98,7 @@ def split_name(text: str) -> Name:
         return Name(owner.rpartition(".")[2][0], word)
     head, _, tail = word.partition("_")
     if head and tail in _ACCENTS:
-        return replace(split_name(head), accent=tail)  # type: ignore[arg-type]
+        return replace(split_name(head), accent=_ACCENTS[tail])
     if head and tail:
         return Name(SPELLED.get(head, head), tail)
     if re.fullmatch(r"[A-Zb][a-z]", word) and word not in SPELLED:

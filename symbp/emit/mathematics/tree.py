@@ -21,13 +21,16 @@ class Level:
     general: bool = False
 
 
+Accent = Literal["", "hat", "bar", "tilde"]
+
+
 @dataclass(frozen=True)
 class Name:
     """A symbol's name: letter or word, subscript, accent and level, all as plain Unicode."""
 
     base: str
     subscript: str = ""
-    accent: Literal["", "hat", "bar", "tilde"] = ""
+    accent: Accent = ""
     level: Level | None = None
 
 

@@ -84,7 +84,7 @@ class _Module:
             "noise_inputs": any(map(is_plain, noise)),
             "sized": not alone or bool(noise),
             "distributions": sorted({n.distribution for n in noise.values()}),
-            "functions": [f for p in parts for f in p["functions"]],  # type: ignore[attr-defined]
+            "functions": [f for v in self.views for f in v.function_views],
             "bits": any(d.name == "bits" for v in self.views for d in v.every_definition()),
             "helpers": sorted(set().union(*(v.helpers for v in self.views))),
             "rules": sorted({rule for _, p in self.parameters() for rule in p.init.functions}),

@@ -187,10 +187,6 @@ class Body:
             result = self.apply(function, result, part, kind=kind)
         return result
 
-    def _by_axes(self, parts: list[Value]) -> list[Value]:
-        position = {id(p): k for k, p in enumerate(parts)}
-        return sorted(parts, key=lambda v: (len(v.axes), v.number < 0, position[id(v)]))
-
     def _sum(self, expression: Add) -> Value:
         plus: list[Value] = []
         minus: list[Value] = []
