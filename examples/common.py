@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -100,3 +101,40 @@ def sample_windows(
     """Windows of the text, (count, length), and the same one character later."""
     starts = rng.integers(len(text) - length, size=count)[:, None] + np.arange(length)
     return text[starts], text[starts + 1]
+
+
+def held_out_loss(
+    net: ModuleType, params: Arrays, text: np.ndarray, count: int, length: int
+) -> float:
+    """The mean loss over a held-out text, in windows side by side, (count, length) at once."""
+    workspace = net.workspace(batch=count, time=length)
+    losses = []
+    span = count * length
+    for first in range(0, len(text) - span, span):
+        rows = text[first : first + span + 1]
+        x, y = rows[:-1].reshape(count, length), rows[1:].reshape(count, length)
+        losses.append(float(net.forward(params, tokens=x, targets=y, workspace=workspace)[0]))
+    return float(np.mean(losses))
+
+
+def table_losses(text: np.ndarray, held_out: np.ndarray, vocabulary: int) -> tuple[float, float]:
+    """Cross-entropies of a table of characters, and of one of pairs, each count one higher."""
+    single = np.bincount(text, minlength=vocabulary) + 1.0
+    pairs = np.ones((vocabulary, vocabulary))
+    np.add.at(pairs, (text[:-1], text[1:]), 1)
+    after = np.log(pairs / pairs.sum(axis=1, keepdims=True))
+    alone = np.log(single / single.sum())
+    return float(-alone[held_out[1:]].mean()), float(-after[held_out[:-1], held_out[1:]].mean())
+
+
+def sample(
+    net: ModuleType, params: Arrays, start: np.ndarray, length: int, window: int
+) -> list[int]:
+    """Characters drawn one by one, each from the distribution after the last `window` of them."""
+    rng = np.random.default_rng(2)
+    found = [int(c) for c in start]
+    for _ in range(length):
+        logits = net.predict(params, tokens=np.array([found[-window:]]))[0, -1].astype(float)
+        p = np.exp((logits - logits.max()) / 0.75)
+        found.append(int(rng.choice(len(p), p=p / p.sum())))
+    return found

@@ -16,7 +16,18 @@ from pathlib import Path
 from types import ModuleType
 
 import numpy as np
-from common import Adam, Arrays, characters, pyplot, sample_windows, save, say
+from common import (
+    Adam,
+    Arrays,
+    characters,
+    held_out_loss,
+    pyplot,
+    sample,
+    sample_windows,
+    save,
+    say,
+    table_losses,
+)
 
 BATCH, TIME = 16, 64
 KINDS = ("rnn", "lstm", "gru")
@@ -35,28 +46,6 @@ def clip(grads: Arrays) -> None:
         np.multiply(g, min(1.0, NORM / (norm + 1e-12)), out=g)
 
 
-def held_out_loss(net: ModuleType, params: Arrays, text: np.ndarray) -> float:
-    """The mean loss over a held-out text, in windows side by side."""
-    workspace = net.workspace(batch=BATCH, time=TIME)
-    losses = []
-    span = BATCH * TIME
-    for first in range(0, len(text) - span, span):
-        rows = text[first : first + span + 1]
-        x, y = rows[:-1].reshape(BATCH, TIME), rows[1:].reshape(BATCH, TIME)
-        losses.append(float(net.forward(params, tokens=x, targets=y, workspace=workspace)[0]))
-    return float(np.mean(losses))
-
-
-def table_losses(text: np.ndarray, held_out: np.ndarray, vocabulary: int) -> tuple[float, float]:
-    """Cross-entropies of a table of characters, and of one of pairs, each count one higher."""
-    single = np.bincount(text, minlength=vocabulary) + 1.0
-    pairs = np.ones((vocabulary, vocabulary))
-    np.add.at(pairs, (text[:-1], text[1:]), 1)
-    after = np.log(pairs / pairs.sum(axis=1, keepdims=True))
-    alone = np.log(single / single.sum())
-    return float(-alone[held_out[1:]].mean()), float(-after[held_out[:-1], held_out[1:]].mean())
-
-
 def train(
     net: ModuleType, text: np.ndarray, held_out: np.ndarray, steps: int, rate: float
 ) -> tuple[Arrays, list[tuple[int, float]]]:
@@ -73,23 +62,10 @@ def train(
         clip(grads)
         adam.update(params, grads)
         if step % 20 == 0 or step == steps:
-            checks.append((step, held_out_loss(net, params, held_out)))
+            checks.append((step, held_out_loss(net, params, held_out, BATCH, TIME)))
             found = f"step {step:5d}  loss {loss:.3f}  held out {checks[-1][1]:.3f}"
             say(found, last=step == steps)
     return params, checks
-
-
-def sample(net: ModuleType, params: Arrays, start: np.ndarray, length: int) -> list[int]:
-    """Characters drawn one by one, each from the distribution after the last TIME of them."""
-    rng = np.random.default_rng(2)
-    workspace = net.workspace(batch=1, time=TIME)
-    found = [int(c) for c in start]
-    for _ in range(length):
-        window = np.array([found[-TIME:]])
-        logits = net.predict(params, tokens=window, workspace=workspace)[0, -1].astype(float)
-        p = np.exp((logits - logits.max()) / 0.7)
-        found.append(int(rng.choice(len(p), p=p / p.sum())))
-    return found
 
 
 def plot(curves: dict[str, list[tuple[int, float]]], tables: dict[str, float], path: Path) -> None:
@@ -124,7 +100,7 @@ def main() -> None:
         seconds = time.perf_counter() - begin
         loss = curves[kind][-1][1]
         print(f"{kind}: held-out loss {loss:.3f}, {options.steps} steps in {seconds:.0f} s")
-        print("".join(alphabet[c] for c in sample(net, params, text[cut : cut + TIME], 300)))
+        print("".join(alphabet[c] for c in sample(net, params, text[cut : cut + TIME], 300, TIME)))
     plot(curves, {"frequencies": single, "pairs": pairs}, options.plot)
 
 

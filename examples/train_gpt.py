@@ -13,31 +13,19 @@ import time
 from pathlib import Path
 
 import numpy as np
-from common import Adam, Arrays, characters, pyplot, sample_windows, save, say
+from common import (
+    Adam,
+    characters,
+    held_out_loss,
+    pyplot,
+    sample,
+    sample_windows,
+    save,
+    say,
+    table_losses,
+)
 
 BATCH, TIME = 16, 64
-
-
-def held_out_loss(params: Arrays, text: np.ndarray) -> float:
-    """The mean loss over a held-out text, in windows side by side."""
-    from generated import gpt as net  # noqa: PLC0415
-
-    workspace = net.workspace(batch=BATCH, time=TIME)
-    losses = []
-    span = BATCH * TIME
-    for first in range(0, len(text) - span, span):
-        rows = text[first : first + span + 1]
-        x, y = rows[:-1].reshape(BATCH, TIME), rows[1:].reshape(BATCH, TIME)
-        losses.append(float(net.forward(params, tokens=x, targets=y, workspace=workspace)[0]))
-    return float(np.mean(losses))
-
-
-def bigram_loss(text: np.ndarray, held_out: np.ndarray, vocabulary: int) -> float:
-    """Cross-entropy of a table of character pairs, each count one higher."""
-    counts = np.ones((vocabulary, vocabulary))
-    np.add.at(counts, (text[:-1], text[1:]), 1)
-    log = np.log(counts / counts.sum(axis=1, keepdims=True))
-    return float(-log[held_out[:-1], held_out[1:]].mean())
 
 
 def train(text: np.ndarray, held_out: np.ndarray, steps: int, rate: float):
@@ -55,24 +43,10 @@ def train(text: np.ndarray, held_out: np.ndarray, steps: int, rate: float):
         adam.update(params, net.backward(params, saved))
         losses.append(float(loss))
         if step % 100 == 99 or step == steps - 1:
-            checks.append((step + 1, held_out_loss(params, held_out)))
+            checks.append((step + 1, held_out_loss(net, params, held_out, BATCH, TIME)))
             text_now = f"step {step + 1:5d}  loss {loss:.3f}  held out {checks[-1][1]:.3f}"
             say(text_now, last=step == steps - 1)
     return params, losses, checks
-
-
-def sample(params: Arrays, start: np.ndarray, length: int) -> list[int]:
-    """Characters drawn one by one, each from the distribution after the last TIME of them."""
-    from generated import gpt as net  # noqa: PLC0415
-
-    rng = np.random.default_rng(2)
-    found = [int(c) for c in start]
-    for _ in range(length):
-        window = np.array([found[-TIME:]])
-        logits = net.predict(params, tokens=window)[0, -1].astype(float)
-        p = np.exp((logits - logits.max()) / 0.8)
-        found.append(int(rng.choice(len(p), p=p / p.sum())))
-    return found
 
 
 def plot(losses: list[float], checks: list[tuple[int, float]], bigram: float, path: Path) -> None:
@@ -93,15 +67,17 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=3e-3)
     parser.add_argument("--plot", type=Path, default=Path("gpt.png"))
     options = parser.parse_args()
+    from generated import gpt  # noqa: PLC0415
+
     text, alphabet = characters()
     cut = len(text) * 9 // 10
     begin = time.perf_counter()
     params, losses, checks = train(text[:cut], text[cut:], options.steps, options.rate)
     seconds = time.perf_counter() - begin
-    bigram = bigram_loss(text[:cut], text[cut:], len(alphabet))
+    _, bigram = table_losses(text[:cut], text[cut:], len(alphabet))
     print(f"held-out loss {checks[-1][1]:.3f} nats a character, bigram {bigram:.3f}")
     print(f"{options.steps} steps in {seconds:.0f} s")
-    print("".join(alphabet[c] for c in sample(params, text[cut : cut + 16], 300)))
+    print("".join(alphabet[c] for c in sample(gpt, params, text[cut : cut + TIME], 300, TIME)))
     plot(losses, checks, bigram, options.plot)
 
 
