@@ -15,7 +15,9 @@ from sympy import Expr
 from symbp import pipeline
 from symbp.derive import Step
 from symbp.emit import mathematics
+from symbp.emit.c import Footprint
 from symbp.emit.mathematics import Gradient
+from symbp.emit.model import Optimize
 from symbp.pipeline import Dtype, Options, Result, Source, Target
 from symbp.spec.wording import suggestion
 
@@ -79,6 +81,11 @@ class Derived:
         return Cost(plan.forward_flops, plan.backward_flops, plan.n_parameters, plan.workspace)
 
     @property
+    def footprint(self) -> Footprint | None:
+        """RAM and flash on a microcontroller, where C was emitted with optimize="size"."""
+        return self.result.footprint
+
+    @property
     def files(self) -> Mapping[str, str]:
         """The emitted files' texts by name."""
         return self.result.files
@@ -121,14 +128,18 @@ def derive(
     targets: tuple[Target, ...] = pipeline.TARGETS,
     dtype: Dtype = "float32",
     sizes: Mapping[str, int] | None = None,
+    optimize: Optimize = "speed",
 ) -> Derived:
     """Derive a network's gradients, check them, and write (in memory) the code and the document.
 
     `source` is a YAML file's path, YAML text, or a mapping of the same form. `sizes` binds named
-    sizes to numbers for C. Raises DeclarationError for mistakes in the declaration, each with its
+    sizes to numbers for C, which is written for `optimize`: speed, or little flash and memory
+    ("size"). Raises DeclarationError for mistakes in the declaration, each with its
     line and column, and CheckError when a gradient fails its check.
     """
     if dtype not in ("float32", "float64"):
         raise ValueError(f'dtype is "float32" or "float64", not "{dtype}"')
-    options = Options(targets=targets, dtype=dtype, sizes=dict(sizes or {}))
+    if optimize not in ("speed", "size"):
+        raise ValueError(f'optimize is "speed" or "size", not "{optimize}"')
+    options = Options(targets=targets, dtype=dtype, sizes=dict(sizes or {}), optimize=optimize)
     return Derived(pipeline.run(source, options))

@@ -138,6 +138,13 @@ Examples:
     show_default=True,
     help="The precision that generated code starts with.",
 )
+@click.option(
+    "--optimize",
+    type=click.Choice(["speed", "size"]),
+    default=Options().optimize,
+    show_default=True,
+    help="What the C is for: speed, or little flash and memory.",
+)
 @_size
 @click.option(
     "--stop-after",
@@ -151,6 +158,7 @@ def derive(
     folder: Path,
     targets: tuple[Any, ...],
     dtype: Any,
+    optimize: Any,
     sizes: dict[str, int],
     stop_after: str | None,
     as_json: bool,
@@ -159,7 +167,7 @@ def derive(
 
     NumPy, C and the derivation as a LaTeX document; nothing is written that fails its check.
     """
-    options = Options(targets=targets or TARGETS, dtype=dtype, sizes=sizes)
+    options = Options(targets=targets or TARGETS, dtype=dtype, sizes=sizes, optimize=optimize)
     if stop_after is not None:
         with terminal.progress() as progress:
             text = _text_of_stage(network, options, stop_after, progress)
@@ -179,7 +187,8 @@ def _derive(file: Path, options: Options, folder: Path, progress: Progress) -> D
     objectives = [_objective(course, options) for course in result.training]
     paths = pipeline.write(result.files, folder)
     report = result.report
-    return Done(result.network, objectives, report, paths, (*report.notes, *result.notes))
+    notes = (*report.notes, *result.notes)
+    return Done(result.network, objectives, report, paths, notes, result.footprint)
 
 
 def _objective(course: Course, options: Options) -> Objective:
@@ -200,7 +209,8 @@ def _print(done: Done) -> None:
             console.print(line, soft_wrap=not console.is_terminal)
         if objective.name:
             console.print()
-    lines = [terminal.check_line(done.report)]
+    lines = terminal.footprint_lines(done.footprint) if done.footprint else []
+    lines += [terminal.check_line(done.report)]
     lines += [f"note        {terminal.shown(note)}" for note in done.notes]
     lines += [f"wrote       {terminal.shown(str(path))}" for path in done.paths]
     for line in lines:
@@ -289,7 +299,7 @@ def _check(
     fragments = CheckReport().joined([course.report for course in courses])
     progress("generating and compiling code")
     with pipeline.at_sizes(specification, options):
-        files, _ = pipeline.emit(training, evaluation, options)
+        files, _, _ = pipeline.emit(training, evaluation, options)
     with tempfile.TemporaryDirectory(prefix="symbp-", ignore_cleanup_errors=True) as name:
         pipeline.write(files, Path(name))
         code = load(family.main.name, Path(name))

@@ -20,9 +20,10 @@ from sympy import Symbol
 from symbp.check import CheckReport, check_fragments, inspect_fragments
 from symbp.derive import NetworkDerivation
 from symbp.derive import derive as differentiate
+from symbp.emit.c import Footprint, footprint
 from symbp.emit.c import emit as emit_c
 from symbp.emit.latex import emit as emit_latex
-from symbp.emit.model import Part
+from symbp.emit.model import Optimize, Part
 from symbp.emit.numpy import emit as emit_numpy
 from symbp.errors import DeclarationError
 from symbp.files import read_text, write_files
@@ -46,12 +47,16 @@ DEFAULT_BATCH = 32
 
 @dataclass(frozen=True)
 class Options:
-    """What the user may choose. `sizes` binds named sizes; it goes before the declaration's."""
+    """What the user may choose. `sizes` binds named sizes; it goes before the declaration's.
+
+    `optimize` is what the C is written for: speed on a computer, or little memory and flash.
+    """
 
     targets: tuple[Target, ...] = TARGETS
     dtype: Dtype = "float32"
     sizes: Mapping[str, int] = field(default_factory=dict)
     seed: int = 0
+    optimize: Optimize = "speed"
 
 
 @dataclass(frozen=True)
@@ -73,18 +78,26 @@ class Course:
         """What emission needs of it."""
         return Part(self.derivation, self.plan)
 
+    @property
+    def looped(self) -> Part:
+        """What emission for a compiled target needs of it."""
+        sizes, _ = c_sizes(self.network)
+        return Part(self.derivation, plan(self.derivation, loops=True, sizes=sizes))
+
 
 @dataclass(frozen=True)
 class Result:
     """Everything one run derived. `files` maps names to texts; `notes` say what was left out.
 
     `training` has an entry for each objective; `evaluation` is there where `predict` needs it.
+    `footprint` is there where C was written for size.
     """
 
     training: tuple[Course, ...]
     evaluation: Course | None
     files: Mapping[str, str]
     notes: tuple[str, ...]
+    footprint: Footprint | None = None
 
     @property
     def main(self) -> Course:
@@ -125,8 +138,8 @@ def run(
     evaluation = None if other is None else follow(other, chosen, progress)
     progress("writing code and document")
     with at_sizes(specification, chosen):
-        files, notes = emit(training, evaluation, chosen)
-    return Result(training, evaluation, files, notes)
+        files, notes, taken = emit(training, evaluation, chosen)
+    return Result(training, evaluation, files, notes, taken)
 
 
 def follow(
@@ -204,20 +217,26 @@ def inspect(
     return inspect_fragments(unsimplified, derivation, options.seed)
 
 
-def plan(derivation: NetworkDerivation) -> Plan:
-    """Equations -> statements in order, buffers and calls."""
-    return make_plan(derivation)
+def plan(
+    derivation: NetworkDerivation, *, loops: bool = False, sizes: Mapping[Symbol, int] | None = None
+) -> Plan:
+    """Equations -> statements in order, buffers and calls; with `loops` for a compiled target."""
+    return make_plan(derivation, loops=loops, sizes=sizes)
 
 
 def emit(
     training: Sequence[Course], evaluation: Course | None, options: Options
-) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Statements and steps -> the text of each file, and a line for each target left out."""
+) -> tuple[dict[str, str], tuple[str, ...], Footprint | None]:
+    """Statements and steps -> the text of each file, and a line for each target left out.
+
+    Last, what C that is written for size takes on a microcontroller.
+    """
     parts = tuple(course.part for course in training)
     other = None if evaluation is None else evaluation.part
     network = training[0].network
     files: dict[str, str] = {}
     notes: list[str] = []
+    taken: Footprint | None = None
     if "numpy" in options.targets:
         files[f"{network.name}.py"] = emit_numpy(parts, other, __version__, options.dtype)
     if "c" in options.targets:
@@ -226,10 +245,15 @@ def emit(
             flags = " ".join(f"--size {name}=20" for name in missing)
             notes.append(f"C needs a number for {', '.join(missing)} (give it by {flags})")
         else:
-            code = emit_c(parts, other, sizes, __version__, options.dtype)
+            looped = tuple(course.looped for course in training)
+            other = None if evaluation is None else evaluation.looped
+            code = emit_c(
+                looped, other, sizes, __version__, options.dtype, optimize=options.optimize
+            )
             files[f"{network.name}.h"] = code.header
             files[f"{network.name}.c"] = code.source
             files[f"{network.name}_c.py"] = code.binding
+            taken = footprint(code) if options.optimize == "size" else None
     if "latex" in options.targets:
         predicting = None if evaluation is None else evaluation.derivation
         for c in training:
@@ -238,7 +262,7 @@ def emit(
             files[f"{name}.tex"] = emit_latex(
                 c.derivation, c.unsimplified, __version__, c.plan, predicting
             )
-    return files, tuple(notes)
+    return files, tuple(notes), taken
 
 
 @contextmanager

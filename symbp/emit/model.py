@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
 
 from symbp.derive.model import NetworkDerivation
 from symbp.network.model import Network
+from symbp.plan.layouts import Layout
 from symbp.plan.model import Plan
+
+# What C is written for.
+Optimize = Literal["speed", "size"]
 
 
 @dataclass(frozen=True)
@@ -15,6 +21,7 @@ class Part:
 
     derivation: NetworkDerivation
     plan: Plan
+    layouts: Mapping[str, Layout] = field(default_factory=dict)  # of buffers not row-major
 
     @property
     def network(self) -> Network:

@@ -25,17 +25,19 @@ def classify(
     accumulate: bool,
     fixed: Collection[Symbol] = (),
     zeros: Zeros = NONE,
+    loops: bool = False,
 ) -> Statement:
     """The statement for an equation. `fixed` indices are held by a loop around it.
 
-    `accumulate` says that what the target holds already is added to.
+    `accumulate` says that what the target holds already is added to; `loops`, that a contraction
+    may have bounds.
     """
     if any(accesses(i) for i in equation.lhs):
         return Scatter(equation)
     if equation.reduction == "none":
         return Elementwise(equation, accumulate)
     if equation.reduction == "sum":
-        found = contraction(equation, tensors, accumulate, fixed, zeros)
+        found = contraction(equation, tensors, accumulate, fixed, zeros, loops)
         if found is not None:
             return found
     return Reduce(equation, accumulate)
@@ -47,19 +49,22 @@ def contraction(
     accumulate: bool,
     fixed: Collection[Symbol] = (),
     zeros: Zeros = NONE,
+    loops: bool = False,
 ) -> Contraction | None:
     """The equation as a product of two matrices, or None when it is none.
 
     A contraction reads its operands in bounds through affine indices, and every index of it but
     the fixed ones stands in at least two of target, left and right. A guard is taken only when
-    what it leaves out is 0 anyway.
+    what it leaves out is 0 anyway, or with `loops` when loops can have it for bounds.
     """
     parts = _factors(equation, tensors) if equation.reduction == "sum" else None
     if parts is None:
         return None
     coefficient, left, right = parts
     nonzero = implied(left, zeros) | implied(right, zeros)
-    if not nonzero.issuperset(conditions(equation)):
+    guards = conditions(equation)
+    bounded = not nonzero.issuperset(guards)
+    if bounded and not (loops and all(_is_bound(g, equation) for g in guards)):
         return None
     moving = [i for i in equation.domain if i not in fixed]
     bound = {r.index for r in equation.bound}
@@ -75,13 +80,13 @@ def contraction(
         if kind is None:
             return None
         groups[kind].append(i)
-    if not groups["inner"] or not all(_plain(a, equation, tensors) for a in (left, right)):
+    if not groups["inner"] or not all(_plain(a, equation, tensors, bounded) for a in (left, right)):
         return None
     if groups["columns"] and not groups["rows"]:  # a vector stands on the left
         left, right = right, left
         groups["rows"], groups["columns"] = groups["columns"], groups["rows"]
     return Contraction(
-        replace(equation, guard=_bounds(nonzero)),
+        replace(equation, guard=_bounds((*guards, *nonzero) if bounded else nonzero)),
         left,
         right,
         tuple(groups["batch"]),
@@ -91,12 +96,22 @@ def contraction(
         coefficient,
         Integer(0),
         accumulate,
+        bounded,
     )
 
 
 def _bounds(conditions: Iterable[Boolean]) -> tuple[Boolean, ...]:
     """The conditions that a loop's bounds can express."""
-    return tuple(sorted((c for c in conditions if inequality(c) is not None), key=str))
+    found = dict.fromkeys(c for c in conditions if inequality(c) is not None)
+    return tuple(sorted(found, key=str))
+
+
+def _is_bound(condition: Boolean, equation: Equation) -> bool:
+    """Whether the condition is an inequality, affine in the equation's indices."""
+    difference = inequality(condition)
+    if difference is None or accesses(difference):
+        return False
+    return affine(difference, equation.domain) is not None
 
 
 def _factors(equation: Equation, tensors: Tensors) -> tuple[Expr, Access, Access] | None:
@@ -118,15 +133,18 @@ def _factors(equation: Equation, tensors: Tensors) -> tuple[Expr, Access, Access
     return Mul(*coefficient), operands[0], operands[1]
 
 
-def _plain(access: Access, equation: Equation, tensors: Tensors) -> bool:
-    """Whether all indices are affine and in bounds, also where a guard does not hold."""
+def _plain(access: Access, equation: Equation, tensors: Tensors, bounded: bool) -> bool:
+    """Whether all indices are affine and in bounds, also where a guard does not hold.
+
+    Where the guard must hold (`bounded`), it sees to the bounds.
+    """
     domain = equation.domain
     for expression, length in zip(access.indices, tensors[access.tensor].shape, strict=True):
         form = affine(expression, domain) if not accesses(expression) else None
         if form is None:
             return False
         alone = form.single is not None and not equation.guard
-        if not alone and not within(form, domain, length):
+        if not (alone or bounded) and not within(form, domain, length):
             return False
     return True
 

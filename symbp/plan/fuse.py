@@ -15,11 +15,14 @@ from symbp.plan.zeros import Zeros, zeros
 _LARGEST = 12  # operations; larger bodies gain nothing from one more
 
 
-def inline(program: Program, keep: Collection[str], known: Zeros | None = None) -> Program:
+def inline(
+    program: Program, keep: Collection[str], known: Zeros | None = None, loops: bool = False
+) -> Program:
     """The program with small one-use elementwise equations inlined; `keep` keep their own.
 
     The reader must run over the same points, so nothing is computed twice, and stay what it is:
-    the operand of a matrix product is left in memory. `known` says where tensors are 0.
+    the operand of a matrix product is left in memory. `known` says where tensors are 0, and
+    `loops` what is a product.
     """
     recurrent = {q.target for r in schedule(program) if isinstance(r, Scan) for q in r.equations}
     definitions = program.definitions()
@@ -38,7 +41,7 @@ def inline(program: Program, keep: Collection[str], known: Zeros | None = None) 
         if reader is None or reader.target in recurrent:
             continue
         access = next(a for a in reader.reads() if a.tensor == name)
-        if _fits(equations[number], reader, access, program.tensors, zero):
+        if _fits(equations[number], reader, access, program.tensors, zero, loops):
             equations[reading[0]] = _written_into(reader, access, equations[number])
             for inner in equations[number].reads():
                 readers[inner.tensor] = [
@@ -59,6 +62,7 @@ def _fits(
     access: Access,
     tensors: Mapping[str, Tensor],
     zero: Zeros,
+    loops: bool,
 ) -> bool:
     if equation.reduction != "none" or equation.guard or equation.accumulate:
         return False
@@ -74,7 +78,7 @@ def _fits(
         return False
     if operations(equation.body) + operations(reader.body) > _LARGEST:
         return False
-    return contraction(reader, tensors, False, (), zero) is None
+    return contraction(reader, tensors, False, (), zero, loops) is None
 
 
 def _values(body: Expr) -> set[Access]:

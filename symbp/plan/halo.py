@@ -18,6 +18,9 @@ from symbp.ir import Access, Equation, Fresh, Range, Tensor, accesses
 from symbp.plan.affine import affine, bounds, provably_nonnegative
 from symbp.plan.boxes import conditions, inequality
 
+_LANES = 16  # of the widest vectors
+_WORTH = 0.8  # what is left of a gain when the copy is paid for
+
 
 class Context(Protocol):
     """What the rewrite needs of the program around."""
@@ -25,6 +28,7 @@ class Context(Protocol):
     tensors: dict[str, Tensor]
     fresh: Fresh
     recurrent: Collection[str]
+    sizes: Mapping[Symbol, Expr]
 
     def auxiliary(self, base: str, shape: tuple[Expr, ...]) -> Tensor: ...
 
@@ -51,6 +55,43 @@ def with_halo(equation: Equation, context: Context) -> list[Equation] | None:
         if rewritten is not None:
             return rewritten
     return None
+
+
+def in_long_rows(equation: Equation, context: Context) -> list[Equation] | None:
+    """The equation with zeros around the rows of an operand whose samples are few; None if none.
+
+    Samples are innermost there, and a whole row of pixels fills vectors where one pixel's samples
+    do not; so zeros are multiplied, where these are less than the lanes left empty without.
+    """
+    for found in _bounded(equation, context):
+        access = found.access
+        if found.dimension == len(access.indices) - 1 and _fills_more(equation, found, context):
+            return _padded(equation, [found], context)
+    return None
+
+
+def _fills_more(equation: Equation, found: _Bounded, context: Context) -> bool:
+    """Whether more lanes do something useful over whole rows than over the samples alone."""
+    domain = equation.domain
+    access, place = found.access, found.access.indices[found.dimension]
+    samples = access.indices[0]
+    moving = [i for i in place.free_symbols if i in domain]
+    free = [r.index for r in equation.free if r.index in moving]
+    if samples not in domain or len(free) != 1 or len(moving) != 2:
+        return False
+    shape = context.tensors[access.tensor].shape
+    lengths = [
+        e.xreplace(dict(context.sizes))
+        for e in (domain[samples], shape[found.dimension], *(domain[i] for i in moving))
+    ]
+    if not all(e.is_Integer for e in lengths):
+        return False
+    count, length, *extents = (int(e) for e in lengths)
+    window, row = min(extents), max(extents)
+    if window > length:
+        return False
+    alone = count / (_LANES * -(-count // _LANES))
+    return alone < _WORTH * min(1.0, length / row)
 
 
 def _bounded(equation: Equation, context: Context) -> list[_Bounded]:

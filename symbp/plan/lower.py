@@ -13,7 +13,8 @@ from sympy import Expr, Symbol
 
 from symbp.ir import Equation, Fresh, Program, Scan, Tensor, schedule
 from symbp.plan.boxes import boxed
-from symbp.plan.halo import with_halo
+from symbp.plan.classify import contraction
+from symbp.plan.halo import in_long_rows, with_halo
 from symbp.plan.products import factored
 from symbp.plan.windows import scattered
 from symbp.plan.zeros import Zeros, zeros
@@ -41,12 +42,15 @@ class Context:
 
 
 def lower(
-    program: Program, known: Zeros | None = None, sizes: Mapping[Symbol, Expr] | None = None
+    program: Program,
+    known: Zeros | None = None,
+    sizes: Mapping[Symbol, Expr] | None = None,
+    loops: bool = False,
 ) -> Program:
     """The program in a form whose equations map to statements one to one.
 
     `known` says where tensors are 0, those of other programs among them; costs are compared at
-    `sizes`.
+    `sizes`. For a target with `loops`, a guard that keeps a product of matrices in bounds stays.
     """
     recurrent = {q.target for r in schedule(program) if isinstance(r, Scan) for q in r.equations}
     context = Context(
@@ -61,13 +65,24 @@ def lower(
         work = [boxed(equation, context)]
         while work:
             current = work.pop(0)
-            rewritten = (
-                scattered(current, context)
-                or with_halo(current, context)
-                or factored(current, context)
-            )
+            if loops and _is_product(current, context):
+                rewritten = in_long_rows(current, context)
+            else:
+                rewritten = (
+                    scattered(current, context)
+                    or with_halo(current, context)
+                    or factored(current, context)
+                )
             if rewritten is None:
                 equations.append(current)
             else:
                 work[:0] = rewritten
     return Program(context.tensors, tuple(equations))
+
+
+def _is_product(equation: Equation, context: Context) -> bool:
+    """Whether loops can compute the equation as a product of two matrices."""
+    if equation.target in context.recurrent:
+        return False
+    found = contraction(equation, context.tensors, False, (), context.zeros, loops=True)
+    return found is not None and found.bounded

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from bisect import insort
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right, insort
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from sympy import Expr, Integer, Symbol, expand
 
 from symbp.plan.model import Buffer
 
 Moment = tuple[int, int]  # a call, and a statement in it
+
+_WORK = 4_000_000  # comparisons of blocks, beyond which no further order is tried
 
 
 @dataclass(frozen=True)
@@ -116,3 +119,88 @@ def _by_size(
 
 def _total(counts: Mapping[Expr, int]) -> Expr:
     return sum((n * e for e, n in counts.items()), Integer(0))
+
+
+# ---------------------------------------------------------------- at known sizes
+
+
+@dataclass(frozen=True)
+class Block:
+    """A stretch of memory: elements, and the first and the last moment at which it is needed."""
+
+    length: int
+    life: Lifetime
+
+
+def most_alive(blocks: Iterable[Block]) -> int:
+    """The most elements that are needed at one moment: no placement takes less."""
+    changes: dict[tuple[Moment, int], int] = {}
+    for block in blocks:
+        born, dead = (block.life.first, 0), (block.life.last, 1)
+        changes[born] = changes.get(born, 0) + block.length
+        changes[dead] = changes.get(dead, 0) - block.length
+    alive = most = 0
+    for when in sorted(changes):
+        alive += changes[when]
+        most = max(most, alive)
+    return most
+
+
+def packed(blocks: Mapping[str, Block]) -> tuple[dict[str, int], int]:
+    """Offsets at which blocks that are needed at one moment never overlap, and where they end.
+
+    Several orders are tried, each block going to the lowest or the tightest place that is free for
+    all its life; what takes least is chosen, and the first of equals.
+    """
+    bound = most_alive(blocks.values())
+    best: tuple[dict[str, int], int] | None = None
+    for order in islice(_orders(blocks), max(1, _WORK // max(1, len(blocks)) ** 2)):
+        for tight in (False, True):
+            found = _placed(order, blocks, tight)
+            if best is None or found[1] < best[1]:
+                best = found
+            if best[1] == bound:
+                return best
+    return best or ({}, 0)
+
+
+def _orders(blocks: Mapping[str, Block]) -> Iterator[list[str]]:
+    """By birth, by death, by size, and by size times life; what comes first is placed first."""
+    ticks = {m: k for k, m in enumerate(sorted({b.life.first for b in blocks.values()}))}
+    moments = sorted(ticks)
+
+    def span(block: Block) -> int:
+        return bisect_right(moments, block.life.last) - ticks[block.life.first]
+
+    names = sorted(blocks, key=lambda n: (blocks[n].life.first, -blocks[n].length, n))
+    yield sorted(names, key=lambda n: -blocks[n].length)
+    yield sorted(names, key=lambda n: -blocks[n].length * span(blocks[n]))
+    yield sorted(names, key=lambda n: (-span(blocks[n]), -blocks[n].length))
+    yield names
+    yield sorted(names, key=lambda n: blocks[n].life.last, reverse=True)
+
+
+def _placed(
+    order: Iterable[str], blocks: Mapping[str, Block], tight: bool
+) -> tuple[dict[str, int], int]:
+    offsets: dict[str, int] = {}
+    placed: list[tuple[int, int, Moment, Moment]] = []  # start, end, life; by start
+    top = 0
+    for name in order:
+        block = blocks[name]
+        first, last = block.life.first, block.life.last
+        start, room, free = 0, -1, -1  # where the gap begins; the tightest that fits
+        for other, end, born, dead in placed:
+            if born > last or dead < first:
+                continue
+            gap = other - start
+            if gap >= block.length and (room < 0 or gap < room):
+                room, free = gap, start
+                if not tight:
+                    break
+            start = max(start, end)
+        at = free if room >= 0 else start
+        offsets[name] = at
+        insort(placed, (at, at + block.length, first, last))
+        top = max(top, at + block.length)
+    return offsets, top

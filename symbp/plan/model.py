@@ -27,9 +27,10 @@ class Contraction:
     """`target = coefficient * Σ_k left * right + addend`, a product of matrices.
 
     Index groups: `batch` in target and both operands, `rows` in target and left, `columns` in
-    target and right, `inner` summed over; any but `inner` may be empty. A guard of the
-    equation leaves out only products that are 0. Both operands are read in bounds through affine
-    indices (windows and strides included).
+    target and right, `inner` summed over; any but `inner` may be empty. Both operands are read
+    through affine indices (windows and strides included). A guard of the equation leaves out only
+    products that are 0, and both operands are read in bounds without it; but where it is `bounded`
+    the guard must hold, and its inequalities, all affine, are bounds for loops.
     `addend` (a bias, say) depends on free indices only; `accumulate` adds to the target instead of
     writing it.
     """
@@ -44,6 +45,7 @@ class Contraction:
     coefficient: Expr
     addend: Expr
     accumulate: bool = False
+    bounded: bool = False
 
 
 @dataclass(frozen=True)

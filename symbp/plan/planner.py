@@ -11,18 +11,28 @@ from symbp.derive import model as derived
 from symbp.derive.model import Fragment, NetworkDerivation
 from symbp.ir import Program, Tensor
 from symbp.network.model import Network, Parameter
+from symbp.plan.copies import without_copies
 from symbp.plan.cost import routine_flops
 from symbp.plan.locals import LocalNames
 from symbp.plan.memory import Lifetime, assign, elements
 from symbp.plan.model import Alias, Buffer, Call, Phase, Plan, Role, Routine
 from symbp.plan.routine import AliasRule, Request, build, reads, writes
+from symbp.plan.sinks import delayed
 from symbp.plan.timefirst import time_first
 from symbp.plan.zeros import zeros
 
 
-def plan(nd: NetworkDerivation) -> Plan:
-    """What is computed in which order, into which memory."""
-    return _Planner(time_first(nd)).plan()
+def plan(
+    nd: NetworkDerivation, *, loops: bool = False, sizes: Mapping[Symbol, int] | None = None
+) -> Plan:
+    """What is computed in which order, into which memory.
+
+    For a target with `loops` a product of matrices may have bounds; one that computes whole arrays
+    at a time gets operands with zeros around instead. `sizes` are numbers to compare costs at, of
+    sizes that the network leaves open.
+    """
+    made = _Planner(time_first(nd), loops, sizes or {}).plan()
+    return without_copies(made) if loops else made
 
 
 @dataclass(frozen=True)
@@ -35,8 +45,9 @@ class _Use:
 
 
 class _Planner:
-    def __init__(self, nd: NetworkDerivation) -> None:
-        self.nd = nd
+    def __init__(self, nd: NetworkDerivation, loops: bool, sizes: Mapping[Symbol, int]) -> None:
+        self.nd, self.loops = nd, loops
+        self.numbers = {s: Integer(n) for s, n in {**nd.network.sizes, **sizes}.items()}
         self.network = nd.network
         self.routines: dict[str, Routine] = {}
         self.made: dict[tuple[object, ...], Routine] = {}
@@ -142,12 +153,36 @@ class _Planner:
             name = self.unused(request.name)
             routine = build(
                 self.program(fragment, phase),
-                replace(request, name=name, sizes=self.network.instances[call.instance].sizes),
+                replace(
+                    request,
+                    name=name,
+                    sizes=self.sizes_of(call),
+                    loops=self.loops,
+                ),
                 self.alias_rule(call.fragment),
                 zeros(fragment.derivation.program),
             )
+            if phase == "backward":
+                routine = delayed(routine, self.trained(call, fragment))
             self.made[key] = self.routines[name] = routine
         return self.made[key]
+
+    def trained(self, call: derived.Call, fragment: Fragment) -> dict[str, str]:
+        """The formal gradients of parameters, and these."""
+        tensors = self.network.instances[call.instance].tensors
+        adjoints = fragment.derivation.adjoints
+        return {
+            adjoints[n]: n
+            for n in fragment.derivation.wrt
+            if tensors.get(n) in self.network.parameters
+        }
+
+    def sizes_of(self, call: derived.Call) -> dict[Symbol, Expr]:
+        """The sizes of an instance, for loops as numbers where these are known."""
+        found = self.network.instances[call.instance].sizes
+        if not self.loops:
+            return dict(found)
+        return {**self.numbers, **{s: e.xreplace(self.numbers) for s, e in found.items()}}
 
     def unused(self, name: str) -> str:
         number = 2

@@ -14,6 +14,7 @@ from symbp.plan.fuse import inline
 from symbp.plan.lower import lower
 from symbp.plan.model import Alias, Clear, Loop, Phase, Routine, Statement
 from symbp.plan.onestep import at_one_step, one_step, shorter
+from symbp.plan.whole import carried, filled
 from symbp.plan.zeros import Zeros, zeros
 
 AliasRule = Callable[[str, str], bool]
@@ -31,6 +32,7 @@ class Request:
     adjoints: frozenset[str] = frozenset()
     whole: frozenset[str] = frozenset()  # tensors that other routines have all steps of
     sizes: Mapping[Symbol, Expr] = field(default_factory=dict)  # at which costs are compared
+    loops: bool = False  # for a target with loops
 
 
 def build(program: Program, request: Request, may_alias: AliasRule, known: Zeros = NONE) -> Routine:
@@ -41,9 +43,12 @@ def build(program: Program, request: Request, may_alias: AliasRule, known: Zeros
     """
     results = (*request.outputs, *request.saved)
     program = _apart(program.restricted(results), request.adds)
-    program = inline(
-        lower(program, known, request.sizes), keep=set(results) | request.adds, known=known
-    )
+    program = lower(program, known, request.sizes, request.loops)
+    keep = set(results) | request.adds
+    if request.loops:
+        program = carried(inline(filled(program), keep, known, loops=True), keep)
+    else:
+        program = inline(program, keep, known)
     order = _Order(program, request, may_alias, known)
     statements = tuple(order.statements())
     defined = list(dict.fromkeys(q.target for q in program.equations))
@@ -124,6 +129,7 @@ class _Order:
         self.definitions = program.definitions()
         self.zeros = {**known, **zeros(program)}
         self.adds = request.adds
+        self.loops = request.loops
         self.keep = {*request.outputs, *request.saved, *request.adds, *request.whole}
         self.may_alias = may_alias
         self.begun: set[str] = set()
@@ -176,7 +182,7 @@ class _Order:
 
     def classified(self, equation: Equation, fixed: Collection[Symbol] = ()) -> Statement:
         accumulate = equation.accumulate or equation.target in self.adds
-        return classify(equation, self.tensors, accumulate, fixed, self.zeros)
+        return classify(equation, self.tensors, accumulate, fixed, self.zeros, self.loops)
 
     def loop(self, scan: Scan) -> Loop:
         tensors = self.program.tensors

@@ -19,6 +19,7 @@ from rich.text import Text
 
 from symbp.check import CheckReport, Comparison
 from symbp.check.report import Method
+from symbp.emit.c import Footprint
 from symbp.spec.wording import printable
 from symbp.terminal.catalogue import Entry
 from symbp.terminal.summary import Cost, Costs, GradientReport
@@ -146,6 +147,18 @@ def cost_lines(costs: Costs) -> list[str]:
         line("backward  ", costs.backward, "FLOPs"),
         line("parameters", costs.parameters, "numbers"),
         line("workspace ", costs.workspace, "bytes"),
+    ]
+
+
+def footprint_lines(footprint: Footprint) -> list[str]:
+    """What the network takes on a microcontroller."""
+    parts = [f"{name} {size:,}" for name, size in footprint.buffers]
+    ram = " + ".join([*parts, f"stack {footprint.stack:,} at most"])
+    flash = f"code {footprint.code:,} (estimate) + tables {footprint.tables:,}"
+    return [
+        f"RAM         {footprint.ram:,} bytes on a Cortex-M4F = {ram}",
+        f"flash       {footprint.flash:,} bytes with gcc -Os = {flash}",
+        "",
     ]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from symbp.check import CheckReport
+from symbp.emit.c import Footprint
 from symbp.network import Network
 from symbp.terminal.summary import Costs, GradientReport
 
@@ -30,6 +31,7 @@ class Done:
     report: CheckReport
     paths: Sequence[Path]
     notes: Sequence[str]
+    footprint: Footprint | None = None  # where C was written for size
 
 
 def summary_of(done: Done) -> dict[str, Any]:
@@ -48,9 +50,17 @@ def summary_of(done: Done) -> dict[str, Any]:
             "comparisons": len(done.report.comparisons),
             "worst_relative_error": {m: done.report.worst(m) for m in methods},
         },
+        **({} if done.footprint is None else {"footprint": _footprint_as_json(done.footprint)}),
         "notes": list(done.notes),
         "files": [str(path) for path in done.paths],
     }
+
+
+def _footprint_as_json(footprint: Footprint) -> dict[str, Any]:
+    """Bytes; `code` is an estimate, `stack` a bound."""
+    ram = {**dict(footprint.buffers), "stack": footprint.stack, "total": footprint.ram}
+    flash = {"code": footprint.code, "tables": footprint.tables, "total": footprint.flash}
+    return {"processor": "cortex-m4f", "ram": ram, "flash": flash}
 
 
 def _objectives_as_json(objectives: Sequence[Objective]) -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 from hypothesis import given
 from hypothesis import strategies as st
 from sympy import Integer
 
 from symbp.ir import size
-from symbp.plan.memory import Lifetime, assign
+from symbp.plan.memory import Block, Lifetime, assign, most_alive, packed
 from symbp.plan.model import Buffer
 
 _BUFFERS = st.lists(
@@ -54,3 +56,41 @@ def test_symbolic_sizes_take_turns() -> None:
     placed, total = assign(buffers, lives, {})
     assert total == 3 * batch
     assert {b.offset for b in placed.values()} == {0}
+
+
+def _blocks(found: list[tuple[int, int, int]]) -> dict[str, Block]:
+    return {
+        f"b{k}": Block(length, Lifetime((start, 0), (start + span, 0)))
+        for k, (length, start, span) in enumerate(found)
+    }
+
+
+@given(_BUFFERS)
+def test_packed_blocks_never_overlap(found: list[tuple[int, int, int]]) -> None:
+    blocks = _blocks(found)
+    offsets, total = packed(blocks)
+    assert total == max(offsets[n] + b.length for n, b in blocks.items())
+    assert most_alive(blocks.values()) <= total <= sum(b.length for b in blocks.values())
+    for one, other in combinations(blocks, 2):
+        a, b = blocks[one], blocks[other]
+        if a.life.first <= b.life.last and b.life.first <= a.life.last:
+            ends = offsets[one] + a.length, offsets[other] + b.length
+            assert ends[0] <= offsets[other] or ends[1] <= offsets[one]
+
+
+def test_as_many_are_alive_as_overlap() -> None:
+    assert most_alive(_blocks([(3, 0, 4), (5, 1, 1), (7, 3, 1)]).values()) == 10
+    assert most_alive([]) == 0
+
+
+def test_what_lives_long_leaves_no_holes() -> None:
+    """Values saved for a backward sweep, and short ones between them."""
+    saved = [(10, k, 20 - 2 * k) for k in range(10)]
+    short = [(7, k, 1) for k in range(19)]
+    blocks = _blocks([*saved, *short])
+    assert packed(blocks)[1] == most_alive(blocks.values())
+
+
+def test_the_same_blocks_have_the_same_places() -> None:
+    blocks = _blocks([(4, k % 3, 2) for k in range(9)])
+    assert packed(blocks) == packed(dict(blocks))

@@ -1,6 +1,7 @@
 """The C target: NAME.h, NAME.c, and NAME_c.py to compile and call them from Python."""
 
 from symbp.emit.c.emitter import emit
+from symbp.emit.c.footprint import Footprint, footprint
 from symbp.emit.c.model import CFiles
 
-__all__ = ["CFiles", "emit"]
+__all__ = ["CFiles", "Footprint", "emit", "footprint"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from sympy import Symbol
+from sympy import Basic, Integer, Symbol
 
 from symbp.emit.c.comments import comment
 from symbp.emit.c.loops import block
@@ -15,31 +15,54 @@ from symbp.emit.c.model import Function, Place, Storage, Sweep, Table
 from symbp.emit.c.routines import (
     Variant,
     extent_numbers,
+    formal_names,
     function,
     lengths,
+    uses,
 )
 from symbp.emit.c.words import identifiers
 from symbp.emit.names import unused
+from symbp.plan.arena import Use
+from symbp.plan.layouts import Layout
 from symbp.plan.model import Call, Plan, Routine
 
 _LONGEST_PERIOD = 64  # calls in one round of a repeat
 _WIDTH = 92
 _UNBROKEN = "\xa0"  # a space at which no line ends
 _USES = 3  # of a function that its comment names
+_ELSEWHERE = "∗"  # no tensor is so called
 
 
 @dataclass(frozen=True)
 class Site:
-    """One call: a function, and the place of each of its arguments."""
+    """One call: a function, the place of each of its arrays, and what else it is given."""
 
     function: str
     places: tuple[Place, ...]
     layers: tuple[str, ...]
+    more: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[str, tuple[str, ...]]:
         """What calls in one loop have in common: the function, and the base of each argument."""
-        return self.function, tuple(p.base for p in self.places)
+        return self.function, (*(p.base for p in self.places), *self.more)
+
+
+@dataclass(frozen=True)
+class Sinks:
+    """Of a call, the gradients that may be added where they are made.
+
+    `places` says where formals are that are not at their usual places; `scale` and `add` are what
+    the function is given.
+    """
+
+    formals: frozenset[str] = frozenset()
+    places: Mapping[str, Place] = field(default_factory=dict)
+    scale: str = "1"
+    add: str = "0"
+
+
+_NO_SINKS = Sinks()
 
 
 class Functions:
@@ -100,50 +123,91 @@ class Sites:
         functions: Functions,
         prefix: str,
         plan: Plan,
-        places: Mapping[str, Place],
+        sizes: Mapping[Symbol, int],
         checked: Mapping[str, int | None],
+        layouts: Mapping[str, Layout],
+        fast: bool,
     ) -> None:
         self._functions = functions
         self._prefix = prefix
         self._plan = plan
-        self._places = places
+        self._sizes = sizes
         self._checked = checked  # buffer of integer input -> the bound that is checked
+        self._layouts = layouts  # of buffers that are not row-major
+        self._fast = fast
         self._names = identifiers(plan.routines)
-        self._made: dict[Variant, str] = {}
+        self._made: dict[Variant, tuple[str, tuple[str, ...]]] = {}
+        self._uses: dict[Variant, tuple[Use, ...]] = {}
 
-    def site(self, call: Call, sizes: Mapping[Symbol, int]) -> Site | None:
+    def variant(self, call: Call, sinks: Collection[str] = ()) -> Variant:
+        """The routine of a call at its sizes, with what is known of its tensors."""
+        routine = self._plan.routines[call.routine]
+        extents = extent_numbers(call.sizes, self._sizes)
+        return Variant(
+            call.routine,
+            tuple(sorted(extents.items(), key=lambda i: i[0].name)),
+            tuple(self._integers(routine, call)),
+            tuple(self._strides(routine, call, extents)),
+            frozenset(sinks),
+        )
+
+    def uses(self, call: Call, sinks: Collection[str] = ()) -> tuple[Use, ...]:
+        """What each statement of a call touches, by the network's names; `sinks` are elsewhere."""
+        variant = self.variant(call, sinks)
+        if variant not in self._uses:
+            self._uses[variant] = uses(self._plan.routines[call.routine], variant)
+        names = {**call.tensors, **dict.fromkeys(sinks, _ELSEWHERE)}
+        return tuple(use.bound(names) for use in self._uses[variant])
+
+    def site(
+        self, call: Call, places: Mapping[str, Place], sinks: Sinks = _NO_SINKS
+    ) -> Site | None:
         """The call with its function and places; None when there is nothing to do.
 
         Raises ValueError when the plan gives a tensor memory of another length.
         """
         routine = self._plan.routines[call.routine]
-        extents = extent_numbers(call.sizes, sizes)
-        places: dict[str, Place] = {}
-        for name, length in lengths(routine, extents).items():
-            places[name] = self._places[call.tensors.get(name, name)]
-            if places[name].size != length:
-                found = f"{call.tensors.get(name, name)} has {places[name].size}"
+        variant = self.variant(call, sinks.formals)
+        given: dict[str, Place] = {}
+        for name, length in lengths(routine, dict(variant.sizes)).items():
+            actual = call.tensors.get(name, name)
+            place = sinks.places.get(name) or places.get(actual)
+            if place is None:  # it lives inside the function
+                continue
+            given[name] = place
+            if given[name].size != length:
+                found = f"{actual} has {given[name].size}"
                 raise ValueError(f"{name} of {routine.name} has {length} elements, but {found}")
-        if not places:
+        if not given:
             return None
-        variant = Variant(
-            call.routine,
-            tuple(sorted(extents.items(), key=lambda i: i[0].name)),
-            tuple(self._integers(routine, call, places)),
-        )
         if variant not in self._made:
-            made = function(routine, variant, self._prefix)
+            made = function(routine, variant, self._prefix, self._fast)
             name = f"{self._prefix}_{self._names[routine.name]}"
-            self._made[variant] = self._functions.named(made, name, routine.phase)
-        self._functions.used(self._made[variant], call.layers)
-        return Site(self._made[variant], tuple(places.values()), call.layers)
+            self._made[variant] = self._functions.named(made, name, routine.phase), made.order
+        name, order = self._made[variant]
+        self._functions.used(name, call.layers)
+        more = (sinks.scale, sinks.add) if sinks.formals else ()
+        return Site(name, tuple(given[n] for n in order), call.layers, more)
 
-    def _integers(
-        self, routine: Routine, call: Call, places: Mapping[str, Place]
-    ) -> Iterator[tuple[str, Storage, int | None]]:
-        for name, place in places.items():
+    def _strides(
+        self, routine: Routine, call: Call, extents: Mapping[Symbol, int]
+    ) -> Iterator[tuple[str, tuple[int, ...]]]:
+        numbers: dict[Basic, Basic] = {s: Integer(n) for s, n in extents.items()}
+        for name, tensor in routine.tensors.items():
+            layout = self._layouts.get(call.tensors[name]) if name in call.tensors else None
+            if layout is not None:
+                shape = tuple(int(e.xreplace(numbers)) for e in tensor.shape)
+                strides = layout.seen_as(shape)
+                if strides is None:
+                    raise ValueError(f"{name} of {routine.name} has no strides in its memory")
+                yield name, strides
+
+    def _integers(self, routine: Routine, call: Call) -> Iterator[tuple[str, Storage, int | None]]:
+        for name in formal_names(routine):
             if routine.tensors[name].kind == "integer":
-                yield name, place.storage, self._checked.get(call.tensors.get(name, name))
+                actual = call.tensors.get(name, name)
+                given = self._plan.buffers[actual].role == "input"
+                yield name, "int32" if given else "stored", self._checked.get(actual)
 
 
 def sweep(sites: Sequence[Site], name: str) -> Sweep:
@@ -163,6 +227,16 @@ def sweep(sites: Sequence[Site], name: str) -> Sweep:
             code += _single(sites[start])
         start += period * times
     return Sweep(tuple(code), tuple(tables))
+
+
+def sharing(sweep: Sweep, other: Sweep) -> Sweep:
+    """The sweep with the other's tables in place of equal ones of its own."""
+    known = {(t.width, t.rows): t.name for t in other.tables}
+    names = {t.name: known[t.width, t.rows] for t in sweep.tables if (t.width, t.rows) in known}
+    lines = tuple(
+        re.sub(r"\w+", lambda word: names.get(word[0], word[0]), line) for line in sweep.lines
+    )
+    return Sweep(lines, tuple(t for t in sweep.tables if t.name not in names))
 
 
 def _interned(sites: Sequence[Site]) -> list[int]:
@@ -185,7 +259,7 @@ def _repetition(keys: Sequence[int], start: int) -> tuple[int, int]:
 
 def _single(site: Site) -> list[str]:
     arguments = [argument(p.base, str(p.offset)) for p in site.places]
-    return [*_layers(site), *_call(site.function, arguments)]
+    return [*_layers(site), *_call(site.function, [*arguments, *site.more])]
 
 
 def _call(function: str, arguments: Iterable[str]) -> list[str]:
@@ -219,7 +293,8 @@ def _loop(rows: Sequence[Sequence[Site]], name: str) -> tuple[Table, list[str]]:
     offsets = iter(f"at[{varying.index(c)}]" if c in varying else str(c[0]) for c in columns)
     body = [f"const size_t *const at = {name}[row];"] if varying else []
     for site in rows[0]:
-        body += _call(site.function, [argument(p.base, next(offsets)) for p in site.places])
+        arguments = [argument(p.base, next(offsets)) for p in site.places]
+        body += _call(site.function, [*arguments, *site.more])
     named = [n for row in rows for s in row for n in s.layers]
     span = f": {named[0]} to {named[-1]}" if named else ""
     head = f"for (size_t row = 0; row < {len(rows)}; ++row)"

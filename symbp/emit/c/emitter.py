@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from sympy import Expr, Symbol
 
 from symbp.emit.c.binding import Declared, binding_model
-from symbp.emit.c.calls import Functions, Sites, argument, sweep
-from symbp.emit.c.helpers import helpers
+from symbp.emit.c.calls import Functions, Sinks, Sites, argument, sharing, sweep
+from symbp.emit.c.helpers import calls, helpers
 from symbp.emit.c.inputs import checked_bounds
-from symbp.emit.c.layout import Flat, Flats, Layout, count, flats, layout, length, number
+from symbp.emit.c.kernels import kernels
+from symbp.emit.c.layout import (
+    Flat,
+    Flats,
+    Layout,
+    Needs,
+    count,
+    flats,
+    layout,
+    length,
+    number,
+)
+from symbp.emit.c.limits import refuse_excess
 from symbp.emit.c.model import (
     Argument,
     CFiles,
@@ -19,16 +32,21 @@ from symbp.emit.c.model import (
     Public,
     Signature,
     Sweep,
+    Table,
     Training,
 )
+from symbp.emit.c.moments import predict_moments, training_moments
 from symbp.emit.c.public import Bodies
+from symbp.emit.c.update import Update, stepping, table, update
 from symbp.emit.c.words import identifiers
 from symbp.emit.environment import render
-from symbp.emit.model import Part
+from symbp.emit.model import Optimize, Part
 from symbp.emit.names import identifiers as readable_identifiers
 from symbp.errors import DeclarationError, Problem
 from symbp.network.model import Message, Network
+from symbp.plan.layouts import laid_out
 from symbp.plan.model import Call
+from symbp.plan.panels import panelled
 
 
 def emit(
@@ -37,17 +55,29 @@ def emit(
     sizes: Mapping[Symbol, int],
     version: str,
     dtype: str = "float32",
+    *,
+    optimize: Optimize = "speed",
 ) -> CFiles:
     """The texts of NAME.h, NAME.c and NAME_c.py.
 
     `training` has a part for each objective; `predict` runs `evaluation`, or where there is none
     the only training network. `sizes` gives a number for every size of the networks. `dtype` is
     what the binding's `init` makes unless told otherwise; the C itself is compiled for either.
-    Raises DeclarationError when the sizes make a divisor 0.
+    `optimize` is what it is written for.
+    Raises DeclarationError when the sizes make a divisor 0, or an array longer than C can address.
     """
     parts = (*training, *([evaluation] if evaluation else []))
     _check_sizes([p.network for p in parts], sizes)
-    return _Emitter(training, evaluation or training[0], sizes, version).files(dtype)
+    refuse_excess(parts, sizes)
+    trained = tuple(_laid_out(p, sizes) for p in training)
+    predicting = trained[0] if evaluation is None else _laid_out(evaluation, sizes)
+    return _Emitter(trained, predicting, sizes, version, optimize).files(dtype)
+
+
+def _laid_out(part: Part, sizes: Mapping[Symbol, int]) -> Part:
+    """The part with layouts chosen for its buffers."""
+    plan, layouts = laid_out(panelled(part.plan, sizes), sizes)
+    return replace(part, plan=plan, layouts=layouts)
 
 
 class _Emitter:
@@ -57,9 +87,10 @@ class _Emitter:
         predicting: Part,
         sizes: Mapping[Symbol, int],
         version: str,
+        optimize: Optimize,
     ) -> None:
         self.training, self.predicting = training, predicting
-        self.sizes, self.version = sizes, version
+        self.sizes, self.version, self.optimize = sizes, version, optimize
         self.parts = (*training, *(() if predicting in training else (predicting,)))
         self.networks = [p.network for p in self.parts]
         self.main = training[0].network
@@ -68,7 +99,7 @@ class _Emitter:
         self.inputs = {a.name: a for a in self.arguments()}
         self.flats: Flats = flats(self.networks, predicting.network, sizes)
         prefixes = [self.prefix(p.network) for p in training]
-        phases = [f"{p}_{phase}" for p in prefixes for phase in ("forward", "backward")]
+        phases = [f"{p}_{phase}" for p in prefixes for phase in ("forward", "backward", "step")]
         self.functions = Functions([*phases, f"{self.name}_predict"])
 
     def files(self, dtype: str) -> CFiles:
@@ -81,7 +112,15 @@ class _Emitter:
             render("c/header.h.jinja", common),
             render("c/source.c.jinja", {**common, **self.source(training, prediction)}),
             render("c/binding.py.jinja", {**common, **binding}),
+            self.buffers(common),
         )
+
+    def buffers(self, common: Mapping[str, object]) -> tuple[tuple[str, int], ...]:
+        """What a program that trains and predicts has to have, in elements; gradients not."""
+        lengths = {n: common[f"n_{n}"] for n in ("parameters", "state", "noise", "workspace")}
+        lengths["inputs"] = sum(a.size for a in self.inputs.values())
+        lengths["output"] = common["n_output"]
+        return tuple((n, k) for n, k in lengths.items() if isinstance(k, int) and k > 0)
 
     def prefix(self, network: Network) -> str:
         """What the names of its functions start with."""
@@ -152,7 +191,6 @@ class _Emitter:
         """What all three files speak of."""
         flats = self.flats
         inputs = {n: p for n, p in flats.gradients.items() if n not in flats.parameters}
-        steps = [t.workspace + length(flats.gradients) for t in training if t.step]
         return {
             "name": self.name,
             "version": self.version,
@@ -174,7 +212,8 @@ class _Emitter:
             "n_state": length(flats.states),
             "n_noise": length(flats.noise),
             "n_output": length(flats.outputs),
-            "n_workspace": max(*steps, *(t.workspace for t in training), prediction.workspace),
+            "n_workspace": max(*(t.workspace for t in training), prediction.workspace),
+            "n_live": max(t.live for t in training),
         }
 
     def batch(self) -> int:
@@ -195,37 +234,88 @@ class _Emitter:
 
     def trained(self, part: Part) -> Training:
         """The functions of a training network."""
-        signature, places = self.signature(part), self.layout(part)
-        sites = self.sites(part, places)
-        forward = self.phase(sites, part.plan.forward, f"{signature.prefix}_forward")
-        backward = self.phase(sites, part.plan.backward, f"{signature.prefix}_backward")
+        signature, plan, sites = self.signature(part), part.plan, self.sites(part)
+        made = update(part)
+        moments = training_moments(part.network, plan, sites, made)
+        places = self.layout(part, Needs(moments, tuple(made.waiting), self.fast))
         bodies = Bodies(self.name, signature, part.network, self.flats, places)
+        stored = [Sinks(frozenset(done)) for done in made.at_once]
+        each = {
+            "forward": self.phase(sites, plan.forward, places, f"{signature.prefix}_forward"),
+            "backward": self.phase(
+                sites, plan.backward, places, f"{signature.prefix}_backward", stored
+            ),
+        }
+        step, tables = self.step(part, sites, made, bodies, each["backward"])
         return Training(
             signature,
-            bodies.forward(forward),
-            bodies.backward(backward),
-            bodies.step() if signature.has_loss else None,
-            (*forward.tables, *backward.tables),
+            bodies.forward(each["forward"]),
+            bodies.backward(each["backward"]),
+            step,
+            (*each["forward"].tables, *each["backward"].tables, *tables),
             places.workspace,
+            places.live,
         )
+
+    def step(
+        self, part: Part, sites: Sites, made: Update, bodies: Bodies, backward: Sweep
+    ) -> tuple[Public | None, tuple[Table, ...]]:
+        """The step of a network with a loss, and the tables that it does not share."""
+        if not bodies.signature.has_loss:
+            return None, ()
+        name, places, flats = f"{bodies.signature.prefix}_step", bodies.layout, self.flats
+        calls = part.plan.backward
+        sinks = [
+            stepping(call, done, places.waiting, flats)
+            for call, done in zip(calls, made.at_once, strict=True)
+        ]
+        applying = sharing(self.phase(sites, calls, places, name, sinks), backward)
+        pairs = [(flats.parameters[p], places.waiting[t]) for p, t in made.parameters]
+        rest = table(pairs, f"{name}_waiting")
+        cleared = [places.waiting[t] for t, adds in made.waiting.items() if adds]
+        own = (*applying.tables, *([rest] if rest.rows else []))
+        return bodies.step(applying, cleared, rest), own
 
     def prediction(self) -> Prediction:
         """`predict`, of the evaluation network where there is one."""
-        part, signature = self.predicting, self.predicted()
-        places = self.layout(part)
-        predict = self.phase(self.sites(part, places), part.plan.predict, f"{self.name}_predict")
+        part, signature, sites = self.predicting, self.predicted(), self.sites(self.predicting)
+        moments = predict_moments(part.network, part.plan, sites)
+        places = self.layout(part, Needs(moments, aligned=self.fast))
+        predict = self.phase(sites, part.plan.predict, places, f"{self.name}_predict")
         bodies = Bodies(self.name, signature, part.network, self.flats, places)
         return Prediction(signature, bodies.predict(predict), predict.tables, places.workspace)
 
-    def layout(self, part: Part) -> Layout:
+    def layout(self, part: Part, needs: Needs) -> Layout:
         names = {a.name: a.identifier for a in self.inputs.values()}
-        return layout(part, self.flats, self.sizes, names)
+        return layout(part, self.flats, self.sizes, names, needs)
 
-    def sites(self, part: Part, places: Layout) -> Sites:
-        return Sites(self.functions, self.name, part.plan, places.places, self.bounds)
+    @property
+    def fast(self) -> bool:
+        """Whether speed goes before size."""
+        return self.optimize == "speed"
 
-    def phase(self, sites: Sites, calls: Sequence[Call], name: str) -> Sweep:
-        found = (sites.site(call, self.sizes) for call in calls)
+    def sites(self, part: Part) -> Sites:
+        return Sites(
+            self.functions,
+            self.name,
+            part.plan,
+            self.sizes,
+            self.bounds,
+            part.layouts,
+            self.fast,
+        )
+
+    def phase(
+        self,
+        sites: Sites,
+        calls: Sequence[Call],
+        layout: Layout,
+        name: str,
+        sinks: Sequence[Sinks] = (),
+    ) -> Sweep:
+        each = sinks or [Sinks()] * len(calls)
+        pairs = zip(calls, each, strict=True)
+        found = (sites.site(call, layout.places, s) for call, s in pairs)
         return sweep([s for s in found if s is not None], f"{name}_offsets")
 
     def source(self, training: Sequence[Training], prediction: Prediction) -> dict[str, object]:
@@ -238,12 +328,16 @@ class _Emitter:
         lines = [line for f in made for line in f.lines]
         lines += [line for f in public for line in f.lines]
         texts, math = helpers(self.name, [*lines, *draws])
+        text = "\n".join(lines)
         signatures = [*(t.signature for t in training), prediction.signature]
         return {
             "functions": made,
             "public": public,
             "tables": [*(table for t in training for table in t.tables), *prediction.tables],
             "helpers": texts,
+            "kernels": kernels(self.name, calls(text, f"{self.name}_")),
+            "parallel": f"{self.name}_PARALLEL" in text,
+            "independent": f"{self.name}_IVDEP" in text,
             "math": math,
             "checked": tuple(dict.fromkeys(a for s in signatures for a in s.checked)),
             "fresh": self.fresh(),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from symbp.emit.c.functions import FUNCTIONS, SHORTER, functions
+
 # Functions of <math.h>, by float's name less its `f`.
 MATH = (
     "exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "atan", "erf", "fabs", "floor",
@@ -121,25 +123,37 @@ static void @draw_normal(uint64_t key, ptrdiff_t count, @real *noise)
 }
 
 
-def helpers(prefix: str, lines: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The texts of the helpers that the lines call, and the functions of <math.h> they need."""
+def helpers(
+    prefix: str, lines: Iterable[str], own: bool = True
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The texts of the helpers that the lines call, and the functions of <math.h> they need.
+
+    With `own`, exp, tanh and the like of float are functions of our own, whose loops compilers
+    vectorise; without, they too are those of <math.h>, which take less room.
+    """
     start = f"{prefix}_"
-    called = _calls("\n".join(lines), start)
+    ours = FUNCTIONS if own else {}
+    preferred = {**FUNCTIONS, **SHORTER} if own else {}
+    called = calls("\n".join(lines), start)
     needed: dict[str, str] = {}
     waiting = sorted(called)
     while waiting:
         name = waiting.pop()
-        text = _text(name)
+        text = preferred.get(name) or _text(name)
         if text is not None and name not in needed:
             needed[name] = text.replace("@", start)
-            inner = _calls(needed[name], start) - {name}
+            inner = calls(needed[name], start) - {name}
             called |= inner
             waiting += sorted(inner)
-    order = [n for n in _HELPERS if n in needed] + sorted(n for n in needed if n not in _HELPERS)
-    return tuple(needed[n] for n in order), tuple(n for n in MATH if n in called)
+    order = [n for n in _HELPERS if n in needed]
+    order += sorted(n for n in needed if n not in _HELPERS and n not in ours)
+    block = (functions(needed.keys() & ours.keys(), prefix),) if needed.keys() & ours.keys() else ()
+    math = tuple(n for n in MATH if n in called and n not in ours)
+    return (*block, *(needed[n] for n in order)), math
 
 
-def _calls(text: str, start: str) -> set[str]:
+def calls(text: str, start: str) -> set[str]:
+    """The functions called whose names begin so, by the rest of their names."""
     return set(re.findall(rf"\b{re.escape(start)}(\w+)\(", text))
 
 

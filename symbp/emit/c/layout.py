@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sympy import Expr, Symbol
@@ -11,7 +11,10 @@ from symbp.emit.c.model import Place, Storage
 from symbp.emit.model import Part
 from symbp.ir import Tensor
 from symbp.network.model import Network
+from symbp.plan.arena import Use, arena
 from symbp.plan.model import Buffer
+
+STATES = "∗states"  # all states as one value of the workspace; no tensor is so called
 
 Sizes = Mapping[Symbol, int]
 Flat = Mapping[str, Place]
@@ -33,18 +36,33 @@ class Flats:
 
 
 @dataclass(frozen=True)
+class Needs:
+    """What is touched of the workspace, moment by moment.
+
+    `waiting` are gradients that a step has there; large values are `aligned` when asked.
+    """
+
+    moments: Sequence[Use]
+    waiting: Collection[str] = ()
+    aligned: bool = False
+
+
+@dataclass(frozen=True)
 class Layout:
     """The places of a part's buffers.
 
     `copies` lists gradients that the plan leaves in another place, `zeros` those that are zero,
-    or not this part's. `states` are the workspace's copies of the states.
+    or not this part's. `waiting` are gradients in the workspace, where a step needs them. `states`
+    are the workspace's copies of the states. `live` is the most that is needed at one moment.
     """
 
     places: Mapping[str, Place]
     copies: tuple[tuple[Place, Place], ...]  # (to, from)
     zeros: tuple[Place, ...]
+    waiting: Flat
     states: Flat
     workspace: int  # elements
+    live: int
 
 
 def number(expression: Expr, sizes: Sizes) -> int:
@@ -92,7 +110,9 @@ def _packed(
     return found
 
 
-def layout(part: Part, flat: Flats, sizes: Sizes, arguments: Mapping[str, str]) -> Layout:
+def layout(
+    part: Part, flat: Flats, sizes: Sizes, arguments: Mapping[str, str], needs: Needs
+) -> Layout:
     """The places of everything; `arguments` maps an input to its argument's identifier."""
     nd = part.derivation
     fixed = dict(_given(part, flat, sizes, arguments))
@@ -103,12 +123,32 @@ def layout(part: Part, flat: Flats, sizes: Sizes, arguments: Mapping[str, str]) 
                 copies.append((flat.gradients[name], fixed[tensor]))
             else:
                 fixed[tensor] = flat.gradients[name]
-    workspace, end = _workspace(part, sizes, fixed)
-    states = {n: Place("workspace", end + p.offset, p.size) for n, p in flat.states.items()}
-    if part.network.states:
-        end += length(flat.states)
     zeros = [p for n, p in flat.gradients.items() if n not in nd.gradients or n in nd.constant]
-    return Layout({**workspace, **fixed, **states}, tuple(copies), tuple(zeros), states, end)
+    elsewhere = {*fixed, *part.network.states}.difference(needs.waiting)
+    buffers = {n: b for n, b in part.plan.buffers.items() if n not in elsewhere}
+    strides = {n: layout.strides for n, layout in part.layouts.items()}
+    lengths = {n: count(b.shape, sizes) for n, b in buffers.items()} | {STATES: length(flat.states)}
+    made = arena(needs.moments, lengths, strides, needs.aligned)
+    storage = {n: _storage(b) for n, b in buffers.items()}
+    inside = {
+        n: Place("workspace", at, lengths[n], storage.get(n, "real"))
+        for n, at in made.offsets.items()
+    }
+    states = {
+        n: Place("workspace", inside[STATES].offset + p.offset, p.size)
+        for n, p in flat.states.items()
+        if STATES in inside
+    }
+    places = {**inside, **fixed, **states}
+    return Layout(
+        places,
+        tuple(copies),
+        tuple(zeros),
+        {n: inside[n] for n in needs.waiting},
+        states,
+        made.total,
+        made.live,
+    )
 
 
 def _given(
@@ -126,25 +166,6 @@ def _given(
         yield name, flat.noise[name]
     for output, seed in part.plan.seeds.items():
         yield seed, Place("output_bar", 0, count(network.tensors[output].shape, sizes))
-
-
-def _workspace(
-    part: Part, sizes: Sizes, fixed: Mapping[str, Place]
-) -> tuple[dict[str, Place], int]:
-    """The places of everything else; what the plan left without an offset stands at the end."""
-    end = number(part.plan.workspace, sizes)
-    found: dict[str, Place] = {}
-    for name, buffer in part.plan.buffers.items():
-        if name in fixed or name in part.network.states:
-            continue
-        size = count(buffer.shape, sizes)
-        storage = _storage(buffer)
-        if buffer.offset is not None:
-            found[name] = Place("workspace", number(buffer.offset, sizes), size, storage)
-        else:
-            found[name] = Place("workspace", end, size, storage)
-            end += size
-    return found, end
 
 
 def _storage(buffer: Buffer) -> Storage:

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from sympy import Add, And, Basic, Expr, Integer, Or, Symbol
 
-from symbp.emit.c.printer import Clipped, Scope, element, index, is_checked, value
+from symbp.emit.c.printer import Clipped, Scope, element, index, is_checked, position, value
 from symbp.emit.c.words import RESERVED
 from symbp.emit.names import unused
 from symbp.ir import Access, Select, accesses
@@ -22,15 +22,33 @@ Extents = Mapping[Symbol, int]
 
 
 def computed(
-    expressions: Sequence[Expr], extents: Extents, scope: Scope
+    expressions: Sequence[Expr], extents: Extents, scope: Scope, taken: set[str] | None = None
 ) -> tuple[list[str], list[tuple[str, int]]]:
     """Declarations of what is loaded beforehand, and the expressions as C text over them."""
-    chosen = dict.fromkeys(a for e in expressions for a in _conditional(e))
-    taken = {
+    lines, inner = loaded_before(expressions, extents, scope, names_taken(scope, taken))
+    return lines, [value(e, inner) for e in expressions]
+
+
+def names_taken(scope: Scope, more: Iterable[str] | None = None) -> set[str]:
+    """The identifiers that variables of the scope may not have."""
+    return {
         *RESERVED,
         *scope.indices.values(),
         *(f.identifier for f in scope.formals.values()),
+        *scope.loaded.values(),
+        *(more or ()),
     }
+
+
+def loaded_before(
+    expressions: Sequence[Expr], extents: Extents, scope: Scope, taken: set[str]
+) -> tuple[list[str], Scope]:
+    """Declarations of what branches read, and the scope in which variables hold it.
+
+    The variables' names are added to those taken.
+    """
+    found = (a for e in expressions for a in conditional(e))
+    chosen = dict.fromkeys(a for a in found if a not in scope.loaded)
     names: dict[Access, str] = {}
     lines: list[str] = []
     for access in chosen:
@@ -38,29 +56,28 @@ def computed(
         names[access] = unused(f"{formal.identifier}_here", taken)
         taken.add(names[access])
         certain = _certain(access, extents, scope)
-        if formal.storage == "real":
+        if formal.storage != "int32":
             kind, text = scope.real, element(certain, scope)
         else:
             kind, text = "ptrdiff_t", index(certain, scope)[0]
         lines.append(f"const {kind} {names[access]} = {text};")
-    inner = replace(scope, loaded={**scope.loaded, **names})
-    return lines, [value(e, inner) for e in expressions]
+    return lines, replace(scope, loaded={**scope.loaded, **names})
 
 
-def _conditional(expression: Basic) -> Iterable[Access]:
+def conditional(expression: Basic) -> Iterable[Access]:
     """The accesses that are not always evaluated, none of those inside another's index."""
     match expression:
         case Access():
             return
         case Select():
-            yield from _conditional(expression.condition)
+            yield from conditional(expression.condition)
             yield from _outermost(expression.then)
             yield from _outermost(expression.otherwise)
         case And() | Or():
             yield from _outermost(expression)
         case _:
             for child in expression.args:
-                yield from _conditional(child)
+                yield from conditional(child)
 
 
 def _outermost(expression: Basic) -> Iterable[Access]:
@@ -73,6 +90,8 @@ def _outermost(expression: Basic) -> Iterable[Access]:
 
 def _certain(access: Access, extents: Extents, scope: Scope) -> Access:
     """The access with every index clipped that is not certainly in range."""
+    if in_range(access, extents, scope):
+        return access
     shape = scope.formals[access.tensor].shape
     indices: list[Expr] = []
     for expression, extent in zip(access.indices, shape, strict=True):
@@ -82,6 +101,22 @@ def _certain(access: Access, extents: Extents, scope: Scope) -> Access:
             found = Clipped(found, Integer(extent))
         indices.append(found)
     return Access(access.tensor, *indices)
+
+
+def in_range(access: Access, extents: Extents, scope: Scope) -> bool:
+    """Whether the element is certainly in the tensor's memory, over the whole box of indices.
+
+    Loops over neighbouring dimensions may have been made one; then only the place counts.
+    """
+    formal = scope.formals[access.tensor]
+    inner = [a for i in access.indices for a in accesses(i)]
+    if not all(in_range(a, extents, scope) for a in inner):
+        return False
+    plain = [(i, e) for i, e in zip(access.indices, formal.shape, strict=True) if not accesses(i)]
+    if all(_within(i, e, extents) for i, e in plain):
+        return True
+    place = Add(*(term * step for term, step in position(access, scope).items()))
+    return not inner and _within(place, formal.size, extents)
 
 
 def _within(expression: Expr, extent: int, extents: Extents) -> bool:

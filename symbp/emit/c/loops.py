@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sympy import Add, And, Basic, Expr, Integer, Symbol
+from sympy import Add, And, Basic, Expr, Integer, Symbol, floor
 from sympy.logic.boolalg import Boolean
 
 from symbp.emit.c.printer import AND, Scope, condition, enclosed, index, stride, symbols_in
@@ -13,6 +14,7 @@ from symbp.ir import Access, Compare, accesses
 
 Extents = Mapping[Symbol, int]
 _INDENT = "    "
+_SHORT = 8  # iterations below which nothing is said of an innermost loop
 
 
 def indented(lines: Iterable[str]) -> list[str]:
@@ -52,12 +54,43 @@ def split(
     return outside, inside
 
 
+@dataclass(frozen=True)
+class Shape:
+    """What stands at the loops of a nest.
+
+    `before` goes in front of the innermost loop. `vector`: no iteration of the innermost loop
+    depends on another. `parallel`: the outermost loop's iterations may run at the same time.
+    """
+
+    before: Sequence[str] = ()
+    vector: bool = False
+    parallel: bool = False
+
+    def around(
+        self, lines: list[str], depth: int, extents: Sequence[int], scope: Scope
+    ) -> list[str]:
+        """The loop at a depth with what belongs to it."""
+        innermost = depth == len(extents) - 1
+        if innermost and self.vector and scope.fast and extents[depth] >= _SHORT:
+            lines = [scope.helper("IVDEP"), *lines]
+        if depth == 0 and self.parallel and not (innermost and self.vector):
+            lines = [scope.helper("PARALLEL"), *lines]
+        if innermost and self.before:
+            lines = [*self.before, *lines]
+        return lines
+
+
+PLAIN = Shape()
+
+
 def nest(
     order: Sequence[Symbol],
     extents: Extents,
     guards: Iterable[Boolean],
     body: Sequence[str],
     scope: Scope,
+    *,
+    shape: Shape = PLAIN,
 ) -> list[str]:
     """Loops over `order`, outermost first, around `body`, which runs where every guard holds.
 
@@ -73,27 +106,36 @@ def nest(
         else:
             _place(guard, order[depth], extents[order[depth]], placed[depth], scope)
     lines = list(body)
-    for symbol, bounds in reversed(list(zip(order, placed, strict=True))):
+    for depth in reversed(range(len(order))):
+        symbol, bounds = order[depth], placed[depth]
         if bounds.conditions:
             lines = block(f"if ({' && '.join(bounds.conditions)})", lines)
         lines = block(_head(symbol, extents[symbol], bounds, scope), lines)
+        lines = shape.around(lines, depth, [extents[i] for i in order], scope)
+    if not order and shape.before:
+        lines = [*shape.before, *lines]
     return block(f"if ({' && '.join(before)})", lines) if before else lines
 
 
 def _place(guard: Boolean, symbol: Symbol, extent: int, bounds: _Bounds, scope: Scope) -> None:
-    edges = _edges(guard, symbol)
-    if edges is None:
+    found = edges(guard, symbol, divided=not accesses(guard))
+    if found is None:
         bounds.conditions.append(enclosed(condition(guard, scope), AND))
         return
-    low, high = edges
+    low, high = found
     if low is not None and not (low.is_Integer and low <= 0):
         bounds.low.append(index(low, scope)[0])
     if high is not None and not (high.is_Integer and high >= extent):
         bounds.high.append(index(high, scope)[0])
 
 
-def _edges(guard: Boolean, symbol: Symbol) -> tuple[Expr | None, Expr | None] | None:
-    """The range (from, below) of the index in which the guard holds; None when it is no range."""
+def edges(
+    guard: Boolean, symbol: Symbol, *, divided: bool = False
+) -> tuple[Expr | None, Expr | None] | None:
+    """The range (from, below) of the index in which the guard holds; None when it is no range.
+
+    With `divided`, the edges may be quotients rounded down.
+    """
     if not isinstance(guard, Compare) or guard.op == "ne":
         return None
     coefficient: Expr = Integer(0)
@@ -108,16 +150,20 @@ def _edges(guard: Boolean, symbol: Symbol) -> tuple[Expr | None, Expr | None] | 
             return None
         else:
             rest.append(term)
-    if abs(coefficient) != 1:
+    if coefficient == 0 or (abs(coefficient) != 1 and (guard.op == "eq" or not divided)):
         return None
     other = Add(*rest)
     if guard.op == "eq":
         start = -other * coefficient
         return start, start + 1
     strict = Integer(1 if guard.op == "gt" else 0)
-    if coefficient == 1:
-        return strict - other, None
-    return None, other + 1 - strict
+    if coefficient > 0:
+        return _quotient(strict - other + coefficient - 1, coefficient), None
+    return None, _quotient(other - strict, -coefficient) + 1
+
+
+def _quotient(number: Expr, divisor: Expr) -> Expr:
+    return number if divisor == 1 else floor(number / divisor)
 
 
 def _is_index_term(factor: Basic) -> bool:
@@ -141,7 +187,9 @@ def by_stride(indices: Iterable[Symbol], target: Access, scope: Scope) -> list[S
 
     def step(symbol: Symbol) -> int:
         found = stride(target, symbol, scope)
-        return -abs(found) if found else 0
+        if found is None:
+            return -sys.maxsize
+        return -abs(found)
 
     return sorted(indices, key=step)
 

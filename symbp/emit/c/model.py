@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from symbp.plan.layouts import row_major
+
 # Where a tensor lives: an argument of the public functions, and how its elements are stored.
 # "int32" is an integer input of the caller; an integer that the network computes itself is kept
 # in the workspace as a real ("stored").
@@ -18,6 +20,7 @@ class CFiles:
     header: str
     source: str
     binding: str
+    buffers: tuple[tuple[str, int], ...] = ()  # the caller's arrays and their elements
 
 
 @dataclass(frozen=True)
@@ -38,14 +41,12 @@ class Formal:
     shape: tuple[int, ...]
     storage: Storage = "real"
     upper: int | None = None  # integers: every element lies in 0 .. upper-1
+    laid_out: tuple[int, ...] | None = None  # its strides where it is not row-major
 
     @property
     def strides(self) -> tuple[int, ...]:
-        """Elements between neighbours, one a dimension (row-major)."""
-        strides = [1]
-        for extent in reversed(self.shape[1:]):
-            strides.append(strides[-1] * extent)
-        return tuple(reversed(strides)) if self.shape else ()
+        """Elements between neighbours, one a dimension."""
+        return row_major(self.shape) if self.laid_out is None else self.laid_out
 
     @property
     def size(self) -> int:
@@ -150,7 +151,8 @@ class Training:
     backward: Public
     step: Public | None  # None without a loss
     tables: tuple[Table, ...]
-    workspace: int  # elements that forward and backward need
+    workspace: int  # elements that forward and backward need, and a step
+    live: int  # the most of them that are needed at one moment
 
 
 @dataclass(frozen=True)

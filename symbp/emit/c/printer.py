@@ -14,6 +14,7 @@ from math import lcm
 
 import sympy
 from sympy import Add, And, Basic, Expr, Integer, Mod, Mul, Not, Or, Pow, Rational, Symbol, floor
+from sympy.core.symbol import Str
 from sympy.logic.boolalg import Boolean
 
 from symbp.emit.c.model import Formal
@@ -37,6 +38,14 @@ Text = tuple[str, int]
 
 
 @dataclass(frozen=True)
+class Sink:
+    """How results enter a gradient's memory: times `scale`, added to it where `add` holds."""
+
+    scale: str
+    add: str
+
+
+@dataclass(frozen=True)
 class Scope:
     """What names mean inside one C function. `prefix` is the network's name."""
 
@@ -44,6 +53,9 @@ class Scope:
     formals: Mapping[str, Formal]
     indices: Mapping[Symbol, str]
     loaded: Mapping[Access, str] = field(default_factory=dict)  # accesses that variables hold
+    sinks: Mapping[str, Sink] = field(default_factory=dict)  # gradients applied where they are made
+    fast: bool = False  # speed before size
+    threaded: bool = True  # loops may be shared between threads: none around is
 
     def helper(self, name: str) -> str:
         """The full name of a helper or macro of the source file."""
@@ -80,6 +92,21 @@ def position(access: Access, scope: Scope) -> dict[Basic, int]:
     return {term: c for term, c in found.items() if c != 0}
 
 
+class Variable(Expr):
+    """A real variable of the C function by its name."""
+
+    is_commutative = True
+    is_real = True
+
+    def __new__(cls, name: str | Str) -> Variable:
+        return Expr.__new__(cls, name if isinstance(name, Str) else Str(name))
+
+    @property
+    def identifier(self) -> str:
+        """The variable's name."""
+        return str(self.args[0].name)
+
+
 class Clipped(Expr):
     """An index brought into 0 .. extent-1: read from data, or not known to be in range."""
 
@@ -112,10 +139,10 @@ def element(access: Access, scope: Scope) -> str:
     if access in scope.loaded:
         return scope.loaded[access]
     place = position(access, scope)
-    return f"{scope.formals[access.tensor].identifier}[{_linear(place, scope)[0]}]"
+    return f"{scope.formals[access.tensor].identifier}[{linear(place, scope)[0]}]"
 
 
-def _linear(place: Mapping[Basic, int], scope: Scope) -> Text:
+def linear(place: Mapping[Basic, int], scope: Scope) -> Text:
     """`Σ coefficient * term`, larger strides first, what is subtracted last."""
     order = {s: n for n, s in enumerate(scope.indices)}
 
@@ -152,7 +179,7 @@ def index(expression: Basic, scope: Scope) -> Text:
             return scope.indices[expression], ATOM
         case Integer():
             return str(int(expression)), ATOM if expression >= 0 else UNARY
-        case Access() if expression in scope.loaded:
+        case Access() if expression in scope.loaded and is_cast(expression, scope):
             return scope.loaded[expression], ATOM
         case Access():
             return f"(ptrdiff_t){element(expression, scope)}", UNARY
@@ -163,7 +190,7 @@ def index(expression: Basic, scope: Scope) -> Text:
                 if not c.is_Integer:
                     raise TypeError(f"{expression} is not an integer")
                 terms[rest] = terms.get(rest, 0) + int(c)
-            return _linear(terms, scope)
+            return linear(terms, scope)
         case Mul():
             factors = [enclosed(index(a, scope), PRODUCT) for a in expression.args]
             return "*".join(factors), PRODUCT
@@ -231,7 +258,9 @@ def _comparison(expression: Compare, scope: Scope) -> Text:
     terms = Add.make_args(expression.difference)
     negative = [t for t in terms if t.as_coeff_Mul()[0].is_negative]
     positive = [t for t in terms if t not in negative]
-    show = index if is_integer(expression.difference, scope) else value
+    kept = any(scope.formals[a.tensor].storage == "stored" for a in accesses(expression))
+    # A stored integer is a real number, and is best compared as one.
+    show = index if is_integer(expression.difference, scope) and not kept else value
     if not positive:
         reverse = {">=": "<=", ">": "<"}.get(sign, sign)
         positive, negative, sign = [-t for t in negative], [], reverse
@@ -251,6 +280,8 @@ def value(expression: Expr, scope: Scope) -> Text:
             if is_cast(expression, scope):
                 return f"({scope.real}){text}", UNARY
             return text, ATOM
+        case Variable():
+            return expression.identifier, ATOM
         case Symbol():
             return f"({scope.real}){scope.indices[expression]}", UNARY
         case Bracket():
@@ -282,8 +313,7 @@ def value(expression: Expr, scope: Scope) -> Text:
 
 def is_cast(access: Access, scope: Scope) -> bool:
     """Whether the element, or the variable that holds it, is an integer in C."""
-    storage = scope.formals[access.tensor].storage
-    return storage == "int32" or (storage == "stored" and access in scope.loaded)
+    return scope.formals[access.tensor].storage == "int32"
 
 
 def number(expression: Expr, scope: Scope) -> Text:
@@ -318,7 +348,7 @@ def _sum(expression: Add, scope: Scope) -> Text:
 
 
 def _product(expression: Mul, scope: Scope) -> Text:
-    coefficient, rest = expression.as_coeff_Mul()
+    coefficient, rest = _constant(expression)
     above = [f for f in Mul.make_args(rest) if not _is_divisor(f)]
     below = [f for f in Mul.make_args(rest) if _is_divisor(f)]
     if coefficient.is_negative:
@@ -334,6 +364,12 @@ def _product(expression: Mul, scope: Scope) -> Text:
     if len(divisors) == 1:
         return f"{text} / {enclosed(divisors[0], UNARY)}", PRODUCT
     return f"{text} / ({'*'.join(enclosed(d, PRODUCT) for d in divisors)})", PRODUCT
+
+
+def _constant(product: Mul) -> tuple[Expr, Expr]:
+    """All constant factors as one, and the others."""
+    constants = [f for f in product.args if f.is_number]
+    return Mul(*constants), Mul(*(f for f in product.args if not f.is_number))
 
 
 def _is_divisor(factor: Expr) -> bool:

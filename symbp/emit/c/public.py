@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from symbp.emit.c.comments import comment
 from symbp.emit.c.layout import Flat, Flats, Layout, length, merged
 from symbp.emit.c.loops import block
-from symbp.emit.c.model import Place, Public, Signature, Sweep
+from symbp.emit.c.model import Place, Public, Signature, Sweep, Table
 from symbp.network.model import Network
 
 _WIDTH = 100
@@ -97,19 +97,26 @@ class Bodies:
         refused = self.all_nan("output", self.flats.outputs)
         return self.made(self.prototype("void", "predict", own), refused, lines)
 
-    def step(self) -> Public:
-        """Forward, backward, and a step down the gradient."""
+    def step(self, sweep: Sweep, cleared: Sequence[Place], waiting: Table) -> Public:
+        """Forward, then backward with most gradients applied as they are made, then the others.
+
+        `sweep` does what backward does; `waiting` has the offsets of a parameter and of its
+        gradient in the workspace, and their length.
+        """
         own = [f"{self.real} rate"]
         prefix = self.signature.prefix
         forward = f"{prefix}_forward({self.arguments(['state', 'state'])})"
-        lines = [
-            f"{self.real} *const gradients = workspace + {self.layout.workspace};",
-            f"const {self.real} loss = {forward};",
-            f"{prefix}_backward({self.arguments([])}, gradients);",
-        ]
-        trained = {n: p for n, p in self.flats.parameters.items() if n in self.network.wanted}
-        for place in merged(trained.values()):
-            lines += _loop(place.size, f"{_at(place)} -= rate*gradients[{_offset(place)}];")
+        lines = [f"const {self.real} loss = {forward};"]
+        for place in merged(cleared):
+            lines += ["/* added to by what is below */", *_filled(place, "0")]
+        lines += sweep.lines
+        if waiting.rows:
+            row = f"const size_t *const at = {waiting.name}[row];"
+            change = "parameters[at[0] + place] -= rate*workspace[at[1] + place];"
+            inner = block("for (size_t place = 0; place < at[2]; ++place)", [change])
+            lines.append("/* gradients that could not be applied before */")
+            head = f"for (size_t row = 0; row < {len(waiting.rows)}; ++row)"
+            lines += block(head, [row, *inner])
         lines.append("return loss;")
         head = self.prototype(self.real, "step", own, changes=True)
         return self.made(head, [f"return {self.nan};"], lines)
@@ -120,7 +127,8 @@ class Bodies:
             f"{self.name}_valid_{a.identifier}({a.identifier})" for a in self.signature.checked
         )
         stated = re.findall(r"\*?(\w+)(?=[,)])", head)
-        words = {w for line in (valid, *lines) for w in re.findall(r"\w+", line)}
+        code = re.sub(r"/\*.*?\*/", "", "\n".join((valid, *lines)), flags=re.DOTALL)
+        words = set(re.findall(r"\w+", code))
         if valid:
             words |= {w for line in refused for w in re.findall(r"\w+", line)}
         unused = tuple(n for n in stated if n not in words)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import prod
 
 from sympy import Basic, Expr, Integer, Symbol
 
+from symbp.emit.c.groups import lines
 from symbp.emit.c.model import Formal, Function, Storage
-from symbp.emit.c.printer import Scope
-from symbp.emit.c.statements import lines
+from symbp.emit.c.printer import Scope, Sink
 from symbp.emit.c.words import identifiers
 from symbp.ir import Equation, Scan, Tensor, index
-from symbp.plan.model import Alias, Clear, Contraction, Loop, Routine, Statement
+from symbp.plan.arena import Use, overwriting
+from symbp.plan.groups import Group, Item, grouped, locals_of, statements_of, substituted
+from symbp.plan.layouts import row_major
+from symbp.plan.model import Alias, Clear, Loop, Routine, Statement
 from symbp.plan.routine import reads, writes
+from symbp.plan.together import Memory
 
 
 @dataclass(frozen=True)
@@ -24,19 +29,23 @@ class Variant:
     routine: str
     sizes: tuple[tuple[Symbol, int], ...]
     integers: tuple[tuple[str, Storage, int | None], ...]  # formal, storage, checked upper
+    strides: tuple[tuple[str, tuple[int, ...]], ...] = ()  # of formals that are not row-major
+    sinks: frozenset[str] = frozenset()  # gradients that a step adds to their parameters
 
 
 def formal_names(routine: Routine) -> tuple[str, ...]:
-    """The formals that need a pointer: all that is touched, but targets of an Alias."""
+    """The formals that need a pointer: all that is touched, but targets of an Alias.
+
+    Inputs first. What is written stands in order of use, so that a predict that does what forward
+    does has the same order and can be the same function.
+    """
     found: dict[str, None] = {}
     for statement in routine.statements:
         if not isinstance(statement, Alias):
             found |= dict.fromkeys((*reads(statement), *writes(statement)))
     roots = alias_roots(routine)
-    listed = (*routine.inputs, *routine.outputs, *routine.saved, *routine.scratch)
-    wanted = {roots.get(n, n) for n in found}
-    order = dict.fromkeys((*listed, *wanted))
-    return tuple(n for n in order if n in wanted)
+    wanted = dict.fromkeys(roots.get(n, n) for n in found)
+    return tuple(n for n in dict.fromkeys((*routine.inputs, *wanted)) if n in wanted)
 
 
 def lengths(routine: Routine, sizes: Mapping[Symbol, int]) -> dict[str, int]:
@@ -65,21 +74,72 @@ def alias_roots(routine: Routine) -> dict[str, str]:
     return roots
 
 
-def function(routine: Routine, variant: Variant, prefix: str) -> Function:
-    """The C function for a routine, without a name; `prefix` is the network's."""
-    order = formal_names(routine)
+def arranged(routine: Routine, variant: Variant) -> tuple[Item, ...]:
+    """The statements with numbers for sizes, in groups, in the order in which they run.
+
+    Memory is assigned by this order: while one of them runs, whatever it touches is alive. What
+    is local to a group needs none.
+    """
     sizes: dict[Basic, Basic] = {s: Integer(n) for s, n in variant.sizes}
-    statements = tuple(_concrete(s, sizes) for s in routine.statements)
-    names = identifiers(order)
+    shapes = {n: tuple(int(e.xreplace(sizes)) for e in t.shape) for n, t in routine.tensors.items()}
+    strides = {n: row_major(shape) for n, shape in shapes.items()}
+    scratch = (n for n in routine.scratch if routine.tensors[n].kind == "real")
+    memory = Memory(
+        shapes,
+        {**strides, **dict(variant.strides)},
+        alias_roots(routine),
+        frozenset(scratch),
+        variant.sinks,
+    )
+    return grouped([_concrete(s, sizes) for s in routine.statements], memory)
+
+
+def uses(routine: Routine, variant: Variant) -> tuple[Use, ...]:
+    """What each statement, or group, touches outside itself, in the order in which they run."""
+    roots = alias_roots(routine)
+    found = []
+    for item in arranged(routine, variant):
+        members = [s for s in statements_of([item]) if not isinstance(s, Alias)]
+        names = {roots.get(n, n) for s in members for n in (*reads(s), *writes(s))}
+        over = overwriting(item, routine) if not isinstance(item, Group) else ()
+        pairs = tuple((roots.get(t, t), roots.get(s, s)) for t, s in over)
+        if names:
+            found.append(Use(frozenset(names - locals_of([item])), pairs))
+    return tuple(found)
+
+
+def function(routine: Routine, variant: Variant, prefix: str, fast: bool) -> Function:
+    """The C function for a routine, without a name; `prefix` is the network's."""
+    sizes: dict[Basic, Basic] = {s: Integer(n) for s, n in variant.sizes}
+    items = arranged(routine, variant)
+    names = identifiers(formal_names(routine))
     formals = _formals(routine, variant, names, sizes)
-    scope = Scope(prefix, formals, _index_names(statements, names.values()))
-    cleared = frozenset(s.tensor for s in statements if isinstance(s, Clear))
+    indices = _index_names(tuple(statements_of(items)), names.values())
+    scope = Scope(prefix, formals, indices, fast=fast)
+    cleared = frozenset(s.tensor for s in routine.statements if isinstance(s, Clear))
     code: list[str] = []
-    for statement in statements:
-        code += lines(statement, scope, cleared, frozenset())
+    for item in items:
+        here = replace(scope, sinks=_sinks(item, variant))
+        code += lines(item, here, cleared, frozenset())
+    local = locals_of(items)
+    order = tuple(n for n in names if n not in local)
     targets = written(routine)
-    arguments = tuple(_declaration(formals[n], n in targets, scope) for n in order)
-    return Function("", (), arguments, order, tuple(code))
+    arguments = [_declaration(formals[n], n in targets, scope) for n in order]
+    if variant.sinks:
+        arguments += [f"{scope.real} scale", "int add"]
+        text = re.sub(r"/\*.*?\*/", "", "\n".join(code), flags=re.DOTALL)
+        used = set(re.findall(r"\w+", text))
+        code = [*(f"(void){n};" for n in ("scale", "add") if n not in used), *code]
+    return Function("", (), tuple(arguments), order, tuple(code))
+
+
+def _sinks(item: Item, variant: Variant) -> dict[str, Sink]:
+    """How the results of a statement of its own enter its target; what accumulates is added."""
+    if isinstance(item, Group):
+        return {}
+    statement = item
+    add = "1" if getattr(statement, "accumulate", False) else "add"
+    return {n: Sink("scale", add) for n in writes(statement) if n in variant.sinks}
 
 
 def _declaration(formal: Formal, is_written: bool, scope: Scope) -> str:
@@ -93,6 +153,7 @@ def _formals(
     routine: Routine, variant: Variant, names: Mapping[str, str], sizes: Mapping[Basic, Basic]
 ) -> dict[str, Formal]:
     storage = {n: (s, u) for n, s, u in variant.integers}
+    strides = dict(variant.strides)
     roots = alias_roots(routine)
     found: dict[str, Formal] = {}
     for name, tensor in routine.tensors.items():
@@ -102,7 +163,7 @@ def _formals(
             # What the caller hands in is below its bound only where it has been checked.
             upper = checked if kind == "int32" else _upper(tensor, sizes)
             shape = tuple(int(e.xreplace(sizes)) for e in tensor.shape)
-            found[name] = Formal(names[root], shape, kind, upper)
+            found[name] = Formal(names[root], shape, kind, upper, strides.get(name))
     return found
 
 
@@ -123,7 +184,7 @@ def _concrete(statement: Statement, sizes: Mapping[Basic, Basic]) -> Statement:
         case Loop():
             return _concrete_loop(statement, sizes)
         case _:
-            return _replaced(statement, {**sizes, **_short(statement.equation)})
+            return substituted(statement, {**sizes, **_short(statement.equation)})
 
 
 def _concrete_loop(loop: Loop, sizes: Mapping[Basic, Basic]) -> Loop:
@@ -136,30 +197,6 @@ def _concrete_loop(loop: Loop, sizes: Mapping[Basic, Basic]) -> Loop:
     start = tuple(_concrete(s, sizes) for s in loop.start)
     scan = Scan(loop.scan.dimension, loop.scan.direction, (), ())
     return Loop(scan, start, tuple(body), loop.length.xreplace(sizes))
-
-
-def _replaced(statement: Statement, mapping: Mapping[Basic, Basic]) -> Statement:
-    if isinstance(statement, Clear | Alias | Loop):
-        return statement
-    equation = statement.equation.substitute(mapping)
-    if not isinstance(statement, Contraction):
-        return replace(statement, equation=equation)
-
-    def group(symbols: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
-        return tuple(mapping.get(s, s) for s in symbols)
-
-    return replace(
-        statement,
-        equation=equation,
-        left=statement.left.xreplace(mapping),
-        right=statement.right.xreplace(mapping),
-        batch=group(statement.batch),
-        rows=group(statement.rows),
-        columns=group(statement.columns),
-        inner=group(statement.inner),
-        coefficient=statement.coefficient.xreplace(mapping),
-        addend=statement.addend.xreplace(mapping),
-    )
 
 
 def _short(equation: Equation) -> dict[Symbol, Symbol]:

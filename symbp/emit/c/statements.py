@@ -7,32 +7,22 @@ first and products are added to it. Neither relies on an infinity: extrema start
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import singledispatch
 
-from sympy import Expr, Integer, Mul, Symbol
-from sympy.logic.boolalg import Boolean
+from sympy import Expr, Integer, Symbol
 
 from symbp.emit.c.comments import comment
+from symbp.emit.c.contiguous import flattened
+from symbp.emit.c.hoist import Hoist
 from symbp.emit.c.loads import computed
-from symbp.emit.c.loops import (
-    best_inner,
-    block,
-    by_stride,
-    indented,
-    nest,
-    split,
-    touched,
-)
-from symbp.emit.c.printer import (
-    PRODUCT,
-    Scope,
-    depends,
-    element,
-    enclosed,
-    index,
-)
+from symbp.emit.c.loops import Shape, block, by_stride, indented, nest
+from symbp.emit.c.printer import PRODUCT, Scope, element, enclosed, index
+from symbp.emit.c.products import kernel
+from symbp.emit.c.sinks import entered, unless_added
+from symbp.emit.c.sums import Sum, around, reduced, sum_lines
+from symbp.emit.c.work import PAYS, domain, extents, independent, moving, pays, work
 from symbp.ir import Equation, Range, equation_text
 from symbp.plan.model import (
     Alias,
@@ -44,6 +34,7 @@ from symbp.plan.model import (
     Scatter,
     Statement,
 )
+from symbp.plan.pieces import pieces
 
 # The indices that a loop around the statement holds.
 Fixed = frozenset[Symbol]
@@ -63,13 +54,11 @@ def lines(statement: Statement, scope: Scope, cleared: frozenset[str], fixed: Fi
 @lines.register
 def _(statement: Clear, scope: Scope, cleared: frozenset[str], fixed: Fixed) -> list[str]:
     formal = scope.formals[statement.tensor]
-    return [
-        *comment(f"{statement.tensor} = 0"),
-        *block(
-            f"for (ptrdiff_t place = 0; place < {formal.size}; ++place)",
-            [f"{formal.identifier}[place] = 0;"],
-        ),
-    ]
+    code = block(
+        f"for (ptrdiff_t place = 0; place < {formal.size}; ++place)",
+        [f"{formal.identifier}[place] = 0;"],
+    )
+    return [*comment(f"{statement.tensor} = 0"), *unless_added(statement.tensor, code, scope)]
 
 
 @lines.register
@@ -80,27 +69,34 @@ def _(statement: Alias, scope: Scope, cleared: frozenset[str], fixed: Fixed) -> 
 @lines.register
 def _(statement: Elementwise, scope: Scope, cleared: frozenset[str], fixed: Fixed) -> list[str]:
     q = statement.equation
-    sign = "+=" if statement.accumulate else "="
-    loads, (text,) = computed([q.body], _domain(q), scope)
-    body = [*loads, f"{element(q.element, scope)} {sign} {text[0]};"]
-    return _documented(q, statement.accumulate, _pointwise(q, q.free, body, scope, fixed))
+    code = _pointwise(q, statement.accumulate, scope, fixed)
+    if q.body == 0 and not statement.accumulate:
+        code = unless_added(q.target, code, scope)
+    return documented(q, statement.accumulate, code)
 
 
 @lines.register
 def _(statement: Scatter, scope: Scope, cleared: frozenset[str], fixed: Fixed) -> list[str]:
-    q = statement.equation
-    loads, (text,) = computed([q.body], _domain(q), scope)
-    body = [*loads, f"{element(q.element, scope)} += {text[0]};"]
-    ranges = (*q.free, *q.bound)
-    return _documented(q, True, _pointwise(q, ranges, body, scope, fixed))
+    q = replace(statement.equation, free=(*statement.equation.free, *statement.equation.bound))
+    code = _pointwise(replace(q, bound=()), True, scope, fixed)
+    return documented(statement.equation, True, code)
 
 
 @lines.register
 def _(statement: Contraction, scope: Scope, cleared: frozenset[str], fixed: Fixed) -> list[str]:
-    q = statement.equation
+    cut = pieces(statement) if scope.fast and not fixed else (statement,)
+    code = [line for piece in cut for line in _product(piece, scope, fixed)]
+    return documented(statement.equation, statement.accumulate, code)
+
+
+def _product(statement: Contraction, scope: Scope, fixed: Fixed) -> list[str]:
+    tiled = kernel(statement, scope, fixed) if scope.fast else None
+    if tiled is not None:
+        return tiled
     product = statement.left * statement.right
-    s = _Sum(q, product, statement.coefficient, statement.addend, statement.accumulate)
-    return _documented(q, statement.accumulate, _sum(s, scope, fixed))
+    q = statement.equation
+    s = Sum(q, product, statement.coefficient, statement.addend, statement.accumulate)
+    return sum_lines(s, scope, fixed)
 
 
 @lines.register
@@ -108,12 +104,12 @@ def _(statement: Reduce, scope: Scope, cleared: frozenset[str], fixed: Fixed) ->
     q = statement.equation
     match q.reduction:
         case "sum":
-            text = _sum(_reduced(statement), scope, fixed)
+            text = sum_lines(reduced(statement, scope, fixed), scope, fixed)
         case "prod":
             text = _prod(statement, scope, fixed)
         case _:
             text = _extremum(q, q.target in cleared, scope, fixed)
-    return _documented(q, statement.accumulate, text)
+    return documented(q, statement.accumulate, text)
 
 
 @lines.register
@@ -178,124 +174,29 @@ def _stretch(
     return _Stretch(scope.indices[time], offset, max(0, -offset), min(extent, length - offset))
 
 
-def _documented(equation: Equation, accumulate: bool, code: list[str]) -> list[str]:
+def documented(equation: Equation, accumulate: bool, code: list[str]) -> list[str]:
+    """The code under a comment that names the equation."""
     text = equation_text(equation)
     if accumulate and not equation.accumulate:
         text = text.replace(" = ", " += ", 1)
     return [*comment(text), *code]
 
 
-def _extents(ranges: Sequence[Range]) -> Mapping[Symbol, int]:
-    return {r.index: int(r.extent) for r in ranges}
-
-
-def _domain(equation: Equation) -> Mapping[Symbol, int]:
-    return _extents((*equation.free, *equation.bound))
-
-
-def _moving(ranges: Sequence[Range], fixed: Fixed) -> list[Symbol]:
-    return [r.index for r in ranges if r.index not in fixed]
-
-
-def _pointwise(
-    equation: Equation, ranges: Sequence[Range], body: list[str], scope: Scope, fixed: Fixed
-) -> list[str]:
-    order = by_stride(_moving(ranges, fixed), equation.element, scope)
-    return nest(order, _extents(ranges), equation.guard, body, scope)
-
-
-# ---------------------------------------------------------------- sums
-
-
-@dataclass(frozen=True)
-class _Sum:
-    """`target (+)= coefficient * Σ product + addend`; only the product depends on bound indices."""
-
-    equation: Equation
-    product: Expr
-    coefficient: Expr
-    addend: Expr
-    accumulate: bool
-
-    @property
-    def extents(self) -> Mapping[Symbol, int]:
-        return _domain(self.equation)
-
-    @property
-    def sign(self) -> str:
-        return "+=" if self.accumulate else "="
-
-
-def _reduced(statement: Reduce) -> _Sum:
-    """A sum with the factors that do not depend on a bound index taken out."""
-    q = statement.equation
-    bound = [r.index for r in q.bound]
-    factors = q.body.args if q.body.is_Mul else (q.body,)
-    outside = Mul(*(f for f in factors if not depends([f], bound)))
-    inside = Mul(*(f for f in factors if depends([f], bound)))
-    return _Sum(q, inside, outside, Integer(0), statement.accumulate)
-
-
-def _sum(s: _Sum, scope: Scope, fixed: Fixed) -> list[str]:
-    free, bound = _moving(s.equation.free, fixed), _moving(s.equation.bound, fixed)
-    operands = touched([s.product, s.equation.element])
-    inner = best_inner([*bound, *free], operands, s.extents, scope)
-    if inner in free:
-        return _row_sum(s, scope, free, bound, inner)
-    bound = [*(i for i in bound if i != inner), *([inner] if inner in bound else [])]
-    return _register_sum(s, scope, free, bound)
-
-
-def _register_sum(
-    s: _Sum, scope: Scope, free: Sequence[Symbol], bound: Sequence[Symbol]
-) -> list[str]:
-    """The sum in a register: bound indices innermost."""
-    loads, (term,) = computed([s.product], s.extents, scope)
-    outside, (factor, addend) = computed([s.coefficient, s.addend], s.extents, scope)
-    result = "sum" if s.coefficient == 1 else f"{enclosed(factor, PRODUCT)}*sum"
-    if s.addend != 0:
-        result = f"{result} + {enclosed(addend, PRODUCT)}"
-    body = [
-        f"{scope.real} sum = 0;",
-        *nest(bound, s.extents, s.equation.guard, [*loads, f"sum += {term[0]};"], scope),
-        *outside,
-        f"{element(s.equation.element, scope)} {s.sign} {result};",
-    ]
-    return _around(s.equation, free, body, scope)
-
-
-def _row_sum(
-    s: _Sum, scope: Scope, free: Sequence[Symbol], bound: Sequence[Symbol], inner: Symbol
-) -> list[str]:
-    """The sum in a row of the target: a free index innermost."""
-    target = element(s.equation.element, scope)
-    body: list[str] = []
-    if not s.accumulate or s.addend != 0:
-        loads, (addend,) = computed([s.addend], s.extents, scope)
-        start = [*loads, f"{target} {s.sign} {addend[0]};"]
-        body += nest([inner], s.extents, (), start, scope)
-    outside, inside = split(s.equation.guard, [inner])
-    row = _row(s, target, inner, inside, scope)
-    body += nest(bound, s.extents, outside, row, scope)
-    return _around(s.equation, [i for i in free if i != inner], body, scope)
-
-
-def _row(s: _Sum, target: str, inner: Symbol, guards: Sequence[Boolean], scope: Scope) -> list[str]:
-    """The innermost loop of a row sum; what does not change in it is computed before it."""
-    factors = [s.coefficient, *(s.product.args if s.product.is_Mul else [s.product])]
-    scale = Mul(*(f for f in factors if not depends([f], [inner])))
-    moving = Mul(*(f for f in factors if depends([f], [inner])))
-    if scale == 1 or moving == 1:
-        loads, (term,) = computed([Mul(scale, moving)], s.extents, scope)
-        return nest([inner], s.extents, guards, [*loads, f"{target} += {term[0]};"], scope)
-    before, (factor,) = computed([scale], s.extents, scope)
-    loads, (term,) = computed([moving], s.extents, scope)
-    body = [*loads, f"{target} += scale*{enclosed(term, PRODUCT)};"]
-    return [
-        *before,
-        f"const {scope.real} scale = {factor[0]};",
-        *nest([inner], s.extents, guards, body, scope),
-    ]
+def _pointwise(q: Equation, accumulate: bool, scope: Scope, fixed: Fixed) -> list[str]:
+    """Loops around one element; what does not change in the innermost one stands before it."""
+    q = flattened(q, fixed, scope, apart=scope.fast and scope.threaded and work(q) >= PAYS)
+    order = by_stride(moving(q.free, fixed), q.element, scope)
+    sizes = domain(q)
+    if not order:
+        loads, (text,) = computed([q.body], sizes, scope)
+        body = [*loads, *entered(q.element, text, accumulate, scope)]
+        return nest((), sizes, q.guard, body, scope)
+    hoist = Hoist(order[-1], sizes, scope)
+    loads, (text,) = computed([hoist.expression(q.body)], sizes, hoist.inside, hoist.taken)
+    body = [*loads, *entered(q.element, text, accumulate, scope)]
+    shape = Shape(hoist.before, independent(q, order[-1], scope), pays(q, order[0], scope))
+    code = nest(order, sizes, q.guard, body, scope, shape=shape)
+    return ["{", *indented(code), "}"] if hoist.before and len(order) == 1 else code
 
 
 # ---------------------------------------------------------------- products and extrema
@@ -303,23 +204,15 @@ def _row(s: _Sum, target: str, inner: Symbol, guards: Sequence[Boolean], scope: 
 
 def _prod(statement: Reduce, scope: Scope, fixed: Fixed) -> list[str]:
     q = statement.equation
-    bound = _moving(q.bound, fixed)
-    loads, (factor,) = computed([q.body], _domain(q), scope)
+    bound = moving(q.bound, fixed)
+    loads, (factor,) = computed([q.body], domain(q), scope)
     multiply = [*loads, f"product *= {enclosed(factor, PRODUCT)};"]
     body = [
         f"{scope.real} product = 1;",
-        *nest(bound, _extents(q.bound), q.guard, multiply, scope),
+        *nest(bound, extents(q.bound), q.guard, multiply, scope),
         f"{element(q.element, scope)} {'+=' if statement.accumulate else '='} product;",
     ]
-    return _around(q, _moving(q.free, fixed), body, scope)
-
-
-def _around(equation: Equation, free: Sequence[Symbol], body: list[str], scope: Scope) -> list[str]:
-    """Loops over free indices around the code for one element or row."""
-    order = by_stride(free, equation.element, scope)
-    if not order:
-        return ["{", *indented(body), "}"]
-    return nest(order, _extents(equation.free), (), body, scope)
+    return around(q, moving(q.free, fixed), body, scope)
 
 
 def _extremum(equation: Equation, cleared: bool, scope: Scope, fixed: Fixed) -> list[str]:
@@ -328,23 +221,23 @@ def _extremum(equation: Equation, cleared: bool, scope: Scope, fixed: Fixed) -> 
     better = ">" if equation.reduction.endswith("max") else "<"
     take = ["best = candidate;"]
     if argument:
-        take.append(f"where = {_flat(equation.bound, scope)};")
+        take.append(f"where = ({scope.real})({_flat(equation.bound, scope)});")
     start = _guarded_start if equation.guard else _plain_start
     target = element(equation.element, scope)
-    store = [f"{target} = {f'({scope.real})where' if argument else 'best'};"]
+    store = [f"{target} = {'where' if argument else 'best'};"]
     body = [
-        *(["ptrdiff_t where = 0;"] if argument else []),
+        *([f"{scope.real} where = 0;"] if argument else []),
         *start(equation, take, better, scope),
         *(block("if (found)", store) if equation.guard and cleared else store),
     ]
-    return _around(equation, _moving(equation.free, fixed), body, scope)
+    return around(equation, moving(equation.free, fixed), body, scope)
 
 
 def _plain_start(equation: Equation, take: list[str], better: str, scope: Scope) -> list[str]:
     """Start from the first element; the loop meets it again, which changes nothing."""
     first = equation.body.xreplace({r.index: Integer(0) for r in equation.bound})
-    before, (start,) = computed([first], _domain(equation), scope)
-    loads, (text,) = computed([equation.body], _domain(equation), scope)
+    before, (start,) = computed([first], domain(equation), scope)
+    loads, (text,) = computed([equation.body], domain(equation), scope)
     body = [
         *loads,
         f"const {scope.real} candidate = {text[0]};",
@@ -354,12 +247,12 @@ def _plain_start(equation: Equation, take: list[str], better: str, scope: Scope)
     return [
         *before,
         f"{scope.real} best = {start[0]};",
-        *nest(order, _extents(equation.bound), (), body, scope),
+        *nest(order, extents(equation.bound), (), body, scope),
     ]
 
 
 def _guarded_start(equation: Equation, take: list[str], better: str, scope: Scope) -> list[str]:
-    loads, (text,) = computed([equation.body], _domain(equation), scope)
+    loads, (text,) = computed([equation.body], domain(equation), scope)
     body = [
         *loads,
         f"const {scope.real} candidate = {text[0]};",
@@ -369,7 +262,7 @@ def _guarded_start(equation: Equation, take: list[str], better: str, scope: Scop
     return [
         "int found = 0;",
         f"{scope.real} best = 0;",
-        *nest(order, _extents(equation.bound), equation.guard, body, scope),
+        *nest(order, extents(equation.bound), equation.guard, body, scope),
     ]
 
 

@@ -258,7 +258,9 @@ class PartView:
         return f"ws.{self.buffers.attribute[name]}"
 
     def output_code(self) -> str:
-        """What `predict` gives: the output, or a tuple of them."""
+        """What `predict` gives: the output, or a tuple; "" of an objective that has it not."""
+        if not self.buffers.attribute.keys() >= set(self.network.outputs):
+            return ""
         codes = [self.code(n) for n in self.network.outputs]
         return codes[0] if len(codes) == 1 else f"({', '.join(codes)})"
 

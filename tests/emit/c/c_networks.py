@@ -211,7 +211,7 @@ class Compiled:
         numbers = {**net.sizes, **sizes}
         net = replace(net, sizes=numbers if bound else net.sizes)
         nd = derive(net)
-        made = emit((Emitted(nd, plan(nd)),), None, numbers, "0")
+        made = emit((Emitted(nd, plan(nd, loops=True)),), None, numbers, "0")
         for suffix, text in ((".h", made.header), (".c", made.source), ("_c.py", made.binding)):
             (folder / f"{net.name}{suffix}").write_text(text, encoding="utf-8")
         return cls(net, nd, made, numbers, folder)

@@ -213,21 +213,25 @@ class Declared:
 def declared(name: str, batch: int = 5) -> Declared:
     """One of DECLARED, derived and emitted."""
     family = pipeline.build(pipeline.read(DECLARED[name]), Options(sizes={"batch": batch}))
-    training = tuple(map(_part, family.training))
-    evaluation = None if family.evaluation is None else _part(family.evaluation)
+    nets = (*family.training, *([family.evaluation] if family.evaluation else []))
+    derivations = [pipeline.simplify(pipeline.derive(network)) for network in nets]
+    arrays, looped = (
+        [Part(d, pipeline.plan(d, loops=loops)) for d in derivations] for loops in (False, True)
+    )
+    count = len(family.training)
     sizes, _ = pipeline.c_sizes(family.main)
     return Declared(
         family.training,
         family.evaluation or family.main,
-        (training, evaluation),
-        emit_c(training, evaluation, sizes, "0"),
+        _parts(arrays, count),
+        emit_c(*_parts(looped, count), sizes, "0"),
         batch,
     )
 
 
-def _part(network: Network) -> Part:
-    derivation = pipeline.simplify(pipeline.derive(network))
-    return Part(derivation, pipeline.plan(derivation))
+def _parts(parts: list[Part], training: int) -> tuple[tuple[Part, ...], Part | None]:
+    """The training parts, and the one of evaluation where there is one."""
+    return tuple(parts[:training]), parts[training] if len(parts) > training else None
 
 
 def written(made: Declared, folder: Path) -> None:

@@ -110,7 +110,8 @@ def test_a_step_passes_the_state_on(compiled: Compiled) -> None:
     assert compiled.call("step", parameters, *compiled.inputs, state, noise, space, 0.5) == loss
     np.testing.assert_array_equal(state, after)
     wanted = compiled.array("PARAMETERS", 1) - 0.5 * gradients[: parameters.size]
-    np.testing.assert_allclose(parameters, wanted, rtol=1e-15)
+    # A gradient that is subtracted where it is made is rounded in another order.
+    np.testing.assert_allclose(parameters, wanted, rtol=1e-13, atol=1e-14)
 
 
 def test_predict_reads_the_state_and_leaves_it(compiled: Compiled) -> None:

@@ -1,0 +1,164 @@
+"""Sums as lines of C.
+
+A sum runs in one of two forms. With a bound index innermost the sum stays in a register; with a
+free index innermost (where that is what steps by one through memory) a row of the target is set
+first and products are added to it, several at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sympy import Expr, Integer, Mul, Symbol
+from sympy.logic.boolalg import Boolean
+
+from symbp.emit.c.contiguous import flattened
+from symbp.emit.c.hoist import Hoist
+from symbp.emit.c.loads import computed
+from symbp.emit.c.loops import (
+    Shape,
+    best_inner,
+    block,
+    by_stride,
+    indented,
+    nest,
+    split,
+    touched,
+)
+from symbp.emit.c.printer import PRODUCT, SUM, Scope, depends, enclosed
+from symbp.emit.c.sinks import entered, unless_added
+from symbp.emit.c.work import domain, moving, pays
+from symbp.ir import Equation
+from symbp.plan.model import Reduce
+
+Fixed = frozenset[Symbol]
+_AT_ONCE = 4  # rows added to a row of the target in one go
+
+
+@dataclass(frozen=True)
+class Sum:
+    """`target (+)= coefficient * Σ product + addend`; only the product depends on bound indices."""
+
+    equation: Equation
+    product: Expr
+    coefficient: Expr
+    addend: Expr
+    accumulate: bool
+
+    @property
+    def extents(self) -> Mapping[Symbol, int]:
+        """The extents of all indices."""
+        return domain(self.equation)
+
+
+def reduced(statement: Reduce, scope: Scope, fixed: Fixed) -> Sum:
+    """A sum with the factors that do not depend on a bound index taken out."""
+    q = flattened(statement.equation, fixed, scope)
+    bound = [r.index for r in q.bound]
+    factors = q.body.args if q.body.is_Mul else (q.body,)
+    outside = Mul(*(f for f in factors if not depends([f], bound)))
+    inside = Mul(*(f for f in factors if depends([f], bound)))
+    return Sum(q, inside, outside, Integer(0), statement.accumulate)
+
+
+def sum_lines(s: Sum, scope: Scope, fixed: Fixed) -> list[str]:
+    """The code of a sum."""
+    free, bound = moving(s.equation.free, fixed), moving(s.equation.bound, fixed)
+    operands = touched([s.product, s.equation.element])
+    inner = best_inner([*bound, *free], operands, s.extents, scope)
+    if inner in free:
+        return _row_sum(s, scope, free, bound, inner)
+    bound = [*(i for i in bound if i != inner), *([inner] if inner in bound else [])]
+    return _register_sum(s, scope, free, bound)
+
+
+def around(equation: Equation, free: Sequence[Symbol], body: list[str], scope: Scope) -> list[str]:
+    """Loops over free indices around the code for one element or row."""
+    order = by_stride(free, equation.element, scope)
+    if not order:
+        return ["{", *indented(body), "}"]
+    shape = Shape(parallel=pays(equation, order[0], scope))
+    return nest(order, domain(equation), (), body, scope, shape=shape)
+
+
+def _register_sum(
+    s: Sum, scope: Scope, free: Sequence[Symbol], bound: Sequence[Symbol]
+) -> list[str]:
+    """The sum in a register: bound indices innermost."""
+    product, before, inside, taken = s.product, [], scope, None
+    if bound:
+        hoist = Hoist(bound[-1], s.extents, scope)
+        product = hoist.expression(s.product)
+        before, inside, taken = hoist.before, hoist.inside, hoist.taken
+    loads, (term,) = computed([product], s.extents, inside, taken)
+    outside, (factor, addend) = computed([s.coefficient, s.addend], s.extents, scope)
+    result, level = "sum" if s.coefficient == 1 else f"{enclosed(factor, PRODUCT)}*sum", PRODUCT
+    if s.addend != 0:
+        result, level = f"{result} + {enclosed(addend, PRODUCT)}", SUM
+    add = [*loads, f"sum += {term[0]};"]
+    body = [
+        f"{scope.real} sum = 0;",
+        *nest(bound, s.extents, s.equation.guard, add, scope, shape=Shape(before)),
+        *outside,
+        *entered(s.equation.element, (result, level), s.accumulate, scope),
+    ]
+    return around(s.equation, free, body, scope)
+
+
+def _row_sum(
+    s: Sum, scope: Scope, free: Sequence[Symbol], bound: Sequence[Symbol], inner: Symbol
+) -> list[str]:
+    """The sum in a row of the target: a free index innermost."""
+    body: list[str] = []
+    if not s.accumulate or s.addend != 0:
+        loads, (addend,) = computed([s.addend], s.extents, scope)
+        start = [*loads, *entered(s.equation.element, addend, s.accumulate, scope)]
+        code = nest([inner], s.extents, (), start, scope, shape=Shape(vector=True))
+        body += unless_added(s.equation.target, code, scope) if s.addend == 0 else code
+    body += _rows(s, bound, inner, scope)
+    return around(s.equation, [i for i in free if i != inner], body, scope)
+
+
+def _rows(s: Sum, bound: Sequence[Symbol], inner: Symbol, scope: Scope) -> list[str]:
+    """The loops over bound indices around the rows added; plain ones take several at a time."""
+    last = bound[-1] if bound else None
+    outside, inside = split(s.equation.guard, [inner])
+    if last is None or not scope.fast or not _in_step(s, last):
+        return nest(bound, s.extents, outside, _row(s, inner, inside, scope), scope)
+    length = s.extents[last]
+    whole = length - length % _AT_ONCE
+    name = scope.indices[last]
+    head = f"for (ptrdiff_t {name} = 0; {name} < {whole}; {name} += {_AT_ONCE})"
+    steps = block(head, _row(s, inner, inside, scope, last))
+    if whole < length:
+        head = f"for (ptrdiff_t {name} = {whole}; {name} < {length}; ++{name})"
+        steps += block(head, _row(s, inner, inside, scope))
+    return nest(bound[:-1], s.extents, outside, steps, scope)
+
+
+def _in_step(s: Sum, last: Symbol) -> bool:
+    """Whether several rows along the index may be added at a time: no guard depends on it."""
+    return not depends(s.equation.guard, [last]) and s.extents[last] >= _AT_ONCE
+
+
+def _row(
+    s: Sum, inner: Symbol, guards: Sequence[Boolean], scope: Scope, along: Symbol | None = None
+) -> list[str]:
+    """The innermost loop of a row sum; what does not change in it is computed before it.
+
+    It adds one row, or as many as go at once `along` an index.
+    """
+    terms, extents = [s.coefficient * s.product], dict(s.extents)
+    if along is not None:
+        terms = [terms[0].xreplace({along: along + k}) for k in range(_AT_ONCE)]
+        extents[along] -= _AT_ONCE - 1
+    hoist = Hoist(inner, extents, scope)
+    loads, texts = computed(
+        [hoist.expression(t) for t in terms], extents, hoist.inside, hoist.taken
+    )
+    total = texts[0]
+    if len(texts) > 1:
+        total = " + ".join(enclosed(t, PRODUCT if k else SUM) for k, t in enumerate(texts)), SUM
+    body = [*loads, *entered(s.equation.element, total, True, scope)]
+    return nest([inner], s.extents, guards, body, scope, shape=Shape(hoist.before, vector=True))

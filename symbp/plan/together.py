@@ -1,0 +1,163 @@
+"""Which statements may run under common loops: iteration by iteration, none misses another's work.
+
+Statements have numbers for sizes here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sympy import Add, Expr, Symbol, expand
+
+from symbp.ir import Access, Equation, accesses
+from symbp.plan.model import Alias, Clear, Loop, Statement
+from symbp.plan.routine import reads, writes
+
+Extents = Mapping[Symbol, int]
+Place = tuple[Expr, ...]
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The tensors of a routine: shapes, steps through memory, and whose memory each one is.
+
+    `scratch` are the tensors that nothing outside the routine sees; `last` are targets whose
+    statements stay behind all that stands before them.
+    """
+
+    shapes: Mapping[str, tuple[int, ...]]
+    strides: Mapping[str, tuple[int, ...]]
+    roots: Mapping[str, str] = field(default_factory=dict)
+    scratch: frozenset[str] = frozenset()
+    last: frozenset[str] = frozenset()
+
+    def root(self, name: str) -> str:
+        """The tensor whose memory it is."""
+        return self.roots.get(name, name)
+
+    def steps(self, access: Access, symbol: Symbol) -> int:
+        """How far the index steps through the tensor; 0 where that is not known."""
+        total = 0
+        pairs = zip(access.indices, self.strides[access.tensor], strict=True)
+        for expression, stride in pairs:
+            form = affine(expression)
+            if form is not None:
+                total += form[0].get(symbol, 0) * stride
+        return total
+
+
+def affine(expression: Expr) -> tuple[dict[Symbol, int], int] | None:
+    """Coefficients and constant of an affine index; None when data or a rounding is in it."""
+    if accesses(expression):
+        return None
+    coefficients: dict[Symbol, int] = {}
+    constant = 0
+    for term in Add.make_args(expand(expression)):
+        c, rest = term.as_coeff_Mul()
+        if rest == 1:
+            constant += int(c)
+        elif isinstance(rest, Symbol) and c.is_Integer:
+            coefficients[rest] = coefficients.get(rest, 0) + int(c)
+        else:
+            return None
+    return coefficients, constant
+
+
+def depends(later: Statement, earlier: Statement, memory: Memory) -> bool:
+    """Whether the order of two statements matters."""
+    if isinstance(later, Alias) or isinstance(earlier, Alias):
+        return False
+    first = {memory.root(n) for n in writes(earlier)}
+    second = {memory.root(n) for n in writes(later)}
+    read_first = {memory.root(n) for n in reads(earlier)}
+    read_second = {memory.root(n) for n in reads(later)}
+    return bool(first & (read_second | second) or read_first & second)
+
+
+def touches(statement: Statement) -> Iterator[tuple[Access, bool]]:
+    """Every element access of a statement, and whether it writes."""
+    if isinstance(statement, Clear | Alias | Loop):
+        raise TypeError(f"{type(statement).__name__} has no accesses of its own")
+    q = statement.equation
+    yield q.element, True
+    for access in q.reads():
+        yield access, False
+
+
+def extents(equation: Equation) -> dict[Symbol, int]:
+    """The extents of all indices."""
+    return {i: int(e) for i, e in equation.domain.items()}
+
+
+def side_by_side(
+    later: Statement, earlier: Statement, common: Sequence[Symbol], memory: Memory
+) -> bool:
+    """Whether each iteration of the common loops has all that passes between the two statements.
+
+    That is so when two accesses to one element always belong to the same iteration.
+    """
+    first, second = _domain(earlier), _domain(later)
+    for a, a_writes in touches(earlier):
+        for b, b_writes in touches(later):
+            if not (a_writes or b_writes) or memory.root(a.tensor) != memory.root(b.tensor):
+                continue
+            if not _same_iteration(_places(a, b, memory), common, first, second):
+                return False
+    return True
+
+
+def _domain(statement: Statement) -> dict[Symbol, int]:
+    if isinstance(statement, Clear | Alias | Loop):
+        raise TypeError(f"{type(statement).__name__} has no domain of its own")
+    return extents(statement.equation)
+
+
+def _places(a: Access, b: Access, memory: Memory) -> list[tuple[Expr, Expr]]:
+    """Pairs of index expressions that are equal where the elements are the same."""
+    if a.tensor == b.tensor:
+        return list(zip(a.indices, b.indices, strict=True))
+    return [(_flat(a, memory), _flat(b, memory))]
+
+
+def _flat(access: Access, memory: Memory) -> Expr:
+    strides = memory.strides[access.tensor]
+    return Add(*(i * s for i, s in zip(access.indices, strides, strict=True)))
+
+
+def _same_iteration(
+    places: Sequence[tuple[Expr, Expr]], common: Sequence[Symbol], first: Extents, second: Extents
+) -> bool:
+    known: set[Symbol] = set()
+    for symbol in common:
+        if not any(_tells(a, b, symbol, known, first, second) for a, b in places):
+            return False
+        known.add(symbol)
+    return True
+
+
+def _tells(
+    a: Expr, b: Expr, symbol: Symbol, known: set[Symbol], first: Extents, second: Extents
+) -> bool:
+    """Whether a == b only where the symbol has one value in both; `known` ones do."""
+    one, other = affine(a), affine(b)
+    if one is None or other is None:
+        return False
+    step = one[0].get(symbol, 0)
+    if step == 0 or other[0].get(symbol, 0) != step:
+        return False
+    same = {s for s in known if one[0].get(s, 0) == other[0].get(s, 0)} | {symbol}
+    low_a, high_a = _reach(one, same, first)
+    low_b, high_b = _reach(other, same, second)
+    return abs(step) > max(high_a, high_b) - min(low_a, low_b)
+
+
+def _reach(
+    form: tuple[dict[Symbol, int], int], without: set[Symbol], domain: Extents
+) -> tuple[int, int]:
+    low = high = form[1]
+    for symbol, c in form[0].items():
+        if symbol not in without:
+            far = c * (domain[symbol] - 1)
+            low, high = low + min(0, far), high + max(0, far)
+    return low, high

@@ -1,0 +1,156 @@
+"""A step is parameters less rate times gradient, though most gradients are never stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+from declared import imported, random_inputs
+
+from symbp import pipeline
+from symbp.emit.c import CFiles
+from symbp.emit.c import emit as emit_c
+from symbp.emit.c.layout import count
+from symbp.emit.c.update import update
+from symbp.emit.model import Part
+from symbp.network import Network
+from symbp.pipeline import Options
+
+RATE = 0.3  # large, so that a parameter read after its update would show
+_CHAIN = "name: net\ninputs: {x: [batch, 4], y: {shape: [batch], labels: 3}}\n"
+_TOKENS = (
+    "name: net\ninputs: {x: {shape: [batch, 4], labels: 7}, y: {shape: [batch, 4], labels: 7}}\n"
+)
+# Declaration, and the elements of gradients that wait for the end of a step.
+NETWORKS = {
+    "dense": (
+        f"{_CHAIN}layers: [{{dense: 5}}, relu, {{dense: 3}}]\nloss: {{cross_entropy: y}}\n",
+        0,
+    ),
+    "tied": (
+        f"{_TOKENS}layers:\n- {{embedding: {{vocabulary: 7, units: 3, name: embed}}}}\n- tanh\n"
+        "- {dense: {units: 7, bias: false, tie: {W: embed.E}}}\nloss: {cross_entropy: y}\n",
+        0,
+    ),
+    "shared": (
+        f"{_CHAIN}layers: [{{dense: 4}}, tanh, {{dense: {{units: 4, name: d}}}}, tanh, "
+        "{dense: {units: 4, share: d}}, tanh, {dense: 3}]\nloss: {cross_entropy: y}\n",
+        4 * 4,  # what the second use gives to d.W: the first use reads d.W after it
+    ),
+    "decayed": (
+        f"{_CHAIN}layers: [{{dense: 5}}, tanh, {{dense: 3}}]\n"
+        "loss: [{cross_entropy: y}, {l2: {weight: 0.1}}]\n",
+        3 * 5,  # what decay gives to a weight that its layer reads after that
+    ),
+    "equal": (
+        f"{_TOKENS}layers:\n- {{embedding: {{vocabulary: 7, units: 3}}}}\n- {{lstm: 2}}\n"
+        "- {dense: 7}\nloss: {cross_entropy: y}\n",
+        4 * 2,  # the gradient of one of the LSTM's biases is copied from that of the other
+    ),
+    "reading": (
+        f"{_CHAIN}layers: [{{dense: 5}}, batch_norm, relu, {{dense: 3}}]\n"
+        "loss: {cross_entropy: y}\n",
+        2 * 5,  # the gradient of what is normalised reads those of gamma and beta
+    ),
+    "crossed": (
+        "name: net\ninputs: {T: [m, n]}\nparameters: {U: [m, k], V: [n, k]}\nformula: |\n"
+        "  R[i, j] = T[i, j] - sum[a](U[i, a] * V[j, a])\n  loss = sum[i, j](R[i, j]^2)\n"
+        "sizes: {m: 4, n: 3, k: 2}\n",
+        3 * 2,  # each gradient reads the other's parameter
+    ),
+    "an input's": (
+        f"{_CHAIN}layers: [{{dense: 5}}, tanh, {{dense: 3}}]\nloss: {{cross_entropy: y}}\n"
+        "wrt: [x]\n",
+        5 * 4,
+    ),
+    "branches": (
+        f"{_CHAIN}layers:\n- repeat: {{times: 3, layers: [{{residual: [{{dense: 4}}, relu, "
+        "{dense: 4}]}]}\n- dense: 3\nloss: {cross_entropy: y}\n",
+        0,
+    ),
+    "rows": (
+        "name: net\ninputs: {x: {shape: [batch, 4], labels: 7}, y: [batch, 4, 3]}\n"
+        "layers: [{embedding: {vocabulary: 7, units: 3}}, {position: 4}, layer_norm, {swish: 1}]\n"
+        "loss: {mse: y}\n",
+        0,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Made:
+    """A network and its files."""
+
+    network: Network
+    files: CFiles
+    module: ModuleType
+
+
+@cache
+def _parts(name: str) -> tuple[tuple[Part, ...], Part | None]:
+    text = NETWORKS[name][0]
+    sizes = {"batch": 5} if "batch" in text else {}
+    family = pipeline.build(pipeline.read(text), Options(sizes=sizes))
+    derivations = [pipeline.simplify(pipeline.derive(n)) for n in family.training]
+    training = tuple(Part(d, pipeline.plan(d, loops=True)) for d in derivations)
+    if family.evaluation is None:
+        return training, None
+    evaluation = pipeline.simplify(pipeline.derive(family.evaluation))
+    return training, Part(evaluation, pipeline.plan(evaluation, loops=True))
+
+
+def _emitted(name: str) -> tuple[Network, CFiles]:
+    training, predicting = _parts(name)
+    network = training[0].network
+    numbers, _ = pipeline.c_sizes(network)
+    return network, emit_c(training, predicting, numbers, "0")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Made]]:
+    """Makes a network of NETWORKS; libraries go to a cache of the tests' own."""
+
+    def found(name: str) -> Made:
+        network, files = _emitted(name)
+        folder: Path = tmp_path_factory.mktemp("net")
+        texts = {".h": files.header, ".c": files.source, "_c.py": files.binding}
+        for suffix, text in texts.items():
+            (folder / f"net{suffix}").write_text(text, encoding="utf-8")
+        return Made(network, files, imported(folder / "net_c.py"))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield found
+
+
+@pytest.mark.parametrize("case", NETWORKS)
+def test_a_step_subtracts_the_gradient(case: str, made: Callable[[str], Made]) -> None:
+    net = made(case)
+    params = net.module.init(seed=1, dtype=np.float64)
+    for name in params:  # biases start at zero, where decay has nothing to do
+        params[name] += 0.1
+    inputs = random_inputs(net.network, 5) if case != "crossed" else {"T": np.ones((4, 3))}
+    loss, saved = net.module.forward(params, **inputs)
+    gradients = net.module.backward(params, saved)
+    wanted = {n: p - RATE * gradients[n] for n, p in params.items()}
+    space = net.module.workspace(**net.module._SIZES)
+    space.memory(np.dtype(np.float64)).array[:] = np.nan
+    assert net.module.step(params, rate=RATE, workspace=space, **inputs) == loss
+    for parameter, value in wanted.items():
+        np.testing.assert_allclose(
+            params[parameter], value, rtol=1e-12, atol=1e-13, err_msg=parameter
+        )
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_only_what_must_wait_takes_memory(name: str) -> None:
+    part = _parts(name)[0][0]
+    waiting = update(part).waiting
+    shapes = [part.plan.buffers[tensor].shape for tensor in waiting]
+    numbers, _ = pipeline.c_sizes(part.network)
+    assert sum(count(shape, numbers) for shape in shapes) == NETWORKS[name][1]
