@@ -188,13 +188,20 @@ def _derive(file: Path, options: Options, folder: Path, progress: Progress) -> D
     paths = pipeline.write(result.files, folder)
     report = result.report
     notes = (*report.notes, *result.notes)
-    return Done(result.network, objectives, report, paths, notes, result.footprint)
+    memory = None
+    if result.memory is not None:
+        item_bytes = _item_bytes(options)
+        memory = (result.memory.workspace * item_bytes, result.memory.live * item_bytes)
+    return Done(result.network, objectives, report, paths, notes, result.footprint, memory)
+
+
+def _item_bytes(options: Options) -> int:
+    return 8 if options.dtype == "float64" else 4
 
 
 def _objective(course: Course, options: Options) -> Objective:
     sizes, _ = pipeline.c_sizes(course.network)
-    item_bytes = 8 if options.dtype == "float64" else 4
-    figures = costs(course.derivation, course.plan, sizes, item_bytes)
+    figures = costs(course.derivation, course.plan, sizes, _item_bytes(options))
     return Objective(course.network.objective, gradient_report(course.derivation), figures)
 
 
@@ -209,7 +216,8 @@ def _print(done: Done) -> None:
             console.print(line, soft_wrap=not console.is_terminal)
         if objective.name:
             console.print()
-    lines = terminal.footprint_lines(done.footprint) if done.footprint else []
+    lines = [terminal.memory_line(*done.memory)] if done.memory else []
+    lines += terminal.footprint_lines(done.footprint) if done.footprint else []
     lines += [terminal.check_line(done.report)]
     lines += [f"note        {terminal.shown(note)}" for note in done.notes]
     lines += [f"wrote       {terminal.shown(str(path))}" for path in done.paths]
@@ -299,7 +307,7 @@ def _check(
     fragments = CheckReport().joined([course.report for course in courses])
     progress("generating and compiling code")
     with pipeline.at_sizes(specification, options):
-        files, _, _ = pipeline.emit(training, evaluation, options)
+        files = pipeline.emit(training, evaluation, options)[0]
     with tempfile.TemporaryDirectory(prefix="symbp-", ignore_cleanup_errors=True) as name:
         pipeline.write(files, Path(name))
         code = load(family.main.name, Path(name))

@@ -20,7 +20,7 @@ from sympy import Symbol
 from symbp.check import CheckReport, check_fragments, inspect_fragments
 from symbp.derive import NetworkDerivation
 from symbp.derive import derive as differentiate
-from symbp.emit.c import Footprint, footprint
+from symbp.emit.c import Footprint, Memory, footprint
 from symbp.emit.c import emit as emit_c
 from symbp.emit.latex import emit as emit_latex
 from symbp.emit.model import Optimize, Part
@@ -90,7 +90,7 @@ class Result:
     """Everything one run derived. `files` maps names to texts; `notes` say what was left out.
 
     `training` has an entry for each objective; `evaluation` is there where `predict` needs it.
-    `footprint` is there where C was written for size.
+    `footprint` is there where C was written for size, `memory` where it was written at all.
     """
 
     training: tuple[Course, ...]
@@ -98,6 +98,7 @@ class Result:
     files: Mapping[str, str]
     notes: tuple[str, ...]
     footprint: Footprint | None = None
+    memory: Memory | None = None
 
     @property
     def main(self) -> Course:
@@ -138,8 +139,8 @@ def run(
     evaluation = None if other is None else follow(other, chosen, progress)
     progress("writing code and document")
     with at_sizes(specification, chosen):
-        files, notes, taken = emit(training, evaluation, chosen)
-    return Result(training, evaluation, files, notes, taken)
+        files, notes, taken, memory = emit(training, evaluation, chosen)
+    return Result(training, evaluation, files, notes, taken, memory)
 
 
 def follow(
@@ -226,10 +227,11 @@ def plan(
 
 def emit(
     training: Sequence[Course], evaluation: Course | None, options: Options
-) -> tuple[dict[str, str], tuple[str, ...], Footprint | None]:
+) -> tuple[dict[str, str], tuple[str, ...], Footprint | None, Memory | None]:
     """Statements and steps -> the text of each file, and a line for each target left out.
 
-    Last, what C that is written for size takes on a microcontroller.
+    Then what C that is written for size takes on a microcontroller, and what any C takes for its
+    workspace.
     """
     parts = tuple(course.part for course in training)
     other = None if evaluation is None else evaluation.part
@@ -237,6 +239,7 @@ def emit(
     files: dict[str, str] = {}
     notes: list[str] = []
     taken: Footprint | None = None
+    memory: Memory | None = None
     if "numpy" in options.targets:
         files[f"{network.name}.py"] = emit_numpy(parts, other, __version__, options.dtype)
     if "c" in options.targets:
@@ -254,6 +257,7 @@ def emit(
             files[f"{network.name}.c"] = code.source
             files[f"{network.name}_c.py"] = code.binding
             taken = footprint(code) if options.optimize == "size" else None
+            memory = code.memory
     if "latex" in options.targets:
         predicting = None if evaluation is None else evaluation.derivation
         for c in training:
@@ -262,7 +266,7 @@ def emit(
             files[f"{name}.tex"] = emit_latex(
                 c.derivation, c.unsimplified, __version__, c.plan, predicting
             )
-    return files, tuple(notes), taken
+    return files, tuple(notes), taken, memory
 
 
 @contextmanager

@@ -100,6 +100,10 @@ def test_derive_reports_costs_check_and_files(folder):
     forward = next(line for line in lines if line.startswith("forward"))
     assert "batch" in forward
     assert "(batch = 32)" in forward
+    taken = next(line for line in lines if line.startswith("C workspace"))
+    sizes = [int(n.replace(",", "")) for n in re.findall(r"([\d,]+) bytes", taken)]
+    assert len(sizes) == 2
+    assert 0 < sizes[1] <= sizes[0] <= 1.1 * sizes[1]
 
 
 def test_derive_writes_into_generated_by_default(folder):

@@ -25,6 +25,7 @@ def classify(
     accumulate: bool,
     fixed: Collection[Symbol] = (),
     zeros: Zeros = NONE,
+    *,
     loops: bool = False,
 ) -> Statement:
     """The statement for an equation. `fixed` indices are held by a loop around it.
@@ -37,7 +38,7 @@ def classify(
     if equation.reduction == "none":
         return Elementwise(equation, accumulate)
     if equation.reduction == "sum":
-        found = contraction(equation, tensors, accumulate, fixed, zeros, loops)
+        found = contraction(equation, tensors, accumulate, fixed, zeros, loops=loops)
         if found is not None:
             return found
     return Reduce(equation, accumulate)
@@ -49,6 +50,7 @@ def contraction(
     accumulate: bool,
     fixed: Collection[Symbol] = (),
     zeros: Zeros = NONE,
+    *,
     loops: bool = False,
 ) -> Contraction | None:
     """The equation as a product of two matrices, or None when it is none.
@@ -80,7 +82,7 @@ def contraction(
         if kind is None:
             return None
         groups[kind].append(i)
-    if not groups["inner"] or not all(_plain(a, equation, tensors, bounded) for a in (left, right)):
+    if not groups["inner"] or not all(in_bounds(a, equation, tensors, bounded) for a in (left, right)):
         return None
     if groups["columns"] and not groups["rows"]:  # a vector stands on the left
         left, right = right, left
@@ -133,7 +135,7 @@ def _factors(equation: Equation, tensors: Tensors) -> tuple[Expr, Access, Access
     return Mul(*coefficient), operands[0], operands[1]
 
 
-def _plain(access: Access, equation: Equation, tensors: Tensors, bounded: bool) -> bool:
+def in_bounds(access: Access, equation: Equation, tensors: Tensors, bounded: bool) -> bool:
     """Whether all indices are affine and in bounds, also where a guard does not hold.
 
     Where the guard must hold (`bounded`), it sees to the bounds.

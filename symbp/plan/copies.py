@@ -10,8 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from symbp.ir import Access
-from symbp.plan.model import Alias, Call, Elementwise, Plan, Role, Routine
-from symbp.plan.routine import reads, writes
+from symbp.plan.model import Alias, Call, Elementwise, Plan, Role, Routine, reads, writes
 
 _INSIDE: frozenset[Role] = frozenset({"scratch", "saved"})
 

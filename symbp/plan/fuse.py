@@ -41,7 +41,7 @@ def inline(
         if reader is None or reader.target in recurrent:
             continue
         access = next(a for a in reader.reads() if a.tensor == name)
-        if _fits(equations[number], reader, access, program.tensors, zero, loops):
+        if _fits(equations[number], reader, access, program.tensors, zero, loops=loops):
             equations[reading[0]] = _written_into(reader, access, equations[number])
             for inner in equations[number].reads():
                 readers[inner.tensor] = [
@@ -62,6 +62,7 @@ def _fits(
     access: Access,
     tensors: Mapping[str, Tensor],
     zero: Zeros,
+    *,
     loops: bool,
 ) -> bool:
     if equation.reduction != "none" or equation.guard or equation.accumulate:
@@ -78,7 +79,7 @@ def _fits(
         return False
     if operations(equation.body) + operations(reader.body) > _LARGEST:
         return False
-    return contraction(reader, tensors, False, (), zero, loops) is None
+    return contraction(reader, tensors, False, (), zero, loops=loops) is None
 
 
 def _values(body: Expr) -> set[Access]:

@@ -7,16 +7,28 @@ depends on their order. Sizes are numbers here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from math import prod
 
 from sympy import Basic, Integer, Symbol
 from sympy.logic.boolalg import Boolean
 
-from symbp.ir import Access, Equation, Range, index, walk
-from symbp.plan.model import Alias, Clear, Contraction, Elementwise, Loop, Reduce, Statement
-from symbp.plan.routine import reads, writes
+from symbp.ir import Equation, Range, index, walk
+from symbp.plan.model import (
+    Alias,
+    Clear,
+    Contraction,
+    Elementwise,
+    Loop,
+    Reduce,
+    Statement,
+    reads,
+    writes,
+)
+from symbp.plan.nests import Group, Item, Recurrence, Steps
+from symbp.plan.rows import with_rows
+from symbp.plan.substitution import substituted
 from symbp.plan.together import Memory, depends, extents, side_by_side, touches
 
 _ENOUGH = 8  # outer iterations that are not given up for a larger group
@@ -24,50 +36,27 @@ _LARGEST_ROW = 16_384  # points of a statement in an iteration, beyond which not
 _LOCAL = 8448  # elements of scratch that an iteration may have of its own
 
 
-@dataclass(frozen=True)
-class Group:
-    """Statements under common loops; the loops' indices are the same in all of them."""
-
-    ranges: tuple[Range, ...]
-    members: tuple[Item, ...]
-    local: tuple[Row, ...] = ()
-
-
-@dataclass(frozen=True)
-class Row:
-    """What an iteration has of a tensor that lives within it; `strides` are 0 where it has one."""
-
-    tensor: str
-    strides: tuple[int, ...]
-    size: int
-
-
-Item = Statement | Group
-
-
 def grouped(statements: Sequence[Statement], memory: Memory) -> tuple[Item, ...]:
     """The statements, in groups where that is legal and gains."""
     items = _level(_with_zeros(statements, memory), (), memory)
-    owners = _owners(items, memory)
-    return tuple(_with_locals(item, (), memory, owners, _LOCAL)[0] for item in items)
+    stepwise = [_recurrence(i, memory) if isinstance(i, Loop) else i for i in items]
+    return with_rows(stepwise, memory, _LOCAL)
 
 
-def statements_of(items: Iterable[Item]) -> Iterable[Statement]:
-    """The statements, those in groups too."""
-    for item in items:
-        if isinstance(item, Group):
-            yield from statements_of(item.members)
-        else:
-            yield item
-
-
-def locals_of(items: Iterable[Item]) -> frozenset[str]:
-    """The tensors that live within iterations."""
-    found: set[str] = set()
-    for item in items:
-        if isinstance(item, Group):
-            found |= {*(r.tensor for r in item.local), *locals_of(item.members)}
-    return frozenset(found)
+def _recurrence(loop: Loop, memory: Memory) -> Recurrence:
+    """The recurrence with each step's statements in groups; those at one time stay together."""
+    runs: list[tuple[Symbol, int, int, list[Statement]]] = []
+    for statement, time, offset in loop.body:
+        extent = _extent(statement, time)
+        if not runs or runs[-1][1:3] != (offset, extent):
+            runs.append((time, offset, extent, []))
+        runs[-1][3].append(_renamed(statement, {time: runs[-1][0]}))
+    return Recurrence(
+        _level(loop.start, (), memory),
+        tuple(Steps(t, o, e, _level(found, (t,), memory)) for t, o, e, found in runs),
+        int(loop.length),
+        loop.scan.direction > 0,
+    )
 
 
 # ---------------------------------------------------------------- zeros
@@ -250,7 +239,7 @@ class _Level:
                 return 0
             named, shared = found.names(statement, loops, depth), found.loops[:depth]
             if self.fits(named, found, depth) and all(
-                side_by_side(named, m, shared, self.memory) for m in found.members
+                side_by_side(named, m, (self.fixed, shared), self.memory) for m in found.members
             ):
                 return depth
         return 0
@@ -314,8 +303,9 @@ def _inner(statement: Statement, memory: Memory) -> Symbol | None:
     touched = [a for a, _ in touches(statement)]
     domain = extents(q)
 
-    def score(symbol: Symbol) -> tuple[int, bool]:
-        return sum(abs(memory.steps(a, symbol)) == 1 for a in touched), domain[symbol] > 1
+    def score(symbol: Symbol) -> tuple[int, int, bool]:
+        steps = [abs(memory.steps(a, symbol)) for a in touched]
+        return -sum(s > 1 for s in steps), steps.count(1), domain[symbol] > 1
 
     best = max((*(r.index for r in q.bound), *(r.index for r in q.free)), key=score)
     return best if best in {r.index for r in q.free} else None
@@ -334,96 +324,3 @@ def _renamed(statement: Statement, names: Mapping[Symbol, Symbol]) -> Statement:
             mapping[symbol] = fresh
             taken.add(fresh)
     return substituted(statement, mapping) if mapping else statement
-
-
-def substituted(statement: Statement, mapping: Mapping[Basic, Basic]) -> Statement:
-    """The statement with indices replaced."""
-    if isinstance(statement, Clear | Alias | Loop):
-        return statement
-    equation = statement.equation.substitute(mapping)
-    if not isinstance(statement, Contraction):
-        return replace(statement, equation=equation)
-
-    def group(symbols: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
-        return tuple(mapping.get(s, s) for s in symbols)
-
-    return replace(
-        statement,
-        equation=equation,
-        left=statement.left.xreplace(mapping),
-        right=statement.right.xreplace(mapping),
-        batch=group(statement.batch),
-        rows=group(statement.rows),
-        columns=group(statement.columns),
-        inner=group(statement.inner),
-        coefficient=statement.coefficient.xreplace(mapping),
-        addend=statement.addend.xreplace(mapping),
-    )
-
-
-# ---------------------------------------------------------------- scratch
-
-
-def _owners(items: Sequence[Item], memory: Memory) -> dict[str, int]:
-    """How many statements touch each scratch tensor; those seen by loops or aliases stay out."""
-    found: dict[str, int] = {}
-    barred = {memory.root(n) for n in memory.roots} | set(memory.roots)
-    for statement in statements_of(items):
-        if isinstance(statement, Loop | Alias | Clear):
-            barred |= _inside(statement)
-            continue
-        for name in {a.tensor for a, _ in touches(statement)}:
-            found[name] = found.get(name, 0) + 1
-    return {n: k for n, k in found.items() if n in memory.scratch and n not in barred}
-
-
-def _inside(statement: Statement) -> set[str]:
-    match statement:
-        case Loop():
-            inner = (*statement.start, *(s for s, _, _ in statement.body))
-            return {a.tensor for s in inner for a, _ in touches(s)}
-        case Alias():
-            return {statement.target, statement.source}
-        case _:
-            return set()
-
-
-def _with_locals(
-    item: Item, around: tuple[Symbol, ...], memory: Memory, owners: Mapping[str, int], room: int
-) -> tuple[Item, int]:
-    """The item with what lives within its iterations, and the room that is left."""
-    if not isinstance(item, Group):
-        return item, room
-    common = (*around, *(r.index for r in item.ranges))
-    members: list[Item] = []
-    for member in item.members:
-        made, room = _with_locals(member, common, memory, owners, room)
-        members.append(made)
-    local: list[Row] = []
-    for name, count in _owners((item,), memory).items():
-        if name not in locals_of(members) and count == owners.get(name):
-            row = _row(item, common, name, memory)
-            if row is not None and row.size <= room:
-                room -= row.size
-                local.append(row)
-    return replace(item, members=tuple(members), local=tuple(local)), room
-
-
-def _row(group: Group, common: Sequence[Symbol], name: str, memory: Memory) -> Row | None:
-    """What an iteration has of a tensor; None when not every common index picks a part of it."""
-    accesses = [a for s in statements_of((group,)) for a in _accesses(s) if a.tensor == name]
-    shape, strides = memory.shapes[name], memory.strides[name]
-    left = set(range(len(shape)))
-    for symbol in common:
-        at = {d for d in range(len(shape)) if all(a.indices[d] == symbol for a in accesses)}
-        if not at:
-            return None
-        left -= at
-    found, size = [0] * len(shape), 1
-    for d in sorted(left, key=lambda d: (strides[d], -d)):
-        found[d], size = size, size * shape[d]
-    return Row(name, tuple(found), size)
-
-
-def _accesses(statement: Statement) -> list[Access]:
-    return [] if isinstance(statement, Clear | Alias | Loop) else [a for a, _ in touches(statement)]

@@ -29,6 +29,7 @@ from symbp.plan.model import (
     Role,
     Routine,
     Statement,
+    operands,
 )
 
 Sizes = Mapping[Symbol, int]
@@ -231,7 +232,7 @@ def _touched(statement: Statement) -> tuple[Access, ...]:
     """What a statement reads and writes."""
     if isinstance(statement, Clear | Alias | Loop):
         return ()
-    return (statement.equation.element, *statement.equation.reads())
+    return (statement.equation.element, *operands(statement))
 
 
 def _overlaps(

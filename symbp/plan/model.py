@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sympy import Expr, Symbol
+from sympy.logic.boolalg import Boolean
 
-from symbp.ir import Access, Equation, Scan, Tensor
+from symbp.ir import Access, Equation, Scan, Tensor, accesses
 
 Phase = Literal["forward", "backward", "predict"]
 Role = Literal[
@@ -32,7 +33,8 @@ class Contraction:
     products that are 0, and both operands are read in bounds without it; but where it is `bounded`
     the guard must hold, and its inequalities, all affine, are bounds for loops.
     `addend` (a bias, say) depends on free indices only; `accumulate` adds to the target instead of
-    writing it.
+    writing it. Nothing reads the target where one of the conditions `within`, on free indices, does
+    not hold.
     """
 
     equation: Equation
@@ -46,6 +48,7 @@ class Contraction:
     addend: Expr
     accumulate: bool = False
     bounded: bool = False
+    within: tuple[Boolean, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,40 @@ class Loop:
 
 
 Statement = Contraction | Elementwise | Reduce | Scatter | Clear | Alias | Loop
+
+
+def operands(statement: Contraction | Elementwise | Reduce | Scatter) -> tuple[Access, ...]:
+    """What a statement reads, element by element."""
+    added = accesses(statement.addend) if isinstance(statement, Contraction) else ()
+    return tuple(dict.fromkeys((*statement.equation.reads(), *added)))
+
+
+def reads(statement: Statement) -> tuple[str, ...]:
+    """The tensors that a statement reads."""
+    match statement:
+        case Clear():
+            return ()
+        case Alias():
+            return (statement.source,)
+        case Loop():
+            inner = (*statement.start, *(s for s, _, _ in statement.body))
+            return tuple(dict.fromkeys(n for s in inner for n in reads(s)))
+        case _:
+            return tuple(dict.fromkeys(a.tensor for a in operands(statement)))
+
+
+def writes(statement: Statement) -> tuple[str, ...]:
+    """The tensors that a statement writes."""
+    match statement:
+        case Clear():
+            return (statement.tensor,)
+        case Alias():
+            return (statement.target,)
+        case Loop():
+            inner = (*statement.start, *(s for s, _, _ in statement.body))
+            return tuple(dict.fromkeys(n for s in inner for n in writes(s)))
+        case _:
+            return (statement.equation.target,)
 
 
 @dataclass(frozen=True)

@@ -137,7 +137,8 @@ class _Maker:
         extents = {i: int(e.xreplace(numbers)) for i, e in statement.equation.domain.items()}
 
         def strides(access: Access) -> dict[Symbol, int]:
-            step, found = 1, {}
+            step = 1
+            found: dict[Symbol, int] = {}
             for place, extent in reversed(
                 list(zip(access.indices, tensors[access.tensor].shape, strict=True))
             ):
@@ -149,7 +150,10 @@ class _Maker:
 
         left, right = strides(statement.left), strides(statement.right)
         groups = (statement.batch, statement.rows, statement.columns, statement.inner)
-        operands = Operands(extents, left, right, strides(statement.equation.element), *groups)
+        start = strides(statement.addend) if isinstance(statement.addend, Access) else {}
+        operands = Operands(
+            extents, left, right, strides(statement.equation.element), *groups, start
+        )
         way = choose(operands)
         if way is None or way.form != "product" or way.columns.right == 1:
             return False
@@ -226,6 +230,7 @@ class _Maker:
         return replace(
             statement,
             equation=equation,
+            addend=statement.addend.xreplace(move),
             left=read if turned else other,
             right=other if turned else read,
             rows=columns if turned else statement.rows,

@@ -11,12 +11,13 @@ from symbp.derive import model as derived
 from symbp.derive.model import Fragment, NetworkDerivation
 from symbp.ir import Program, Tensor
 from symbp.network.model import Network, Parameter
+from symbp.plan.again import computed_again
 from symbp.plan.copies import without_copies
 from symbp.plan.cost import routine_flops
 from symbp.plan.locals import LocalNames
 from symbp.plan.memory import Lifetime, assign, elements
-from symbp.plan.model import Alias, Buffer, Call, Phase, Plan, Role, Routine
-from symbp.plan.routine import AliasRule, Request, build, reads, writes
+from symbp.plan.model import Alias, Buffer, Call, Phase, Plan, Role, Routine, reads, writes
+from symbp.plan.routine import AliasRule, Request, build
 from symbp.plan.sinks import delayed
 from symbp.plan.timefirst import time_first
 from symbp.plan.zeros import zeros
@@ -32,7 +33,7 @@ def plan(
     sizes that the network leaves open.
     """
     made = _Planner(time_first(nd), loops, sizes or {}).plan()
-    return without_copies(made) if loops else made
+    return computed_again(without_copies(made)) if loops else made
 
 
 @dataclass(frozen=True)

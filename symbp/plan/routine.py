@@ -10,10 +10,12 @@ from sympy import Expr, Max, Symbol
 from symbp.ir import Access, Equation, Program, Range, Scan, schedule
 from symbp.ir.program import Fresh
 from symbp.plan.classify import NONE, classify, covers, is_reshape
+from symbp.plan.demand import demanded
 from symbp.plan.fuse import inline
 from symbp.plan.lower import lower
-from symbp.plan.model import Alias, Clear, Loop, Phase, Routine, Statement
+from symbp.plan.model import Alias, Clear, Loop, Phase, Routine, Statement, writes
 from symbp.plan.onestep import at_one_step, one_step, shorter
+from symbp.plan.starts import started
 from symbp.plan.whole import carried, filled
 from symbp.plan.zeros import Zeros, zeros
 
@@ -55,15 +57,21 @@ def build(program: Program, request: Request, may_alias: AliasRule, known: Zeros
     aliases = {s.target for s in statements if isinstance(s, Alias)}
     read = {a.tensor for q in program.equations for a in q.reads()}
     kept = _shared(statements, results)
+    scratch = tuple(n for n in defined if n not in {*results, *kept, *aliases})
+    tensors = order.tensors
+    if request.loops:
+        statements, gone = started(demanded(statements, scratch, tensors), scratch)
+        scratch = tuple(n for n in scratch if n not in gone)
+        tensors = {n: t for n, t in tensors.items() if n not in gone}
     return Routine(
         name=request.name,
         phase=request.phase,
-        tensors=order.tensors,
+        tensors=tensors,
         sizes=program.sizes(),
         inputs=tuple(n for n in program.tensors if n in read and n not in defined),
         outputs=request.outputs,
         saved=tuple(n for n in (*request.saved, *kept) if n not in request.outputs),
-        scratch=tuple(n for n in defined if n not in {*results, *kept, *aliases}),
+        scratch=scratch,
         adds=request.adds,
         statements=statements,
         adjoints=request.adjoints,
@@ -182,7 +190,7 @@ class _Order:
 
     def classified(self, equation: Equation, fixed: Collection[Symbol] = ()) -> Statement:
         accumulate = equation.accumulate or equation.target in self.adds
-        return classify(equation, self.tensors, accumulate, fixed, self.zeros, self.loops)
+        return classify(equation, self.tensors, accumulate, fixed, self.zeros, loops=self.loops)
 
     def loop(self, scan: Scan) -> Loop:
         tensors = self.program.tensors
@@ -200,31 +208,3 @@ class _Order:
 
 def _longest(lengths: Iterable[Expr]) -> Expr:
     return Max(*dict.fromkeys(lengths))
-
-
-def reads(statement: Statement) -> tuple[str, ...]:
-    """The tensors that a statement reads."""
-    match statement:
-        case Clear():
-            return ()
-        case Alias():
-            return (statement.source,)
-        case Loop():
-            inner = (*statement.start, *(s for s, _, _ in statement.body))
-            return tuple(dict.fromkeys(n for s in inner for n in reads(s)))
-        case _:
-            return tuple(dict.fromkeys(a.tensor for a in statement.equation.reads()))
-
-
-def writes(statement: Statement) -> tuple[str, ...]:
-    """The tensors that a statement writes."""
-    match statement:
-        case Clear():
-            return (statement.tensor,)
-        case Alias():
-            return (statement.target,)
-        case Loop():
-            inner = (*statement.start, *(s for s, _, _ in statement.body))
-            return tuple(dict.fromkeys(n for s in inner for n in writes(s)))
-        case _:
-            return (statement.equation.target,)

@@ -21,8 +21,9 @@ from symbp.plan.model import (
     Routine,
     Scatter,
     Statement,
+    reads,
+    writes,
 )
-from symbp.plan.routine import reads, writes
 
 # For a call, a formal gradient to the parameter (by the network's name) it may be applied to.
 Applied = Mapping[str, str]

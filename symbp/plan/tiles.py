@@ -10,7 +10,7 @@ are chosen elsewhere, and sizes are numbers.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product as pairs
 from math import ceil, prod
 from typing import Literal
@@ -42,6 +42,7 @@ class Operands:
     rows: tuple[Symbol, ...]
     columns: tuple[Symbol, ...]
     inner: tuple[Symbol, ...]
+    start: Strides = field(default_factory=dict)  # of what the sums start from
     guarded: frozenset[Symbol] = frozenset()  # indices whose range depends on others
     held: frozenset[Symbol] = frozenset()  # free ones of these that only a loop may run over
 
@@ -59,6 +60,7 @@ class Level:
     left: int
     right: int
     target: int
+    start: int = 0
 
 
 NOTHING = Level((), 1, 0, 0, 0)
@@ -120,18 +122,18 @@ def _heads(o: Operands, group: Sequence[Symbol]) -> Iterator[Level]:
 
 
 def _level(o: Operands, i: Symbol) -> Level:
-    return Level((i,), o.extents[i], o.left.get(i, 0), o.right.get(i, 0), o.target.get(i, 0))
+    return Level((i,), o.extents[i], *_steps(o, i))
 
 
 def _merged(o: Operands, first: Symbol, group: Iterable[Symbol]) -> Level:
-    """The index with all that go on where it ends, in all three tensors."""
+    """The index with all that go on where it ends, in every tensor."""
     level = _level(o, first)
     if first in o.guarded:
         return level
     left = [i for i in group if i != first and i not in o.guarded]
     while True:
         n = level.count
-        steps = (level.left * n, level.right * n, level.target * n)
+        steps = (level.left * n, level.right * n, level.target * n, level.start * n)
         following = next((i for i in left if _steps(o, i) == steps), None)
         if following is None:
             return level
@@ -139,8 +141,8 @@ def _merged(o: Operands, first: Symbol, group: Iterable[Symbol]) -> Level:
         level = replace(level, indices=(following, *level.indices), count=n * o.extents[following])
 
 
-def _steps(o: Operands, i: Symbol) -> tuple[int, int, int]:
-    return o.left.get(i, 0), o.right.get(i, 0), o.target.get(i, 0)
+def _steps(o: Operands, i: Symbol) -> tuple[int, int, int, int]:
+    return o.left.get(i, 0), o.right.get(i, 0), o.target.get(i, 0), o.start.get(i, 0)
 
 
 def _inner(o: Operands, form: str) -> tuple[Level, ...] | None:

@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from sympy import Add, Expr, Symbol, expand
 
 from symbp.ir import Access, Equation, accesses
-from symbp.plan.model import Alias, Clear, Loop, Statement
-from symbp.plan.routine import reads, writes
+from symbp.plan.model import Alias, Clear, Loop, Statement, operands, reads, writes
 
 Extents = Mapping[Symbol, int]
 Place = tuple[Expr, ...]
@@ -81,7 +80,7 @@ def touches(statement: Statement) -> Iterator[tuple[Access, bool]]:
         raise TypeError(f"{type(statement).__name__} has no accesses of its own")
     q = statement.equation
     yield q.element, True
-    for access in q.reads():
+    for access in operands(statement):
         yield access, False
 
 
@@ -91,18 +90,22 @@ def extents(equation: Equation) -> dict[Symbol, int]:
 
 
 def side_by_side(
-    later: Statement, earlier: Statement, common: Sequence[Symbol], memory: Memory
+    later: Statement,
+    earlier: Statement,
+    loops: tuple[Sequence[Symbol], Sequence[Symbol]],
+    memory: Memory,
 ) -> bool:
-    """Whether each iteration of the common loops has all that passes between the two statements.
+    """Whether each iteration of common loops has all that passes between the two statements.
 
-    That is so when two accesses to one element always belong to the same iteration.
+    That is so when two accesses to one element always belong to the same iteration. `loops` are
+    those around, whose iterations follow one another, and the common ones.
     """
     first, second = _domain(earlier), _domain(later)
     for a, a_writes in touches(earlier):
         for b, b_writes in touches(later):
             if not (a_writes or b_writes) or memory.root(a.tensor) != memory.root(b.tensor):
                 continue
-            if not _same_iteration(_places(a, b, memory), common, first, second):
+            if not _same_iteration(_places(a, b, memory), loops, first, second):
                 return False
     return True
 
@@ -126,10 +129,15 @@ def _flat(access: Access, memory: Memory) -> Expr:
 
 
 def _same_iteration(
-    places: Sequence[tuple[Expr, Expr]], common: Sequence[Symbol], first: Extents, second: Extents
+    places: Sequence[tuple[Expr, Expr]],
+    loops: tuple[Sequence[Symbol], Sequence[Symbol]],
+    first: Extents,
+    second: Extents,
 ) -> bool:
-    known: set[Symbol] = set()
-    for symbol in common:
+    known = set(loops[0])
+    if any(_disjoint(a, b, known, first, second) for a, b in places):
+        return True
+    for symbol in loops[1]:
         if not any(_tells(a, b, symbol, known, first, second) for a, b in places):
             return False
         known.add(symbol)
@@ -150,6 +158,17 @@ def _tells(
     low_a, high_a = _reach(one, same, first)
     low_b, high_b = _reach(other, same, second)
     return abs(step) > max(high_a, high_b) - min(low_a, low_b)
+
+
+def _disjoint(a: Expr, b: Expr, known: set[Symbol], first: Extents, second: Extents) -> bool:
+    """Whether a and b never meet, the known symbols being the same in both."""
+    one, other = affine(a), affine(b)
+    if one is None or other is None:
+        return False
+    same = {s for s in known if one[0].get(s, 0) == other[0].get(s, 0)}
+    low_a, high_a = _reach(one, same, first)
+    low_b, high_b = _reach(other, same, second)
+    return low_a > high_b or low_b > high_a
 
 
 def _reach(

@@ -8,7 +8,7 @@ writes some elements, and the others are 0. Loops over p and i come by all of th
 
     x̄[2*p + i] = where(i == k[p], ȳ[p], 0)
 
-sets nothing to zero beforehand, and its choice is one that vectors can make. What is made of x̄ alone,
+sets nothing to zero beforehand, and its choice is one that vectors can make. What is made of x̄,
 element by element, is made in the same loops, and x̄ needs no memory.
 """
 

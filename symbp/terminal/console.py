@@ -150,6 +150,11 @@ def cost_lines(costs: Costs) -> list[str]:
     ]
 
 
+def memory_line(workspace: int, live: int) -> str:
+    """The bytes of C's workspace, and of the values that training needs at one moment."""
+    return f"C workspace {workspace:,} bytes (live values {live:,} bytes)"
+
+
 def footprint_lines(footprint: Footprint) -> list[str]:
     """What the network takes on a microcontroller."""
     parts = [f"{name} {size:,}" for name, size in footprint.buffers]

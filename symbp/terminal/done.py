@@ -32,6 +32,7 @@ class Done:
     paths: Sequence[Path]
     notes: Sequence[str]
     footprint: Footprint | None = None  # where C was written for size
+    memory: tuple[int, int] | None = None  # bytes of C's workspace, and the most live in it
 
 
 def summary_of(done: Done) -> dict[str, Any]:
@@ -51,6 +52,7 @@ def summary_of(done: Done) -> dict[str, Any]:
             "worst_relative_error": {m: done.report.worst(m) for m in methods},
         },
         **({} if done.footprint is None else {"footprint": _footprint_as_json(done.footprint)}),
+        **({} if done.memory is None else {"c_workspace": _memory_as_json(*done.memory)}),
         "notes": list(done.notes),
         "files": [str(path) for path in done.paths],
     }
@@ -61,6 +63,10 @@ def _footprint_as_json(footprint: Footprint) -> dict[str, Any]:
     ram = {**dict(footprint.buffers), "stack": footprint.stack, "total": footprint.ram}
     flash = {"code": footprint.code, "tables": footprint.tables, "total": footprint.flash}
     return {"processor": "cortex-m4f", "ram": ram, "flash": flash}
+
+
+def _memory_as_json(workspace: int, live: int) -> dict[str, int]:
+    return {"bytes": workspace, "live_bytes": live}
 
 
 def _objectives_as_json(objectives: Sequence[Objective]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from symbp import pipeline
 from symbp.pipeline import Options
 from symbp.plan import Alias, Elementwise, Plan
-from symbp.plan.routine import writes
+from symbp.plan.model import writes
 
 _TEXT = """
 name: net

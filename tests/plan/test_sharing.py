@@ -10,8 +10,7 @@ from test_plan import MLP, planned
 
 from symbp.ir import size
 from symbp.plan import Alias
-from symbp.plan.model import Call, Plan
-from symbp.plan.routine import reads, writes
+from symbp.plan.model import Call, Plan, reads, writes
 
 SEED = """
 name: seed

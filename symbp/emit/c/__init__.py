@@ -2,6 +2,6 @@
 
 from symbp.emit.c.emitter import emit
 from symbp.emit.c.footprint import Footprint, footprint
-from symbp.emit.c.model import CFiles
+from symbp.emit.c.model import CFiles, Memory
 
-__all__ = ["CFiles", "Footprint", "emit", "footprint"]
+__all__ = ["CFiles", "Footprint", "Memory", "emit", "footprint"]

@@ -28,6 +28,7 @@ from symbp.emit.c.model import (
     Argument,
     CFiles,
     Entry,
+    Memory,
     Prediction,
     Public,
     Signature,
@@ -113,6 +114,14 @@ class _Emitter:
             render("c/source.c.jinja", {**common, **self.source(training, prediction)}),
             render("c/binding.py.jinja", {**common, **binding}),
             self.buffers(common),
+            self.memory(training, prediction),
+        )
+
+    def memory(self, training: Sequence[Training], prediction: Prediction) -> Memory:
+        """One workspace serves every function."""
+        return Memory(
+            max(*(t.workspace for t in training), prediction.workspace),
+            max(t.live for t in training),
         )
 
     def buffers(self, common: Mapping[str, object]) -> tuple[tuple[str, int], ...]:
@@ -212,8 +221,8 @@ class _Emitter:
             "n_state": length(flats.states),
             "n_noise": length(flats.noise),
             "n_output": length(flats.outputs),
-            "n_workspace": max(*(t.workspace for t in training), prediction.workspace),
-            "n_live": max(t.live for t in training),
+            "n_workspace": self.memory(training, prediction).workspace,
+            "n_live": self.memory(training, prediction).live,
         }
 
     def batch(self) -> int:
@@ -234,8 +243,8 @@ class _Emitter:
 
     def trained(self, part: Part) -> Training:
         """The functions of a training network."""
-        signature, plan, sites = self.signature(part), part.plan, self.sites(part)
-        made = update(part)
+        signature, plan, made = self.signature(part), part.plan, update(part)
+        sites = self.sites(replace(part, plan=made.plan))
         moments = training_moments(part.network, plan, sites, made)
         places = self.layout(part, Needs(moments, tuple(made.waiting), self.fast))
         bodies = Bodies(self.name, signature, part.network, self.flats, places)
@@ -246,7 +255,7 @@ class _Emitter:
                 sites, plan.backward, places, f"{signature.prefix}_backward", stored
             ),
         }
-        step, tables = self.step(part, sites, made, bodies, each["backward"])
+        step, tables = self.step(sites, made, bodies, each["backward"])
         return Training(
             signature,
             bodies.forward(each["forward"]),
@@ -258,23 +267,22 @@ class _Emitter:
         )
 
     def step(
-        self, part: Part, sites: Sites, made: Update, bodies: Bodies, backward: Sweep
+        self, sites: Sites, made: Update, bodies: Bodies, backward: Sweep
     ) -> tuple[Public | None, tuple[Table, ...]]:
         """The step of a network with a loss, and the tables that it does not share."""
         if not bodies.signature.has_loss:
             return None, ()
         name, places, flats = f"{bodies.signature.prefix}_step", bodies.layout, self.flats
-        calls = part.plan.backward
-        sinks = [
-            stepping(call, done, places.waiting, flats)
-            for call, done in zip(calls, made.at_once, strict=True)
-        ]
+        pairs = zip(made.calls, made.at_once, strict=True)
+        done = [(call, applied) for call, applied in pairs if call is not None]
+        calls = [call for call, _ in done]
+        sinks = [stepping(call, applied, places.waiting, flats) for call, applied in done]
         applying = sharing(self.phase(sites, calls, places, name, sinks), backward)
-        pairs = [(flats.parameters[p], places.waiting[t]) for p, t in made.parameters]
-        rest = table(pairs, f"{name}_waiting")
+        later = [(flats.parameters[p], places.waiting[t]) for p, t in made.parameters]
+        rest = table(later, f"{name}_waiting")
         cleared = [places.waiting[t] for t, adds in made.waiting.items() if adds]
         own = (*applying.tables, *([rest] if rest.rows else []))
-        return bodies.step(applying, cleared, rest), own
+        return bodies.step(applying, cleared, rest, self.fast), own
 
     def prediction(self) -> Prediction:
         """`predict`, of the evaluation network where there is one."""
@@ -327,7 +335,7 @@ class _Emitter:
         made, draws = self.functions.made(), self.draws()
         lines = [line for f in made for line in f.lines]
         lines += [line for f in public for line in f.lines]
-        texts, math = helpers(self.name, [*lines, *draws])
+        texts, math = helpers(self.name, [*lines, *draws], own=self.optimize == "speed")
         text = "\n".join(lines)
         signatures = [*(t.signature for t in training), prediction.signature]
         return {
@@ -338,6 +346,7 @@ class _Emitter:
             "kernels": kernels(self.name, calls(text, f"{self.name}_")),
             "parallel": f"{self.name}_PARALLEL" in text,
             "independent": f"{self.name}_IVDEP" in text,
+            "whole": any(f.whole for f in public),
             "math": math,
             "checked": tuple(dict.fromkeys(a for s in signatures for a in s.checked)),
             "fresh": self.fresh(),

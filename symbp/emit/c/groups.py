@@ -14,8 +14,8 @@ from symbp.emit.c.statements import Fixed, documented, lines
 from symbp.emit.c.work import PAYS, domain, independent, work
 from symbp.emit.names import unused
 from symbp.ir import Equation
-from symbp.plan.groups import Group, statements_of
 from symbp.plan.model import Alias, Clear, Elementwise, Loop
+from symbp.plan.nests import Group, statements_of
 from symbp.plan.together import touches
 
 __all__ = ["lines"]

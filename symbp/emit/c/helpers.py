@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from symbp.emit.c.functions import FUNCTIONS, SHORTER, functions
+from symbp.emit.c.functions import FUNCTIONS, PREFERRED, functions
 
 # Functions of <math.h>, by float's name less its `f`.
 MATH = (
@@ -133,7 +133,7 @@ def helpers(
     """
     start = f"{prefix}_"
     ours = FUNCTIONS if own else {}
-    preferred = {**FUNCTIONS, **SHORTER} if own else {}
+    preferred = {**FUNCTIONS, **PREFERRED} if own else {}
     called = calls("\n".join(lines), start)
     needed: dict[str, str] = {}
     waiting = sorted(called)

@@ -117,6 +117,18 @@ def nest(
     return block(f"if ({' && '.join(before)})", lines) if before else lines
 
 
+def span(
+    symbol: Symbol, extent: int, guards: Iterable[Boolean], scope: Scope
+) -> tuple[str, str] | None:
+    """From where up to where the guards let the index run; None when they leave gaps."""
+    bounds = _Bounds()
+    for guard in conjuncts(guards):
+        if symbol not in symbols_in(guard):
+            return None
+        _place(guard, symbol, extent, bounds, scope)
+    return None if bounds.conditions else _reach(extent, bounds, scope)
+
+
 def _place(guard: Boolean, symbol: Symbol, extent: int, bounds: _Bounds, scope: Scope) -> None:
     found = edges(guard, symbol, divided=not accesses(guard))
     if found is None:
@@ -174,12 +186,17 @@ def _is_index_term(factor: Basic) -> bool:
 
 def _head(symbol: Symbol, extent: int, bounds: _Bounds, scope: Scope) -> str:
     name = scope.indices[symbol]
+    low, high = _reach(extent, bounds, scope)
+    return f"for (ptrdiff_t {name} = {low}; {name} < {high}; ++{name})"
+
+
+def _reach(extent: int, bounds: _Bounds, scope: Scope) -> tuple[str, str]:
     low, high = "0", str(extent)
     for edge in bounds.low:
         low = f"{scope.helper('later')}({low}, {edge})"
     for edge in bounds.high:
         high = f"{scope.helper('earlier')}({high}, {edge})"
-    return f"for (ptrdiff_t {name} = {low}; {name} < {high}; ++{name})"
+    return low, high
 
 
 def by_stride(indices: Iterable[Symbol], target: Access, scope: Scope) -> list[Symbol]:

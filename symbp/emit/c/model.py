@@ -14,6 +14,14 @@ Storage = Literal["real", "int32", "stored"]
 
 
 @dataclass(frozen=True)
+class Memory:
+    """Elements of the workspace, and the most of them that training needs at one moment."""
+
+    workspace: int
+    live: int
+
+
+@dataclass(frozen=True)
 class CFiles:
     """The texts of NAME.h, NAME.c and NAME_c.py."""
 
@@ -21,6 +29,7 @@ class CFiles:
     source: str
     binding: str
     buffers: tuple[tuple[str, int], ...] = ()  # the caller's arrays and their elements
+    memory: Memory = Memory(0, 0)
 
 
 @dataclass(frozen=True)
@@ -122,6 +131,7 @@ class Public:
     valid: str  # "" when there is nothing to check
     refused: tuple[str, ...]
     lines: tuple[str, ...]
+    whole: bool = False  # compiled with all that it calls
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,10 @@ from symbp.plan.tiles import LANES, NOTHING, Level, Operands, Product, Strides, 
 _COLUMNS, _ROWS = 64, 192  # of a part, at least
 _BLOCK = 8  # rows that share the bounds which depend on the row
 _PARALLEL = 200_000  # multiplications from which threads pay
+_STAIRS = 4  # steps along the edge of a mask
 _THREADS = {2: 3, 4: 2, 8: 1}  # numbers of threads, and how much each matters
 
-Role = Literal["left", "right", "target"]
+Role = Literal["left", "right", "target", "start"]
 _ROLES: tuple[Role, ...] = ("left", "right", "target")
 
 
@@ -41,18 +42,18 @@ def kernel(statement: Contraction, scope: Scope, fixed: frozenset[Symbol]) -> li
 
 def _operands(statement: Contraction, scope: Scope, fixed: frozenset[Symbol]) -> Operands | None:
     q = statement.equation
-    if statement.addend != 0:
-        return None
     extents = {r.index: int(r.extent) for r in (*q.free, *q.bound)}
     strides = [_strides(a, scope) for a in (statement.left, statement.right, q.element)]
     left, right, target = strides
-    if left is None or right is None or target is None:
+    start = {} if statement.addend == 0 else _added(statement.addend, scope)
+    if left is None or right is None or target is None or start is None:
         return None
 
     def moving(group: Sequence[Symbol]) -> tuple[Symbol, ...]:
         return tuple(i for i in group if i not in fixed)
 
     guarded = _guarded(statement, fixed)
+    apart = {i for c in statement.within for i in c.free_symbols & set(q.domain)} - fixed
     free = {r.index for r in q.free}
     if statement.bounded and not _is_bounded_inside(statement):
         return None
@@ -65,7 +66,8 @@ def _operands(statement: Contraction, scope: Scope, fixed: frozenset[Symbol]) ->
         moving(statement.rows),
         moving(statement.columns),
         moving(statement.inner),
-        guarded,
+        start,
+        guarded | apart,
         guarded & free if statement.bounded else frozenset(),
     )
 
@@ -86,6 +88,13 @@ def _strides(access: Access, scope: Scope) -> Strides | None:
     if any(not isinstance(term, Symbol) and term != 1 for term in place):
         return None
     return {term: step for term, step in place.items() if isinstance(term, Symbol)}
+
+
+def _added(addend: Expr, scope: Scope) -> Strides | None:
+    """The steps through what the sums start from; None where that is no element of a tensor."""
+    if not isinstance(addend, Access) or scope.formals[addend.tensor].storage != "real":
+        return None
+    return _strides(addend, scope)
 
 
 def _guarded(statement: Contraction, fixed: frozenset[Symbol]) -> frozenset[Symbol]:
@@ -118,8 +127,10 @@ class _Call:
     def lines(self) -> list[str]:
         rows, columns = self.way.rows, self.way.columns
         whole = _Span("0", rows.count), _Span("0", columns.count)
-        blocked = self._blocked()
-        if blocked is not None:
+        blocked, stair = self._blocked(), self._stair()
+        if stair is not None:
+            body = self._in_stairs(stair)
+        elif blocked is not None:
             body = self._in_blocks(blocked)
         elif not self.way.outer and self._threaded():
             return self._in_parts()
@@ -199,6 +210,48 @@ class _Call:
             body += ["}"]
         return body
 
+    def _stair(self) -> Boolean | None:
+        """A condition, on a row and a column, without which nothing reads the result."""
+        rows, columns = self.way.rows, self.way.columns
+        if len(rows.indices) != 1 or len(columns.indices) != 1:
+            return None
+        if min(rows.count, columns.count) < _STAIRS * 4 or self._bounds():
+            return None
+        both = {*rows.indices, *columns.indices}
+        for condition in self.statement.within:
+            mine = condition.free_symbols & set(self.extents)
+            if mine == both and edges(condition, columns.indices[0]) is not None:
+                return condition
+        return None
+
+    def _in_stairs(self, condition: Boolean) -> list[str]:
+        """Some rows at a time, each time with the columns that are read."""
+        rows = self.way.rows
+        size = -(-rows.count // _STAIRS)
+        code: list[str] = []
+        for start in range(0, rows.count, size):
+            span = _Span(str(start), min(size, rows.count - start))
+            first, end = self._read(condition, span)
+            if end > first:
+                code += ["{"]
+                width = _Span(str(first), end - first)
+                code += ["    " + line for line in self.call(span, width)]
+                code += ["}"]
+        return code
+
+    def _read(self, condition: Boolean, rows: _Span) -> tuple[int, int]:
+        """The columns, whole vectors of them, that the rows are read at."""
+        row, columns = self.way.rows.indices[0], self.way.columns
+        found = edges(condition, columns.indices[0])
+        low, high = found or (None, None)
+        ends = {row: int(rows.start)}, {row: int(rows.start) + rows.count - 1}
+        first, end = 0, columns.count
+        if low is not None:
+            first = max(0, min(int(low.xreplace(at)) for at in ends)) // LANES * LANES
+        if high is not None:
+            end = -(-max(int(high.xreplace(at)) for at in ends) // LANES) * LANES
+        return first, min(end, columns.count)
+
     # ------------------------------------------------------------ the call
 
     def call(self, rows: _Span, columns: _Span) -> list[str]:
@@ -235,16 +288,22 @@ class _Call:
             add = sink.add
             factor = "" if self.statement.coefficient == 1 else f"*{enclosed(scale, PRODUCT)}"
             scale = (f"{sink.scale}{factor}", PRODUCT)
-        arguments.append(f"{scale[0]}, {add});")
-        head = f"{scope.helper(way.form)}("
-        return [*declared, head, *("    " + a for a in arguments)]
+        arguments.append(f"{scale[0]}, {add}")
+        name = scope.helper(way.form)
+        if self.statement.addend != 0:
+            name += "_start"
+            arguments[-1] += ","
+            start = self._pointer("start", rows, columns, {})
+            arguments.append(f"{start}, {row.start}, {column.start}")
+        arguments[-1] += ");"
+        return [*declared, f"{name}(", *("    " + a for a in arguments)]
 
     def _pointer(
         self, role: Role, rows: _Span, columns: _Span, starts: Mapping[Symbol, str]
     ) -> str:
         """Where the part of a tensor begins that the kernel works on."""
         way, scope = self.way, self.scope
-        access = {"left": self.left, "right": self.right}.get(role, self.statement.equation.element)
+        access = self._access(role)
         levels = (way.rows, way.columns, *way.inner)
         inside = {i for level in levels for i in level.indices} - set(starts)
         place = {t: step for t, step in position(access, scope).items() if t not in inside}
@@ -255,6 +314,17 @@ class _Call:
             if span.start != "0" and step:
                 parts.append(span.start if step == 1 else f"{span.start}*{step}")
         return " + ".join([scope.formals[access.tensor].identifier, *parts])
+
+    def _access(self, role: Role) -> Access:
+        match role:
+            case "left":
+                return self.left
+            case "right":
+                return self.right
+            case "target":
+                return self.statement.equation.element
+            case "start":
+                return self.statement.addend
 
     # ------------------------------------------------------------ guards
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symbp.emit.c.comments import comment
 from symbp.emit.c.layout import Flat, Flats, Layout, length, merged
@@ -13,6 +13,8 @@ from symbp.emit.c.model import Place, Public, Signature, Sweep, Table
 from symbp.network.model import Network
 
 _WIDTH = 100
+_FEW = 512  # elements of a workspace that compilers may keep in registers
+_KEPT = "kept"  # their array
 
 
 @dataclass(frozen=True)
@@ -97,11 +99,12 @@ class Bodies:
         refused = self.all_nan("output", self.flats.outputs)
         return self.made(self.prototype("void", "predict", own), refused, lines)
 
-    def step(self, sweep: Sweep, cleared: Sequence[Place], waiting: Table) -> Public:
+    def step(self, sweep: Sweep, cleared: Sequence[Place], waiting: Table, fast: bool) -> Public:
         """Forward, then backward with most gradients applied as they are made, then the others.
 
         `sweep` does what backward does; `waiting` has the offsets of a parameter and of its
-        gradient in the workspace, and their length.
+        gradient in the workspace, and their length. With `fast`, a small workspace is an array of
+        the function itself and all functions are compiled into it.
         """
         own = [f"{self.real} rate"]
         prefix = self.signature.prefix
@@ -119,7 +122,18 @@ class Bodies:
             lines += block(head, [row, *inner])
         lines.append("return loss;")
         head = self.prototype(self.real, "step", own, changes=True)
-        return self.made(head, [f"return {self.nan};"], lines)
+        refused = [f"return {self.nan};"]
+        if not fast or self.layout.workspace > _FEW:
+            return self.made(head, refused, lines)
+        size = max(1, self.layout.workspace)
+        here = [
+            *comment(
+                "in place of the workspace: what is known to be seen nowhere else needs no memory"
+            ),
+            f"{self.real} {_KEPT}[{size}];",
+        ]
+        lines = [*here, *(re.sub(r"\bworkspace\b", _KEPT, line) for line in lines)]
+        return replace(self.made(head, refused, lines), whole=True)
 
     def made(self, head: str, refused: Sequence[str], lines: Sequence[str]) -> Public:
         """The function, with the check of its integer inputs."""

@@ -9,16 +9,17 @@ from math import prod
 
 from sympy import Basic, Expr, Integer, Symbol
 
-from symbp.emit.c.groups import lines
 from symbp.emit.c.model import Formal, Function, Storage
 from symbp.emit.c.printer import Scope, Sink
+from symbp.emit.c.recurrences import lines
 from symbp.emit.c.words import identifiers
 from symbp.ir import Equation, Scan, Tensor, index
 from symbp.plan.arena import Use, overwriting
-from symbp.plan.groups import Group, Item, grouped, locals_of, statements_of, substituted
+from symbp.plan.groups import grouped
 from symbp.plan.layouts import row_major
-from symbp.plan.model import Alias, Clear, Loop, Routine, Statement
-from symbp.plan.routine import reads, writes
+from symbp.plan.model import Alias, Clear, Loop, Routine, Statement, reads, writes
+from symbp.plan.nests import Group, Item, Recurrence, locals_of, statements_of
+from symbp.plan.substitution import substituted
 from symbp.plan.together import Memory
 
 
@@ -101,7 +102,7 @@ def uses(routine: Routine, variant: Variant) -> tuple[Use, ...]:
     for item in arranged(routine, variant):
         members = [s for s in statements_of([item]) if not isinstance(s, Alias)]
         names = {roots.get(n, n) for s in members for n in (*reads(s), *writes(s))}
-        over = overwriting(item, routine) if not isinstance(item, Group) else ()
+        over = () if isinstance(item, Group | Recurrence) else overwriting(item, routine)
         pairs = tuple((roots.get(t, t), roots.get(s, s)) for t, s in over)
         if names:
             found.append(Use(frozenset(names - locals_of([item])), pairs))
@@ -135,11 +136,10 @@ def function(routine: Routine, variant: Variant, prefix: str, fast: bool) -> Fun
 
 def _sinks(item: Item, variant: Variant) -> dict[str, Sink]:
     """How the results of a statement of its own enter its target; what accumulates is added."""
-    if isinstance(item, Group):
+    if isinstance(item, Group | Recurrence):
         return {}
-    statement = item
-    add = "1" if getattr(statement, "accumulate", False) else "add"
-    return {n: Sink("scale", add) for n in writes(statement) if n in variant.sinks}
+    add = "1" if getattr(item, "accumulate", False) else "add"
+    return {n: Sink("scale", add) for n in writes(item) if n in variant.sinks}
 
 
 def _declaration(formal: Formal, is_written: bool, scope: Scope) -> str:

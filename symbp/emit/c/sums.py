@@ -26,7 +26,7 @@ from symbp.emit.c.loops import (
     split,
     touched,
 )
-from symbp.emit.c.printer import PRODUCT, SUM, Scope, depends, enclosed
+from symbp.emit.c.printer import PRODUCT, SUM, Scope, depends, element, enclosed
 from symbp.emit.c.sinks import entered, unless_added
 from symbp.emit.c.work import domain, moving, pays
 from symbp.ir import Equation
@@ -111,11 +111,14 @@ def _row_sum(
 ) -> list[str]:
     """The sum in a row of the target: a free index innermost."""
     body: list[str] = []
-    if not s.accumulate or s.addend != 0:
+    if s.addend != 0:
         loads, (addend,) = computed([s.addend], s.extents, scope)
         start = [*loads, *entered(s.equation.element, addend, s.accumulate, scope)]
-        code = nest([inner], s.extents, (), start, scope, shape=Shape(vector=True))
-        body += unless_added(s.equation.target, code, scope) if s.addend == 0 else code
+        body += nest([inner], s.extents, (), start, scope, shape=Shape(vector=True))
+    elif not s.accumulate:
+        zero = [f"{element(s.equation.element, scope)} = 0;"]
+        code = nest([inner], s.extents, (), zero, scope, shape=Shape(vector=True))
+        body += unless_added(s.equation.target, code, scope)
     body += _rows(s, bound, inner, scope)
     return around(s.equation, [i for i in free if i != inner], body, scope)
 

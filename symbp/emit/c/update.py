@@ -9,7 +9,8 @@ from symbp.emit.c.calls import Sinks
 from symbp.emit.c.layout import Flats
 from symbp.emit.c.model import Place, Table
 from symbp.emit.model import Part
-from symbp.plan.model import Call
+from symbp.plan.model import Call, Plan
+from symbp.plan.needed import needed
 from symbp.plan.sinks import Applied, applied
 
 
@@ -17,10 +18,14 @@ from symbp.plan.sinks import Applied, applied
 class Update:
     """For each backward call, what is applied at once; and what waits for the end of the step.
 
-    `waiting` are gradients by the network's names, with whether already the first contribution of
-    those that wait is added to them; `parameters` is what they are subtracted from at the end.
+    `plan` has the routines of a step's own; `calls` are its backward calls, None where there is
+    nothing to do: gradients of inputs are not made. `waiting` are gradients by the network's
+    names, with whether already the first contribution of those that wait is added to them;
+    `parameters` is what they are subtracted from at the end.
     """
 
+    plan: Plan
+    calls: tuple[Call | None, ...]
     at_once: tuple[Applied, ...]
     waiting: Mapping[str, bool]
     parameters: tuple[tuple[str, str], ...]  # and their gradients
@@ -32,10 +37,12 @@ def update(part: Part) -> Update:
     gradients = {n: t for n, t in nd.gradients.items() if n not in nd.constant}
     own = {n: t for n, t in gradients.items() if n in network.parameters}
     if not network.terms:
-        return Update(({},) * len(plan.backward), {}, ())
+        return Update(plan, plan.backward, ({},) * len(plan.backward), {}, ())
     at_once = applied(plan, own)
-    waiting = _waiting(part, at_once, set(gradients.values()))
-    return Update(at_once, waiting, tuple((n, t) for n, t in own.items() if t in waiting))
+    wider, calls = needed(plan, own.values()) if network.wrt else (plan, plan.backward)
+    waiting = _waiting(part, at_once, set(own.values()))
+    pairs = tuple((n, t) for n, t in own.items() if t in waiting)
+    return Update(wider, calls, at_once, waiting, pairs)
 
 
 def _waiting(part: Part, at_once: Sequence[Applied], gradients: set[str]) -> dict[str, bool]:

@@ -12,8 +12,7 @@ from sympy import And, Integer
 
 from symbp.ir import Select, accesses
 from symbp.plan.classify import covers
-from symbp.plan.model import Clear, Elementwise, Plan, Routine, Statement
-from symbp.plan.routine import writes
+from symbp.plan.model import Clear, Elementwise, Plan, Routine, Statement, writes
 
 
 def filled(plan: Plan) -> Plan:

@@ -7,8 +7,7 @@ from collections.abc import Collection, Iterable
 
 from symbp.emit.numpy.sparse import split_bracket
 from symbp.ir import accesses
-from symbp.plan.model import Alias, Call, Elementwise, Routine
-from symbp.plan.routine import reads, writes
+from symbp.plan.model import Alias, Call, Elementwise, Routine, reads, writes
 
 
 def twice_bound(calls: Iterable[Call]) -> frozenset[str]:

@@ -20,8 +20,7 @@ from symbp.emit.numpy.seed import with_seed
 from symbp.emit.numpy.sizes import integer
 from symbp.emit.numpy.statements import Writer
 from symbp.ir import Tensor
-from symbp.plan.model import Buffer, Call, Routine
-from symbp.plan.routine import writes
+from symbp.plan.model import Buffer, Call, Routine, writes
 
 _INDENT = "    "
 _GIVEN = {"input", "parameter", "state", "gradient"}  # roles whose arrays are made elsewhere

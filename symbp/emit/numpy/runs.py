@@ -15,8 +15,18 @@ from sympy import Basic, Expr, Symbol
 
 from symbp.ir import Access, Equation, Range, Tensor
 from symbp.ir.program import Fresh, Program
-from symbp.plan.model import Buffer, Call, Clear, Contraction, Elementwise, Plan, Routine, Statement
-from symbp.plan.routine import reads, writes
+from symbp.plan.model import (
+    Buffer,
+    Call,
+    Clear,
+    Contraction,
+    Elementwise,
+    Plan,
+    Routine,
+    Statement,
+    reads,
+    writes,
+)
 from symbp.plan.windows import positions
 
 

@@ -15,7 +15,7 @@ from c_networks import Compiled
 from declared import DECLARED, TOKENS, declared, written
 from driver import SANITIZE
 
-from symbp.emit.c import groups, hoist, loads, printer, sinks, statements
+from symbp.emit.c import extrema, groups, hoist, loads, printer, sinks, statements, sums
 from symbp.emit.c.printer import Scope
 from symbp.ir import Access
 
@@ -48,7 +48,7 @@ def checked(access: Access, scope: Scope) -> str:
 
 @pytest.fixture(autouse=True)
 def _checks(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (printer, statements, loads, hoist, groups, sinks):
+    for module in (printer, extrema, statements, loads, hoist, groups, sinks, sums):
         monkeypatch.setattr(module, "element", checked)
 
 

@@ -66,7 +66,7 @@ NETWORKS = {
     "an input's": (
         f"{_CHAIN}layers: [{{dense: 5}}, tanh, {{dense: 3}}]\nloss: {{cross_entropy: y}}\n"
         "wrt: [x]\n",
-        5 * 4,
+        0,
     ),
     "branches": (
         f"{_CHAIN}layers:\n- repeat: {{times: 3, layers: [{{residual: [{{dense: 4}}, relu, "

@@ -1,0 +1,62 @@
+"""A backward sweep without what its user does not ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from symbp.plan.model import Call, Plan, Routine, Statement, reads, writes
+
+_MARK = "·needed"
+
+
+def needed(plan: Plan, results: Collection[str]) -> tuple[Plan, tuple[Call | None, ...]]:
+    """The backward calls, each reduced to what the results need; None where that is nothing.
+
+    The plan has the reduced routines as well.
+    """
+    wanted = set(results)
+    routines = dict(plan.routines)
+    calls: list[Call | None] = []
+    for call in reversed(plan.backward):
+        routine = routines[call.routine]
+        kept = _kept(routine, {f for f, name in call.tensors.items() if name in wanted})
+        if len(kept) < len(routine.statements):
+            routine = _reduced(routine, kept)
+            routines[routine.name] = routine
+        wanted |= {call.tensors.get(n, n) for n in routine.inputs}
+        calls.append(replace(call, routine=routine.name) if kept else None)
+    return replace(plan, routines=routines), tuple(reversed(calls))
+
+
+def _kept(routine: Routine, wanted: set[str]) -> tuple[Statement, ...]:
+    """The statements that the formals wanted need."""
+    found: list[Statement] = []
+    for statement in reversed(routine.statements):
+        if wanted.intersection(writes(statement)):
+            found.append(statement)
+            wanted = wanted.union(reads(statement))
+    return tuple(reversed(found))
+
+
+def _reduced(routine: Routine, kept: tuple[Statement, ...]) -> Routine:
+    """The routine of these statements alone."""
+    made = {n for s in kept for n in writes(s)}
+    used = made.union(*(reads(s) for s in kept))
+    numbers = {id(s): str(k) for k, s in enumerate(routine.statements)}
+    which = "_".join(numbers[id(s)] for s in kept)
+
+    def among(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(n for n in names if n in used)
+
+    return replace(
+        routine,
+        name=f"{routine.name}{_MARK}{which}",
+        tensors={n: t for n, t in routine.tensors.items() if n in used},
+        inputs=among(routine.inputs),
+        outputs=among(routine.outputs),
+        saved=among(routine.saved),
+        scratch=among(routine.scratch),
+        adds=routine.adds & used,
+        statements=kept,
+    )
