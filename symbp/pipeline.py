@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,6 +24,7 @@ from symbp.derive import derive as differentiate
 from symbp.emit.c import Footprint, Memory, footprint
 from symbp.emit.c import emit as emit_c
 from symbp.emit.latex import emit as emit_latex
+from symbp.emit.mathematics import Story, numbering
 from symbp.emit.model import Optimize, Part
 from symbp.emit.numpy import emit as emit_numpy
 from symbp.errors import DeclarationError
@@ -73,6 +75,11 @@ class Course:
         """The network."""
         return self.derivation.network
 
+    @cached_property
+    def story(self) -> Story:
+        """The derivation as people read it, from which come the document and what names it."""
+        return Story(self.derivation, self.unsimplified)
+
     @property
     def part(self) -> Part:
         """What emission needs of it."""
@@ -83,6 +90,11 @@ class Course:
         """What emission for a compiled target needs of it."""
         sizes, _ = c_sizes(self.network)
         return Part(self.derivation, plan(self.derivation, loops=True, sizes=sizes))
+
+    @property
+    def numbered(self) -> Part:
+        """That, with the numbers of the document's equations for comments to name."""
+        return replace(self.looped, numbering=numbering(self.story))
 
 
 @dataclass(frozen=True)
@@ -248,7 +260,7 @@ def emit(
             flags = " ".join(f"--size {name}=20" for name in missing)
             notes.append(f"C needs a number for {', '.join(missing)} (give it by {flags})")
         else:
-            looped = tuple(course.looped for course in training)
+            looped = tuple(course.numbered for course in training)
             other = None if evaluation is None else evaluation.looped
             code = emit_c(
                 looped, other, sizes, __version__, options.dtype, optimize=options.optimize
@@ -263,9 +275,7 @@ def emit(
         for c in training:
             objective = c.network.objective
             name = f"{network.name}_{objective}" if objective else network.name
-            files[f"{name}.tex"] = emit_latex(
-                c.derivation, c.unsimplified, __version__, c.plan, predicting
-            )
+            files[f"{name}.tex"] = emit_latex(c.story, __version__, c.plan, predicting)
     return files, tuple(notes), taken, memory
 
 

@@ -1,11 +1,12 @@
 """Fit the estimate of code size (symbp/emit/c/codesize.py) to what arm-none-eabi-gcc -Os makes.
 
-    python examples/microcontroller/calibrate.py
+    python examples/microcontroller/calibrate.py            report
+    python examples/microcontroller/calibrate.py --write    and put the weights into codesize.py
 
 Derives the C of many networks at batch 1 and 8, compiles it, fits a weight to each feature of the
 text on two thirds of the networks, and says how far the estimate is off on the others. Then fits
-all of them and prints the weights, which are to be pasted into codesize.py, beside the errors of
-the weights that stand there. Needs arm-none-eabi-gcc and SciPy.
+all of them and prints the weights, and the errors of those that stand there. Needs SciPy and
+arm-none-eabi-gcc.
 """
 
 from __future__ import annotations
@@ -57,6 +58,9 @@ CONVOLUTIONS = (
 TOKENS = "t: {shape: [batch, 6], labels: 20}"
 EXAMPLES = ("digits", "lenet", "autoencoder", "vae", "textbook", "char_rnn", "char_gru",
             "char_lstm", "gpt", "resnet")  # fmt: skip
+
+
+_HEAD = "WEIGHTS: Mapping[str, float] = {\n"
 
 
 @dataclass(frozen=True)
@@ -239,8 +243,12 @@ def main() -> None:
     print(f"stack: at most {fullest.stack} of {fullest.predicted.stack} bytes ({fullest.name})")
     weights = fitted(found)
     print(described("fitted to all", found, errors(found, weights)))
-    for feature, weight in weights.items():
-        print(f'    "{feature}": {weight},')
+    lines = "".join(f'    "{feature}": {weight},\n' for feature, weight in weights.items())
+    print(lines, end="")
+    if "--write" in sys.argv[1:]:
+        file = ROOT / "symbp" / "emit" / "c" / "codesize.py"
+        before, _, after = file.read_text("utf-8").partition(_HEAD)
+        file.write_text(f"{before}{_HEAD}{lines}{after[after.index('}') :]}", "utf-8")
 
 
 if __name__ == "__main__":

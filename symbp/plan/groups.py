@@ -32,15 +32,18 @@ from symbp.plan.substitution import substituted
 from symbp.plan.together import Memory, depends, extents, side_by_side, touches
 
 _ENOUGH = 8  # outer iterations that are not given up for a larger group
-_LARGEST_ROW = 16_384  # points of a statement in an iteration, beyond which nothing stays near
-_LOCAL = 8448  # elements of scratch that an iteration may have of its own
+_LARGEST_ROW = 24_576  # points of a statement in an iteration, beyond which nothing stays near
+LOCAL = 8448  # elements of scratch that an iteration may have of its own
 
 
-def grouped(statements: Sequence[Statement], memory: Memory) -> tuple[Item, ...]:
-    """The statements, in groups where that is legal and gains."""
+def grouped(statements: Sequence[Statement], memory: Memory, room: int = LOCAL) -> tuple[Item, ...]:
+    """The statements, in groups where that is legal and gains.
+
+    An iteration has `room` elements of scratch of its own.
+    """
     items = _level(_with_zeros(statements, memory), (), memory)
     stepwise = [_recurrence(i, memory) if isinstance(i, Loop) else i for i in items]
-    return with_rows(stepwise, memory, _LOCAL)
+    return with_rows(stepwise, memory, room)
 
 
 def _recurrence(loop: Loop, memory: Memory) -> Recurrence:

@@ -4,14 +4,16 @@ Row-major is what callers know, and what all buffers have that nothing else is g
 windows overlap (a convolution), an image is read from many places, and a row of its pixels that
 belongs to all samples at once, `[channel][y][x][sample]`, is one long run under every one of them.
 So buffers that windows read or write have their first dimension, the samples, innermost, and with
-them all buffers that share this index with them in a statement. What the caller hands in or gets
-back stays row-major: such a tensor has a twin inside, copied once.
+them all buffers that share this index with them in a statement. So have those whose samples are all
+of fewer features than a vector holds. What the caller hands in or gets back stays row-major: such a
+tensor has a twin inside, copied once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from math import prod
 
 from sympy import Basic, Expr, Integer, Symbol
 
@@ -31,6 +33,7 @@ from symbp.plan.model import (
     Statement,
     operands,
 )
+from symbp.plan.tiles import LANES
 
 Sizes = Mapping[Symbol, int]
 Strides = tuple[int, ...]
@@ -40,6 +43,7 @@ _READ: frozenset[Role] = frozenset({"input", "noise"})
 _WRITTEN: frozenset[Role] = frozenset({"output", "gradient"})
 _FIXED: frozenset[Role] = frozenset({"parameter", "state", "next_state", "loss"})
 _TWIN = "inside"  # ends the name of a twin
+_SAMPLES, _NARROW = 4, 8  # so many samples at least, of fewer features than that
 
 
 @dataclass(frozen=True)
@@ -158,6 +162,7 @@ class _Region:
     def members(self) -> tuple[str, ...]:
         """The buffers whose first dimension is to be innermost, in order of the plan."""
         links: dict[str, set[str]] = {}
+        near: dict[str, set[str]] = {}
         seeds: set[str] = set()
         barred: set[str] = set()
         for call in _calls(self.plan):
@@ -168,8 +173,41 @@ class _Region:
                 for group in found.groups:
                     for name in group:
                         links.setdefault(name, set()).update(group)
+                        near.setdefault(name, set())
+                        if not isinstance(statement, Contraction):
+                            near[name].update(group)
         reached = _closure(seeds - barred, links, barred)
+        reached |= self._narrow(links, barred) | self._less_than_vectors(near, barred)
         return tuple(n for n, b in self.plan.buffers.items() if n in reached and self._gains(b))
+
+    def _narrow(self, links: Mapping[str, set[str]], barred: set[str]) -> set[str]:
+        """Buffers of a few features a sample, as all are that go with them, and some input."""
+        found: set[str] = set()
+        for together in _components(links, barred):
+            given = any(self.plan.buffers[n].role == "input" for n in together)
+            if given and all(map(self._is_narrow, together)):
+                found |= together
+        return found
+
+    def _less_than_vectors(self, links: Mapping[str, set[str]], barred: set[str]) -> set[str]:
+        """Buffers of less than a vector a sample, but of a vector of samples.
+
+        `links` are not those of products, which read and write either order.
+        """
+        found: set[str] = set()
+        for together in _components(links, barred):
+            if all(self._fills_vectors(n) for n in together):
+                found |= together
+        return found
+
+    def _fills_vectors(self, name: str) -> bool:
+        samples, *features = self.shape(name)
+        inside = self.plan.buffers[name].role not in {"gradient", *_READ, *_FIXED}
+        return (inside or not features) and samples >= LANES > prod(features)
+
+    def _is_narrow(self, name: str) -> bool:
+        samples, *features = self.shape(name)
+        return samples >= _SAMPLES and prod(features) < _NARROW
 
     def _gains(self, buffer: Buffer) -> bool:
         """Whether the order of its dimensions makes a difference."""
@@ -215,6 +253,16 @@ class _Links:
     groups: list[set[str]] = field(default_factory=list)
     seeds: set[str] = field(default_factory=set)
     barred: set[str] = field(default_factory=set)
+
+
+def _components(links: Mapping[str, set[str]], barred: set[str]) -> Iterator[set[str]]:
+    """The sets of names that links join, those barred left out."""
+    seen: set[str] = set()
+    for name in sorted(links.keys() - barred):
+        if name not in seen:
+            together = _closure({name}, links, barred)
+            seen |= together
+            yield together
 
 
 def _closure(seeds: set[str], links: Mapping[str, set[str]], barred: set[str]) -> set[str]:

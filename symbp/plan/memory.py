@@ -39,29 +39,30 @@ def assign(
 ) -> tuple[dict[str, Buffer], Expr]:
     """Offsets for the buffers with a lifetime, and the elements of workspace they need in all.
 
-    When `sizes` gives numbers, memory that is free again is used again (first fit, in order of
-    birth); otherwise buffers of the same symbolic size take turns.
+    When `sizes` gives numbers, memory that is free again is used again; otherwise buffers of the
+    same symbolic size take turns.
     """
     numbers = {s: Integer(n) for s, n in sizes.items()}
     lengths = {name: elements(buffers[name].shape).xreplace(numbers) for name in lifetimes}
     order = sorted(lifetimes, key=lambda n: lifetimes[n].first)
+    offsets: Mapping[str, Expr]
     if all(length.is_Integer for length in lengths.values()):
-        offsets, total = _first_fit(order, lifetimes, {n: int(e) for n, e in lengths.items()})
+        found, end = packed({n: Block(int(e), lifetimes[n]) for n, e in lengths.items()})
+        offsets, total = {n: Integer(at) for n, at in found.items()}, Integer(end)
     else:
         offsets, total = _by_size(order, lifetimes, lengths)
     placed = {n: replace(b, offset=offsets.get(n)) for n, b in buffers.items()}
     return placed, total
 
 
-def _first_fit(
-    order: list[str], lifetimes: Mapping[str, Lifetime], lengths: Mapping[str, int]
-) -> tuple[dict[str, Expr], Expr]:
+def _first_fit(blocks: Mapping[str, Block]) -> tuple[dict[str, int], int]:
+    """Places in order of birth, as an allocator would give them: fast for any number of blocks."""
     free: list[tuple[int, int]] = []  # (start, length), by start, never touching
     busy: list[tuple[Moment, int, int]] = []  # by end of life
-    offsets: dict[str, Expr] = {}
+    offsets: dict[str, int] = {}
     top = 0
-    for name in order:
-        life, length = lifetimes[name], lengths[name]
+    for name in sorted(blocks, key=lambda n: blocks[n].life.first):
+        life, length = blocks[name].life, blocks[name].length
         while busy and busy[0][0] < life.first:
             _, start, freed = busy.pop(0)
             _release(free, start, freed)
@@ -75,9 +76,9 @@ def _first_fit(
             top = start + length
         else:
             start, top = top, top + length
-        offsets[name] = Integer(start)
+        offsets[name] = start
         insort(busy, (life.last, start, length))
-    return offsets, Integer(top)
+    return offsets, top
 
 
 def _release(free: list[tuple[int, int]], start: int, length: int) -> None:
@@ -153,15 +154,15 @@ def packed(blocks: Mapping[str, Block]) -> tuple[dict[str, int], int]:
     all its life; what takes least is chosen, and the first of equals.
     """
     bound = most_alive(blocks.values())
-    best: tuple[dict[str, int], int] | None = None
-    for order in islice(_orders(blocks), max(1, _WORK // max(1, len(blocks)) ** 2)):
+    best = _first_fit(blocks)
+    for order in islice(_orders(blocks), _WORK // max(1, len(blocks)) ** 2):
         for tight in (False, True):
-            found = _placed(order, blocks, tight)
-            if best is None or found[1] < best[1]:
-                best = found
             if best[1] == bound:
                 return best
-    return best or ({}, 0)
+            found = _placed(order, blocks, tight)
+            if found[1] < best[1]:
+                best = found
+    return best
 
 
 def _orders(blocks: Mapping[str, Block]) -> Iterator[list[str]]:

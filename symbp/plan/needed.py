@@ -21,11 +21,14 @@ def needed(plan: Plan, results: Collection[str]) -> tuple[Plan, tuple[Call | Non
     for call in reversed(plan.backward):
         routine = routines[call.routine]
         kept = _kept(routine, {f for f, name in call.tensors.items() if name in wanted})
+        if not kept:
+            calls.append(None)
+            continue
         if len(kept) < len(routine.statements):
             routine = _reduced(routine, kept)
             routines[routine.name] = routine
         wanted |= {call.tensors.get(n, n) for n in routine.inputs}
-        calls.append(replace(call, routine=routine.name) if kept else None)
+        calls.append(replace(call, routine=routine.name))
     return replace(plan, routines=routines), tuple(reversed(calls))
 
 

@@ -105,7 +105,7 @@ def side_by_side(
         for b, b_writes in touches(later):
             if not (a_writes or b_writes) or memory.root(a.tensor) != memory.root(b.tensor):
                 continue
-            if not _same_iteration(_places(a, b, memory), loops, first, second):
+            if not _same_iteration(_places(a, b, memory), loops, (first, second)):
                 return False
     return True
 
@@ -131,21 +131,20 @@ def _flat(access: Access, memory: Memory) -> Expr:
 def _same_iteration(
     places: Sequence[tuple[Expr, Expr]],
     loops: tuple[Sequence[Symbol], Sequence[Symbol]],
-    first: Extents,
-    second: Extents,
+    domains: tuple[Extents, Extents],
 ) -> bool:
     known = set(loops[0])
-    if any(_disjoint(a, b, known, first, second) for a, b in places):
+    if any(_disjoint(a, b, known, domains) for a, b in places):
         return True
     for symbol in loops[1]:
-        if not any(_tells(a, b, symbol, known, first, second) for a, b in places):
+        if not any(_tells(a, b, symbol, known, domains) for a, b in places):
             return False
         known.add(symbol)
     return True
 
 
 def _tells(
-    a: Expr, b: Expr, symbol: Symbol, known: set[Symbol], first: Extents, second: Extents
+    a: Expr, b: Expr, symbol: Symbol, known: set[Symbol], domains: tuple[Extents, Extents]
 ) -> bool:
     """Whether a == b only where the symbol has one value in both; `known` ones do."""
     one, other = affine(a), affine(b)
@@ -155,19 +154,19 @@ def _tells(
     if step == 0 or other[0].get(symbol, 0) != step:
         return False
     same = {s for s in known if one[0].get(s, 0) == other[0].get(s, 0)} | {symbol}
-    low_a, high_a = _reach(one, same, first)
-    low_b, high_b = _reach(other, same, second)
+    low_a, high_a = _reach(one, same, domains[0])
+    low_b, high_b = _reach(other, same, domains[1])
     return abs(step) > max(high_a, high_b) - min(low_a, low_b)
 
 
-def _disjoint(a: Expr, b: Expr, known: set[Symbol], first: Extents, second: Extents) -> bool:
+def _disjoint(a: Expr, b: Expr, known: set[Symbol], domains: tuple[Extents, Extents]) -> bool:
     """Whether a and b never meet, the known symbols being the same in both."""
     one, other = affine(a), affine(b)
     if one is None or other is None:
         return False
     same = {s for s in known if one[0].get(s, 0) == other[0].get(s, 0)}
-    low_a, high_a = _reach(one, same, first)
-    low_b, high_b = _reach(other, same, second)
+    low_a, high_a = _reach(one, same, domains[0])
+    low_b, high_b = _reach(other, same, domains[1])
     return low_a > high_b or low_b > high_a
 
 

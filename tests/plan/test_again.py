@@ -22,7 +22,7 @@ def _plan(layers: str, loops: bool = True) -> Plan:
 
 def _again(plan: Plan) -> dict[str, int]:
     """What is computed again, and before which backward call."""
-    found = {}
+    found: dict[str, int] = {}
     for number, call in enumerate(plan.backward):
         for name in call.tensors.values():
             if name.endswith("·again"):

@@ -94,6 +94,13 @@ def test_scratch_lives_in_a_row() -> None:
     assert locals_of([group]) == {"s", "y"}
 
 
+def test_rows_have_limited_room() -> None:
+    final = total("r", (N,), K, Access("y", N, K) ** 2)
+    scratch = memory("s", "y")
+    assert locals_of(grouped([MEAN, SHIFTED, final], scratch, LONG + 1)) == {"s", "y"}
+    assert len(locals_of(grouped([MEAN, SHIFTED, final], scratch, LONG))) == 1
+
+
 def test_what_others_see_keeps_its_memory() -> None:
     assert locals_of(grouped([MEAN, SHIFTED], memory("s"))) == {"s"}
     assert locals_of(grouped([MEAN, SHIFTED], memory())) == frozenset()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from sympy import Basic, Integer, Symbol
 
-from symbp.emit.c.comments import comment
+from symbp.emit.c.comments import comment, numbers, where
 from symbp.emit.c.loops import block
 from symbp.emit.c.model import Function, Place, Storage, Sweep, Table
 from symbp.emit.c.routines import (
@@ -19,8 +19,11 @@ from symbp.emit.c.routines import (
     function,
     lengths,
     uses,
+    written,
 )
 from symbp.emit.c.words import identifiers
+from symbp.emit.c.wrapping import wrapped
+from symbp.emit.model import Numbered, Numbering
 from symbp.emit.names import unused
 from symbp.plan.arena import Use
 from symbp.plan.layouts import Layout
@@ -70,13 +73,17 @@ class Functions:
 
     def __init__(self, taken: Iterable[str]) -> None:
         self._bodies: dict[str, Function] = {}
-        self._uses: dict[str, tuple[str, dict[str, None]]] = {}
+        self._uses: dict[str, tuple[str, dict[str, str]]] = {}
         self._taken = set(taken)
 
     def made(self) -> tuple[Function, ...]:
         """Every function asked for so far, its comment naming the layers that it serves."""
         return tuple(
-            replace(f, comment=tuple(comment(_title(*self._uses[f.name]))))
+            replace(
+                f,
+                comment=tuple(comment(_title(*self._uses[f.name]))),
+                lines=tuple(wrapped(f.lines)),
+            )
             for f in self._bodies.values()
         )
 
@@ -93,9 +100,9 @@ class Functions:
             self._uses[found] = (phase, {})
         return self._bodies[body].name
 
-    def used(self, name: str, layers: tuple[str, ...]) -> None:
-        """Note that a call of the function is for these layers."""
-        self._uses[name][1][", ".join(layers)] = None
+    def used(self, name: str, layers: tuple[str, ...], told: str) -> None:
+        """Note that a call of the function is for these layers, and where the document tells it."""
+        self._uses[name][1].setdefault(", ".join(layers), told)
 
 
 def _body(made: Function) -> str:
@@ -107,12 +114,19 @@ def _body(made: Function) -> str:
     return re.sub(r"\w+", lambda word: numbers.get(word[0], word[0]), text)
 
 
-def _title(phase: str, uses: Iterable[str]) -> str:
-    """`forward of h0.dense1, h0.relu1; h1.dense1, h1.relu1; and 10 more like these`."""
+def _title(phase: str, uses: Mapping[str, str]) -> str:
+    """`forward of h0.dense1, h0.relu1; h1.dense1, h1.relu1; and 10 more like these: l = 2, ...`.
+
+    The numbers in the function are those of the first one.
+    """
     named = [use for use in uses if use]
     more = len(named) - _USES
     listed = [*named[:_USES], *([f"and {more} more like these"] if more > 0 else [])]
-    return f"{phase} of {'; '.join(listed)}" if listed else phase
+    title = f"{phase} of {'; '.join(listed)}" if listed else phase
+    told = list(dict.fromkeys(uses.values()))
+    if not told or not told[0]:
+        return title
+    return f"{title}: {told[0]}{' for the first' if len(told) > 1 else ''}"
 
 
 class Sites:
@@ -126,7 +140,9 @@ class Sites:
         sizes: Mapping[Symbol, int],
         checked: Mapping[str, int | None],
         layouts: Mapping[str, Layout],
+        *,
         fast: bool,
+        numbering: Numbering | None = None,
     ) -> None:
         self._functions = functions
         self._prefix = prefix
@@ -135,6 +151,7 @@ class Sites:
         self._checked = checked  # buffer of integer input -> the bound that is checked
         self._layouts = layouts  # of buffers that are not row-major
         self._fast = fast
+        self._numbering = numbering
         self._names = identifiers(plan.routines)
         self._made: dict[Variant, tuple[str, tuple[str, ...]]] = {}
         self._uses: dict[Variant, tuple[Use, ...]] = {}
@@ -149,6 +166,7 @@ class Sites:
             tuple(self._integers(routine, call)),
             tuple(self._strides(routine, call, extents)),
             frozenset(sinks),
+            self._fast,
         )
 
     def uses(self, call: Call, sinks: Collection[str] = ()) -> tuple[Use, ...]:
@@ -181,13 +199,38 @@ class Sites:
         if not given:
             return None
         if variant not in self._made:
-            made = function(routine, variant, self._prefix, self._fast)
+            made = function(routine, variant, self._prefix, self._fast, self._labels(call))
             name = f"{self._prefix}_{self._names[routine.name]}"
             self._made[variant] = self._functions.named(made, name, routine.phase), made.order
         name, order = self._made[variant]
-        self._functions.used(name, call.layers)
+        self._functions.used(name, call.layers, self._where(call))
         more = (sinks.scale, sinks.add) if sinks.formals else ()
         return Site(name, tuple(given[n] for n in order), call.layers, more)
+
+    def _numbered(self, call: Call) -> Numbered | None:
+        """What the document's numbers are for a call."""
+        return self._numbering.chapters.get(call.layers) if self._numbering else None
+
+    def _labels(self, call: Call) -> dict[str, str]:
+        """The numbers of the equations of each formal that has any."""
+        found = self._numbered(call)
+        routine = self._plan.routines[call.routine]
+        if found is None:
+            return {}
+        return {n: numbers(found.of(n)) for n in routine.tensors if found.of(n)}
+
+    def _where(self, call: Call) -> str:
+        """Where the document tells of a call, in words."""
+        found = self._numbered(call)
+        if found is None or self._numbering is None:
+            return ""
+        routine = self._plan.routines[call.routine]
+        listed = found.backward if routine.phase == "backward" else found.forward
+        own = sorted({n for name in written(routine) for n in found.of(name)})
+        # Predict leaves out what only the objective needs; backward may be forward's again.
+        if routine.phase == "predict" or not set(listed) & set(own):
+            listed = tuple(own)
+        return where(found, listed, self._numbering.document)
 
     def _strides(
         self, routine: Routine, call: Call, extents: Mapping[Symbol, int]

@@ -15,6 +15,9 @@ from symbp.ir import Access, Equation, Range, accesses
 
 _LONG = 64  # elements that an innermost loop keeps when loops are left apart for threads
 _SHARES = 8  # iterations that are enough for threads
+# Where all is a vector or two, and an inner loop a whole vector: so taken everywhere, elements need
+# not go through memory to come together.
+_FEW, _WHOLE = 16, 4
 
 Steps = Mapping[Symbol, tuple[int, ...]]
 
@@ -120,6 +123,8 @@ def _joins(
     if before in locked or symbol in locked:
         return False
     length = extents[symbol]
+    if _WHOLE <= length < extents[before] * length <= _FEW:
+        return False
     return all(a == b * length for a, b in zip(steps[before], steps[symbol], strict=True))
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from sympy import Expr, Symbol
+from sympy import Symbol
 
 from symbp.emit.c.binding import Declared, binding_model
 from symbp.emit.c.calls import Functions, Sinks, Sites, argument, sharing, sweep
+from symbp.emit.c.feasible import check_sizes
 from symbp.emit.c.helpers import calls, helpers
 from symbp.emit.c.inputs import checked_bounds
 from symbp.emit.c.kernels import kernels
@@ -43,8 +44,7 @@ from symbp.emit.c.words import identifiers
 from symbp.emit.environment import render
 from symbp.emit.model import Optimize, Part
 from symbp.emit.names import identifiers as readable_identifiers
-from symbp.errors import DeclarationError, Problem
-from symbp.network.model import Message, Network
+from symbp.network.model import Network
 from symbp.plan.layouts import laid_out
 from symbp.plan.model import Call
 from symbp.plan.panels import panelled
@@ -68,7 +68,7 @@ def emit(
     Raises DeclarationError when the sizes make a divisor 0, or an array longer than C can address.
     """
     parts = (*training, *([evaluation] if evaluation else []))
-    _check_sizes([p.network for p in parts], sizes)
+    check_sizes([p.network for p in parts], sizes)
     refuse_excess(parts, sizes)
     trained = tuple(_laid_out(p, sizes) for p in training)
     predicting = trained[0] if evaluation is None else _laid_out(evaluation, sizes)
@@ -310,7 +310,8 @@ class _Emitter:
             self.sizes,
             self.bounds,
             part.layouts,
-            self.fast,
+            fast=self.fast,
+            numbering=part.numbering,
         )
 
     def phase(
@@ -335,7 +336,8 @@ class _Emitter:
         made, draws = self.functions.made(), self.draws()
         lines = [line for f in made for line in f.lines]
         lines += [line for f in public for line in f.lines]
-        texts, math = helpers(self.name, [*lines, *draws], own=self.optimize == "speed")
+        # Our own exp and log for size too: a microcontroller may have no library.
+        texts, math = helpers(self.name, [*lines, *draws])
         text = "\n".join(lines)
         signatures = [*(t.signature for t in training), prediction.signature]
         return {
@@ -347,6 +349,7 @@ class _Emitter:
             "parallel": f"{self.name}_PARALLEL" in text,
             "independent": f"{self.name}_IVDEP" in text,
             "whole": any(f.whole for f in public),
+            "whole_loops": f"{self.name}_WHOLE_LOOP" in text,
             "math": math,
             "checked": tuple(dict.fromkeys(a for s in signatures for a in s.checked)),
             "fresh": self.fresh(),
@@ -372,39 +375,6 @@ class _Emitter:
             f"{argument(place.base, str(place.offset))});"
             for k, (name, place) in enumerate(self.flats.noise.items())
         )
-
-
-def _check_sizes(networks: Sequence[Network], sizes: Mapping[Symbol, int]) -> None:
-    """Raise DeclarationError, once for all, when sizes divide by 0 or leave an array."""
-    messages: dict[str, None] = {}
-    for network in networks:
-        for instance in network.instances:
-            template = network.templates[instance.template]
-            for divisor in (e.xreplace(dict(instance.sizes)) for e in template.nonzero):
-                if divisor.xreplace(dict(sizes)) == 0:
-                    used = divisor.free_symbols
-                    known = sorted(f"{s.name} = {n}" for s, n in sizes.items() if s in used)
-                    where = f" for {', '.join(known)}" if known else ""
-                    messages[f"the divisor {divisor} is 0{where}"] = None
-            for excess in template.nonnegative:
-                actual = excess.xreplace(dict(instance.sizes))
-                if actual.xreplace(dict(sizes)).is_negative:
-                    access = (f"an access leaves its array: {actual} is negative",)
-                    told = template.messages.get(excess, access)
-                    messages[_in_numbers(told, instance.sizes, sizes)] = None
-    if messages:
-        raise DeclarationError([Problem(m) for m in messages], networks[0].name)
-
-
-def _in_numbers(
-    message: Message, extents: Mapping[Symbol, Expr], sizes: Mapping[Symbol, int]
-) -> str:
-    """The message with the values of sizes in it."""
-    pieces = (
-        p if isinstance(p, str) else p.xreplace(dict(extents)).xreplace(dict(sizes))
-        for p in message
-    )
-    return "".join(map(str, pieces))
 
 
 def c_string(name: str) -> str:

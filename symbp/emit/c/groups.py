@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from symbp.emit.c.hoist import Hoist
 from symbp.emit.c.loads import loaded_before
-from symbp.emit.c.loops import Shape, indented, nest
+from symbp.emit.c.loops import Shape, indented, nest, side_by_side
 from symbp.emit.c.printer import ATOM, Scope, element, value
 from symbp.emit.c.sinks import entered
 from symbp.emit.c.statements import Fixed, documented, lines
 from symbp.emit.c.work import PAYS, domain, independent, work
 from symbp.emit.names import unused
-from symbp.ir import Equation
+from symbp.ir import Access, Equation
 from symbp.plan.model import Alias, Clear, Elementwise, Loop
 from symbp.plan.nests import Group, statements_of
 from symbp.plan.together import touches
@@ -61,9 +61,10 @@ def _with_rows(group: Group, scope: Scope) -> Scope:
     formals = dict(scope.formals)
     single = {}
     for row in group.local:
-        formals[row.tensor] = replace(formals[row.tensor], laid_out=row.strides)
+        formal = formals[row.tensor]
+        formals[row.tensor] = replace(formal, laid_out=row.strides, single=row.size == 1)
         if row.size == 1:
-            single[row.tensor] = formals[row.tensor].identifier
+            single[row.tensor] = formal.identifier
     loaded = {
         a: single[a.tensor]
         for s in statements_of((group,))
@@ -121,10 +122,13 @@ def _fused(group: Group, members: Sequence[Elementwise], scope: Scope, shape: Sh
             inner = _unloaded(q.target, inner, scope)
             if code[0].startswith("const") and q.target not in scope.sinks:
                 inner = replace(inner, loaded={**inner.loaded, q.element: text[0]})
-        body += documented(q, member.accumulate, [*loads, *code])
+        body += documented(q, member.accumulate, [*loads, *code], scope)
     outer = [m for m in members if m.equation.target not in kept]
     vector = all(independent(m.equation, order[-1], scope) for m in outer)
-    shape = replace(shape, before=hoist.before, vector=vector)
+    together = side_by_side(
+        (e for m in members for e in (m.equation.body, m.equation.element)), order[-1], scope
+    )
+    shape = replace(shape, before=hoist.before, vector=vector, together=together)
     code = nest(order, sizes, members[0].equation.guard, body, scope, shape=shape)
     return ["{", *indented(code), "}"] if hoist.before and len(order) == 1 else code
 
@@ -141,6 +145,8 @@ def _unloaded(name: str, inner: Scope, outer: Scope) -> Scope:
     kept = {
         a: v
         for a, v in inner.loaded.items()
-        if a in outer.loaded or outer.formals[a.tensor].identifier != memory
+        if a in outer.loaded
+        or not isinstance(a, Access)
+        or outer.formals[a.tensor].identifier != memory
     }
     return replace(inner, loaded=kept)

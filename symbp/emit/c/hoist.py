@@ -12,8 +12,17 @@ from dataclasses import dataclass, field, replace
 from sympy import Add, And, Basic, Expr, Mul, Not, Or, Pow, Symbol
 from sympy.logic.boolalg import Boolean
 
-from symbp.emit.c.loads import in_range, names_taken
-from symbp.emit.c.printer import Scope, Variable, element, index, is_integer, symbols_in, value
+from symbp.emit.c.loads import certain_place, conditional, in_range, names_taken
+from symbp.emit.c.printer import (
+    Clipped,
+    Scope,
+    Variable,
+    element,
+    index,
+    is_integer,
+    symbols_in,
+    value,
+)
 from symbp.emit.names import unused
 from symbp.ir import Access, Bracket, Compare, Select, Stop, accesses, walk
 
@@ -31,7 +40,7 @@ class Hoist:
     extents: Extents
     scope: Scope
     before: list[str] = field(default_factory=list)
-    loaded: dict[Access, str] = field(default_factory=dict)
+    loaded: dict[Expr, str] = field(default_factory=dict)
     variables: dict[Expr, Variable] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -44,6 +53,12 @@ class Hoist:
 
     def expression(self, e: Expr) -> Expr:
         """The expression with what is invariant in variables."""
+        found = self._expression(e)
+        for access in conditional(found):
+            self._clips(certain_place(access, self.extents, self.scope))
+        return found
+
+    def _expression(self, e: Expr) -> Expr:
         match e:
             case Access():
                 self._places(e)
@@ -58,19 +73,19 @@ class Hoist:
             case Pow():
                 if self._fixed(e):
                     return self._variable(e, "value")
-                return Pow(self.expression(e.base), e.exp)
+                return Pow(self._expression(e.base), e.exp)
             case Select():
                 if self._fixed(e):
                     return self._variable(e, "value")
-                branches = (self.expression(e.then), self.expression(e.otherwise))
+                branches = (self._expression(e.then), self._expression(e.otherwise))
                 return Select(self.condition(e.condition), *branches)
             case Bracket():
                 return Bracket(self.condition(e.condition))
             case Stop():
-                return self.expression(e.argument)
+                return self._expression(e.argument)
         if self._fixed(e):
             return self._variable(e, "value")
-        return e.func(*(self.expression(a) for a in e.args))
+        return e.func(*(self._expression(a) for a in e.args))
 
     def condition(self, c: Boolean) -> Boolean:
         """The condition; what it reads that is invariant is loaded before the loop."""
@@ -88,7 +103,7 @@ class Hoist:
         """A sum or product in its invariant part, a variable, and the rest."""
         numbers = [a for a in e.args if a.is_number]
         fixed = [a for a in e.args if self._fixed(a)]
-        moving = [self.expression(a) for a in e.args if not (a.is_number or self._fixed(a))]
+        moving = [self._expression(a) for a in e.args if not (a.is_number or self._fixed(a))]
         if not fixed:
             return e.func(*numbers, *moving)
         part = e.func(*numbers, *fixed)
@@ -122,6 +137,16 @@ class Hoist:
                     self._places(i)
             elif in_range(access, self.extents, self.scope):
                 self._load(access)
+
+    def _clips(self, access: Access) -> None:
+        """Compute the clipped indices of an element that do not change."""
+        for clip in walk(access):
+            plain = isinstance(clip, Clipped) and self.inner not in symbols_in(clip)
+            if plain and clip not in self.scope.loaded and clip not in self.loaded:
+                name = unused("at", self.taken)
+                self.taken.add(name)
+                self.before.append(f"const ptrdiff_t {name} = {index(clip, self.scope)[0]};")
+                self.loaded[clip] = name
 
     def _load(self, access: Access) -> None:
         formal = self.scope.formals[access.tensor]

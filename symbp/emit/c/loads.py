@@ -55,7 +55,7 @@ def loaded_before(
         formal = scope.formals[access.tensor]
         names[access] = unused(f"{formal.identifier}_here", taken)
         taken.add(names[access])
-        certain = _certain(access, extents, scope)
+        certain = certain_place(access, extents, scope)
         if formal.storage != "int32":
             kind, text = scope.real, element(certain, scope)
         else:
@@ -88,14 +88,14 @@ def _outermost(expression: Basic) -> Iterable[Access]:
             yield from _outermost(child)
 
 
-def _certain(access: Access, extents: Extents, scope: Scope) -> Access:
+def certain_place(access: Access, extents: Extents, scope: Scope) -> Access:
     """The access with every index clipped that is not certainly in range."""
     if in_range(access, extents, scope):
         return access
     shape = scope.formals[access.tensor].shape
     indices: list[Expr] = []
     for expression, extent in zip(access.indices, shape, strict=True):
-        inner = {a: _certain(a, extents, scope) for a in accesses(expression)}
+        inner = {a: certain_place(a, extents, scope) for a in accesses(expression)}
         found = expression.xreplace(inner)
         if not is_checked(expression, extent, scope) and not _within(expression, extent, extents):
             found = Clipped(found, Integer(extent))

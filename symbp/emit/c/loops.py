@@ -15,6 +15,7 @@ from symbp.ir import Access, Compare, accesses
 Extents = Mapping[Symbol, int]
 _INDENT = "    "
 _SHORT = 8  # iterations below which nothing is said of an innermost loop
+_VECTOR, _WRITTEN_OUT = 4, 16  # iterations: of a vector at least, and that compilers write out
 
 
 def indented(lines: Iterable[str]) -> list[str]:
@@ -60,24 +61,39 @@ class Shape:
 
     `before` goes in front of the innermost loop. `vector`: no iteration of the innermost loop
     depends on another. `parallel`: the outermost loop's iterations may run at the same time.
+    `together`: the innermost loop's operands lie side by side, so that vectors of them can be read.
     """
 
     before: Sequence[str] = ()
     vector: bool = False
     parallel: bool = False
+    together: bool = False
 
     def around(
         self, lines: list[str], depth: int, extents: Sequence[int], scope: Scope
     ) -> list[str]:
         """The loop at a depth with what belongs to it."""
         innermost = depth == len(extents) - 1
+        parallel = depth == 0 and self.parallel and not (innermost and self.vector)
+        if (
+            innermost
+            and self.together
+            and scope.fast
+            and not parallel
+            and self.is_whole(extents[depth])
+        ):
+            lines = [scope.helper("WHOLE_LOOP"), *lines]
         if innermost and self.vector and scope.fast and extents[depth] >= _SHORT:
             lines = [scope.helper("IVDEP"), *lines]
-        if depth == 0 and self.parallel and not (innermost and self.vector):
+        if parallel:
             lines = [scope.helper("PARALLEL"), *lines]
         if innermost and self.before:
             lines = [*self.before, *lines]
         return lines
+
+    def is_whole(self, count: int) -> bool:
+        """Whether so many iterations are better taken as vectors than written out."""
+        return _VECTOR <= count < _WRITTEN_OUT and (self.vector or count % _VECTOR == 0)
 
 
 PLAIN = Shape()
@@ -197,6 +213,11 @@ def _reach(extent: int, bounds: _Bounds, scope: Scope) -> tuple[str, str]:
     for edge in bounds.high:
         high = f"{scope.helper('earlier')}({high}, {edge})"
     return low, high
+
+
+def side_by_side(expressions: Iterable[Basic], inner: Symbol, scope: Scope) -> bool:
+    """Whether elements lie next to each other as the index grows, or are the same one."""
+    return all(stride(a, inner, scope) in (0, 1) for a in touched(expressions))
 
 
 def by_stride(indices: Iterable[Symbol], target: Access, scope: Scope) -> list[Symbol]:

@@ -51,6 +51,7 @@ class Formal:
     storage: Storage = "real"
     upper: int | None = None  # integers: every element lies in 0 .. upper-1
     laid_out: tuple[int, ...] | None = None  # its strides where it is not row-major
+    single: bool = False  # a variable of the function, no array
 
     @property
     def strides(self) -> tuple[int, ...]:

@@ -52,9 +52,10 @@ class Scope:
     prefix: str
     formals: Mapping[str, Formal]
     indices: Mapping[Symbol, str]
-    loaded: Mapping[Access, str] = field(default_factory=dict)  # accesses that variables hold
+    loaded: Mapping[Expr, str] = field(default_factory=dict)  # accesses that variables hold
     sinks: Mapping[str, Sink] = field(default_factory=dict)  # gradients applied where they are made
     fast: bool = False  # speed before size
+    labels: Mapping[str, str] = field(default_factory=dict)  # tensor -> number of its equation
     threaded: bool = True  # loops may be shared between threads: none around is
 
     def helper(self, name: str) -> str:
@@ -138,8 +139,10 @@ def element(access: Access, scope: Scope) -> str:
     """`X[n*64 + k]`, or the variable that holds it."""
     if access in scope.loaded:
         return scope.loaded[access]
-    place = position(access, scope)
-    return f"{scope.formals[access.tensor].identifier}[{linear(place, scope)[0]}]"
+    formal = scope.formals[access.tensor]
+    if formal.single:
+        return formal.identifier
+    return f"{formal.identifier}[{linear(position(access, scope), scope)[0]}]"
 
 
 def linear(place: Mapping[Basic, int], scope: Scope) -> Text:
@@ -203,6 +206,8 @@ def index(expression: Basic, scope: Scope) -> Text:
         case Mod():
             left, right = (index(a, scope)[0] for a in expression.args)
             return f"{scope.helper('modulo')}({left}, {right})", ATOM
+        case Clipped() if expression in scope.loaded:
+            return scope.loaded[expression], ATOM
         case Clipped():
             text = index(expression.args[0], scope)[0]
             return f"{scope.helper('clip')}({text}, {expression.args[1]})", ATOM
@@ -267,6 +272,13 @@ def _comparison(expression: Compare, scope: Scope) -> Text:
     left = show(Add(*positive), scope)
     right = show(Add(*(-t for t in negative)), scope)
     return f"{enclosed(left, SUM)} {sign} {enclosed(right, SUM)}", COMPARISON
+
+
+def _is_stored(expression: Compare, scope: Scope) -> bool:
+    """Whether the comparison is quicker in reals: with integers that are stored as such."""
+    found = accesses(expression)
+    stored = all(scope.formals[a.tensor].storage == "stored" for a in found)
+    return bool(found) and stored and not any(a in scope.loaded for a in found)
 
 
 # ---------------------------------------------------------------- values

@@ -313,7 +313,8 @@ class _Call:
             step = getattr(level, role)
             if span.start != "0" and step:
                 parts.append(span.start if step == 1 else f"{span.start}*{step}")
-        return " + ".join([scope.formals[access.tensor].identifier, *parts])
+        formal = scope.formals[access.tensor]
+        return " + ".join([f"{'&' if formal.single else ''}{formal.identifier}", *parts])
 
     def _access(self, role: Role) -> Access:
         match role:

@@ -137,6 +137,7 @@ class _Reader:
             return None
         self.features["loop"] += 1
         if not (_is_number(first) and _is_number(last)):
+            self.features["bounded_loop"] += 1
             self.expression([*first, ",", *last])
         self.moving.add(stop[0])
         return stop[0]
@@ -180,6 +181,10 @@ class _Reader:
                 self.features["multiply"] += 1
             case "/":
                 self.features["divide"] += 1
+            case "?":
+                self.features["select"] += 1
+            case "ptrdiff_t" if before == "(" and after == ")":
+                self.features["cast"] += 1
             case _ if token in _COMPARISONS:
                 self.features["compare"] += 1
             case _ if token[0].isdigit():

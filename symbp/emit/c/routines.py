@@ -15,12 +15,14 @@ from symbp.emit.c.recurrences import lines
 from symbp.emit.c.words import identifiers
 from symbp.ir import Equation, Scan, Tensor, index
 from symbp.plan.arena import Use, overwriting
-from symbp.plan.groups import grouped
+from symbp.plan.groups import LOCAL, grouped
 from symbp.plan.layouts import row_major
 from symbp.plan.model import Alias, Clear, Loop, Routine, Statement, reads, writes
 from symbp.plan.nests import Group, Item, Recurrence, locals_of, statements_of
 from symbp.plan.substitution import substituted
 from symbp.plan.together import Memory
+
+_LITTLE = 256  # elements that a function may have on a small machine's stack
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Variant:
     integers: tuple[tuple[str, Storage, int | None], ...]  # formal, storage, checked upper
     strides: tuple[tuple[str, tuple[int, ...]], ...] = ()  # of formals that are not row-major
     sinks: frozenset[str] = frozenset()  # gradients that a step adds to their parameters
+    fast: bool = True  # speed before size
 
 
 def formal_names(routine: Routine) -> tuple[str, ...]:
@@ -92,7 +95,8 @@ def arranged(routine: Routine, variant: Variant) -> tuple[Item, ...]:
         frozenset(scratch),
         variant.sinks,
     )
-    return grouped([_concrete(s, sizes) for s in routine.statements], memory)
+    room = LOCAL if variant.fast else _LITTLE
+    return grouped([_concrete(s, sizes) for s in routine.statements], memory, room)
 
 
 def uses(routine: Routine, variant: Variant) -> tuple[Use, ...]:
@@ -109,14 +113,19 @@ def uses(routine: Routine, variant: Variant) -> tuple[Use, ...]:
     return tuple(found)
 
 
-def function(routine: Routine, variant: Variant, prefix: str, fast: bool) -> Function:
-    """The C function for a routine, without a name; `prefix` is the network's."""
+def function(
+    routine: Routine, variant: Variant, prefix: str, fast: bool, labels: Mapping[str, str]
+) -> Function:
+    """The C function for a routine, without a name; `prefix` is the network's.
+
+    `labels` are put before the equations of tensors, in comments.
+    """
     sizes: dict[Basic, Basic] = {s: Integer(n) for s, n in variant.sizes}
     items = arranged(routine, variant)
     names = identifiers(formal_names(routine))
     formals = _formals(routine, variant, names, sizes)
     indices = _index_names(tuple(statements_of(items)), names.values())
-    scope = Scope(prefix, formals, indices, fast=fast)
+    scope = Scope(prefix, formals, indices, fast=fast, labels=labels)
     cleared = frozenset(s.tensor for s in routine.statements if isinstance(s, Clear))
     code: list[str] = []
     for item in items:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from symbp.emit.c.reading import Function, functions
 
 _ITEM = 4  # bytes of an element, a register, an argument, the place of an element
-_SAVED, _SAVED_BY_LOOPS = 24, 40  # registers, more of them where there are loops
+_SAVED, _SAVED_BY_LOOPS = 32, 40  # registers, more of them where there are loops
 _IN_REGISTERS = 4  # arguments
 
 

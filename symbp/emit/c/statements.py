@@ -10,14 +10,14 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import singledispatch
 
-from sympy import Symbol
+from sympy import Expr, S, Symbol
 
 from symbp.emit.c.comments import comment
 from symbp.emit.c.contiguous import flattened
 from symbp.emit.c.extrema import extremum_lines
 from symbp.emit.c.hoist import Hoist
 from symbp.emit.c.loads import computed
-from symbp.emit.c.loops import Shape, block, by_stride, indented, nest
+from symbp.emit.c.loops import Shape, block, by_stride, indented, nest, side_by_side
 from symbp.emit.c.printer import PRODUCT, Scope, element, enclosed
 from symbp.emit.c.products import kernel
 from symbp.emit.c.sinks import entered, unless_added
@@ -73,21 +73,21 @@ def _(statement: Elementwise, scope: Scope, cleared: frozenset[str], fixed: Fixe
         code = unless_added(q.target, _pointwise(q, False, plain, fixed), scope)
     else:
         code = _pointwise(q, statement.accumulate, scope, fixed)
-    return documented(q, statement.accumulate, code)
+    return documented(q, statement.accumulate, code, scope)
 
 
 @lines.register
 def _(statement: Scatter, scope: Scope, cleared: frozenset[str], fixed: Fixed) -> list[str]:
     q = replace(statement.equation, free=(*statement.equation.free, *statement.equation.bound))
     code = _pointwise(replace(q, bound=()), True, scope, fixed)
-    return documented(statement.equation, True, code)
+    return documented(statement.equation, True, code, scope)
 
 
 @lines.register
 def _(statement: Contraction, scope: Scope, cleared: frozenset[str], fixed: Fixed) -> list[str]:
     cut = pieces(statement) if scope.fast and not fixed else (statement,)
     code = [line for piece in cut for line in _product(piece, scope, fixed)]
-    return documented(statement.equation, statement.accumulate, code)
+    return documented(statement.equation, statement.accumulate, code, scope, statement.addend)
 
 
 def _product(statement: Contraction, scope: Scope, fixed: Fixed) -> list[str]:
@@ -110,15 +110,23 @@ def _(statement: Reduce, scope: Scope, cleared: frozenset[str], fixed: Fixed) ->
             text = _prod(statement, scope, fixed)
         case _:
             text = extremum_lines(q, q.target in cleared, scope, fixed)
-    return documented(q, statement.accumulate, text)
+    return documented(q, statement.accumulate, text, scope)
 
 
-def documented(equation: Equation, accumulate: bool, code: list[str]) -> list[str]:
-    """The code under a comment that names the equation."""
+def documented(
+    equation: Equation, accumulate: bool, code: list[str], scope: Scope, addend: Expr = S.Zero
+) -> list[str]:
+    """The code under a comment that has the equation, and its number in the document.
+
+    `addend` is what its sum starts from.
+    """
     text = equation_text(equation)
     if accumulate and not equation.accumulate:
         text = text.replace(" = ", " += ", 1)
-    return [*comment(text), *code]
+    if addend != 0:
+        plain = replace(equation, reduction="none", bound=(), guard=(), body=addend)
+        text += f" + {equation_text(plain).partition(' = ')[2]}"
+    return [*comment(f"{scope.labels.get(equation.target, '')} {text}".lstrip()), *code]
 
 
 def _pointwise(q: Equation, accumulate: bool, scope: Scope, fixed: Fixed) -> list[str]:
@@ -133,7 +141,12 @@ def _pointwise(q: Equation, accumulate: bool, scope: Scope, fixed: Fixed) -> lis
     hoist = Hoist(order[-1], sizes, scope)
     loads, (text,) = computed([hoist.expression(q.body)], sizes, hoist.inside, hoist.taken)
     body = [*loads, *entered(q.element, text, accumulate, scope)]
-    shape = Shape(hoist.before, independent(q, order[-1], scope), pays(q, order[0], scope))
+    shape = Shape(
+        hoist.before,
+        independent(q, order[-1], scope),
+        pays(q, order[0], scope),
+        side_by_side([q.body, q.element], order[-1], scope),
+    )
     code = nest(order, sizes, q.guard, body, scope, shape=shape)
     return ["{", *indented(code), "}"] if hoist.before and len(order) == 1 else code
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 
 from sympy import Expr, Integer, Mul, Symbol
 from sympy.logic.boolalg import Boolean
@@ -23,6 +24,7 @@ from symbp.emit.c.loops import (
     by_stride,
     indented,
     nest,
+    side_by_side,
     split,
     touched,
 )
@@ -51,6 +53,10 @@ class Sum:
         """The extents of all indices."""
         return domain(self.equation)
 
+    def together(self, inner: Symbol, scope: Scope) -> bool:
+        """Whether the elements of operands and target lie side by side along an index."""
+        return side_by_side([self.product, self.equation.element], inner, scope)
+
 
 def reduced(statement: Reduce, scope: Scope, fixed: Fixed) -> Sum:
     """A sum with the factors that do not depend on a bound index taken out."""
@@ -67,18 +73,30 @@ def sum_lines(s: Sum, scope: Scope, fixed: Fixed) -> list[str]:
     free, bound = moving(s.equation.free, fixed), moving(s.equation.bound, fixed)
     operands = touched([s.product, s.equation.element])
     inner = best_inner([*bound, *free], operands, s.extents, scope)
-    if inner in free:
+    if inner in free and not _is_short(s, bound, scope):
         return _row_sum(s, scope, free, bound, inner)
     bound = [*(i for i in bound if i != inner), *([inner] if inner in bound else [])]
     return _register_sum(s, scope, free, bound)
 
 
-def around(equation: Equation, free: Sequence[Symbol], body: list[str], scope: Scope) -> list[str]:
+def _is_short(s: Sum, bound: Sequence[Symbol], scope: Scope) -> bool:
+    """Whether the sum is of so few terms that compilers write them out."""
+    few = prod(s.extents[i] for i in bound) <= _AT_ONCE
+    return scope.fast and few and not s.equation.guard
+
+
+def around(
+    equation: Equation,
+    free: Sequence[Symbol],
+    body: list[str],
+    scope: Scope,
+    together: bool = False,
+) -> list[str]:
     """Loops over free indices around the code for one element or row."""
     order = by_stride(free, equation.element, scope)
     if not order:
         return ["{", *indented(body), "}"]
-    shape = Shape(parallel=pays(equation, order[0], scope))
+    shape = Shape(parallel=pays(equation, order[0], scope), together=together)
     return nest(order, domain(equation), (), body, scope, shape=shape)
 
 
@@ -97,13 +115,16 @@ def _register_sum(
     if s.addend != 0:
         result, level = f"{result} + {enclosed(addend, PRODUCT)}", SUM
     add = [*loads, f"sum += {term[0]};"]
+    shape = Shape(before, together=bool(bound) and s.together(bound[-1], scope))
     body = [
         f"{scope.real} sum = 0;",
-        *nest(bound, s.extents, s.equation.guard, add, scope, shape=Shape(before)),
+        *nest(bound, s.extents, s.equation.guard, add, scope, shape=shape),
         *outside,
         *entered(s.equation.element, (result, level), s.accumulate, scope),
     ]
-    return around(s.equation, free, body, scope)
+    order = by_stride(free, s.equation.element, scope)
+    written_out = _is_short(s, bound, scope) and bool(order)
+    return around(s.equation, free, body, scope, written_out and s.together(order[-1], scope))
 
 
 def _row_sum(
@@ -111,13 +132,14 @@ def _row_sum(
 ) -> list[str]:
     """The sum in a row of the target: a free index innermost."""
     body: list[str] = []
+    shape = Shape(vector=True, together=s.together(inner, scope))
     if s.addend != 0:
         loads, (addend,) = computed([s.addend], s.extents, scope)
         start = [*loads, *entered(s.equation.element, addend, s.accumulate, scope)]
-        body += nest([inner], s.extents, (), start, scope, shape=Shape(vector=True))
+        body += nest([inner], s.extents, (), start, scope, shape=shape)
     elif not s.accumulate:
         zero = [f"{element(s.equation.element, scope)} = 0;"]
-        code = nest([inner], s.extents, (), zero, scope, shape=Shape(vector=True))
+        code = nest([inner], s.extents, (), zero, scope, shape=shape)
         body += unless_added(s.equation.target, code, scope)
     body += _rows(s, bound, inner, scope)
     return around(s.equation, [i for i in free if i != inner], body, scope)
@@ -164,4 +186,5 @@ def _row(
     if len(texts) > 1:
         total = " + ".join(enclosed(t, PRODUCT if k else SUM) for k, t in enumerate(texts)), SUM
     body = [*loads, *entered(s.equation.element, total, True, scope)]
-    return nest([inner], s.extents, guards, body, scope, shape=Shape(hoist.before, vector=True))
+    shape = Shape(hoist.before, vector=True, together=s.together(inner, scope))
+    return nest([inner], s.extents, guards, body, scope, shape=shape)

@@ -23,6 +23,7 @@ from symbp.emit.mathematics.indexed import Indexed, Letters, size_name
 from symbp.emit.mathematics.latex import latex, prose
 from symbp.emit.mathematics.lines import generalised, latex_levels, matrix_line, write
 from symbp.emit.mathematics.notation import MARK, Notation
+from symbp.emit.mathematics.numbering import completed, numbering
 from symbp.emit.mathematics.steps import Story
 from symbp.emit.mathematics.tree import (
     Equality,
@@ -37,18 +38,17 @@ _BETWEEN = r",\allowbreak \qquad "  # between two formulas of one display
 
 
 def emit(
-    nd: NetworkDerivation,
-    unsimplified: NetworkDerivation,
+    story: Story,
     version: str,
     plan: Plan | None = None,
     evaluation: NetworkDerivation | None = None,
 ) -> str:
     """The whole document: pdflatex makes it in one run, with packages of any TeX distribution.
 
-    `unsimplified` has the steps of the chain rule, `nd` the closed forms, `plan` what they cost;
+    `story` has the steps of the chain rule and the closed forms, `plan` what they cost;
     `evaluation` is the network that predicts, where that is another one.
     """
-    document = _Writer(Story(nd, unsimplified), version, plan, evaluation).document()
+    document = _Writer(story, version, plan, evaluation).document()
     return _environment().get_template("latex/document.tex.jinja").render(d=document)
 
 
@@ -91,7 +91,7 @@ class _Writer:
         self.version = version
         self.network = story.nd.network
         self.notation: Notation = story.book.notation
-        self.numbers: dict[str, int] = {}
+        self.numbering = numbering(story)
         self.printed: list[Node] = []
         self.kinds = {layer.name: layer.kind for layer in self.network.layers}
 
@@ -239,11 +239,6 @@ class _Writer:
         self.printed.append(node)
         return Formula(latex(node))
 
-    def number(self, place: str) -> str:
-        """The next equation number, for an equation of that key."""
-        self.numbers[place] = len(self.numbers) + 1
-        return str(self.numbers[place])
-
     def heading(self, chapter: Chapter) -> str:
         """`Layer l = 2: dense2, relu2`."""
         names = ", ".join(map(typewriter, self.layer_names(chapter)))
@@ -269,9 +264,9 @@ class _Writer:
 
     def defined(self, shown: Shown) -> StepView:
         """The forms of one equation, with a number."""
-        return StepView("", (self.joined(shown.formulas, self.number(shown.place)),))
+        return StepView("", (self.joined(shown.formulas, self.numbering.places[shown.place]),))
 
-    def joined(self, formulas: Iterable[Node], number: str = "") -> Formula:
+    def joined(self, formulas: Iterable[Node], number: int | None = None) -> Formula:
         """Several forms in one display, where a line may end between them."""
         code = _BETWEEN.join(self.formula(f).code for f in formulas)
         return Formula(code, f"({number})" if number else "")
@@ -364,7 +359,7 @@ class _Writer:
 
     def applied(self, shown: Shown) -> StepView:
         """One application of the rule, with the number of the equation it is applied to."""
-        number = self.numbers.get(shown.place)
+        number = self.numbering.places.get(shown.place)
         formulas = (self.joined(shown.formulas),)
         if len(shown.title) == 1:
             return StepView(prose(shown.title).capitalize(), formulas)
@@ -375,24 +370,21 @@ class _Writer:
         return StepView(f"{first} in {place}", formulas)
 
     def simplified(self, shown: Shown) -> StepView:
-        """A simplified adjoint, and the rules that led there."""
-        formulas = (self.joined(shown.formulas),)
+        """A simplified adjoint with its number, and the rules that led there."""
+        formulas = (self.joined(shown.formulas, self.numbering.places[shown.place]),)
         return StepView(prose(shown.title), formulas, prose(shown.remark))
 
     # -- results -------------------------------------------------------------------------------
 
     def gradients(self, chapter: Chapter) -> Iterator[GradientView]:
         """The gradients that are complete in this chapter's fragment."""
-        book = self.story.book
-        for name in self.network.wanted:
-            target = self.story.nd.gradients.get(name, MARK + name)
-            producers = book.producers.get(target, [])
-            if not producers and chapter.position == 0:
+        for name, target, produced in completed(self.story, chapter):
+            if produced:
+                yield self.produced(name, target, chapter)
+            else:
                 zero = Equality((self.notation.element(MARK + name), Number(0)))
                 note = "the objective does not depend on it"
                 yield self.gradient_view(name, (zero,), note, chapter)
-            if producers and producers[0] == chapter.position:
-                yield self.produced(name, target, chapter)
 
     def produced(self, name: str, target: str, chapter: Chapter) -> GradientView:
         """One gradient, in matrix notation of all samples and of one where there is one."""
@@ -431,4 +423,5 @@ class _Writer:
         code = _BETWEEN.join(f.code for f in printed)
         if chapter.general:
             code += rf" \qquad ({latex_levels(chapter.levels)})"
-        return GradientView(code, f"{shown}, {self.shape(name)}", note)
+        number = self.numbering.gradients[name]
+        return GradientView(code, f"{shown}, {self.shape(name)}", f"({number})", note)

@@ -45,6 +45,7 @@ class GradientView:
 
     code: str
     name: str
+    number: str
     note: str
 
 

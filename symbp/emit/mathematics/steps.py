@@ -205,7 +205,7 @@ class Story:
             if together is not None:
                 if q == part.definitions[q.target][0]:
                     name = (self.book.notation.element(q.target),)
-                    yield Shown(name, (together.node,), about=q.target)
+                    yield Shown(name, (together.node,), about=q.target, place=key(q))
                 continue
             adds = self._adds(part, q.target)
             by_index = equation_line(self.book, part, q, "index").node
@@ -215,7 +215,7 @@ class Story:
                 formulas.append(replace(matrix.node, adds=by_index.adds or adds))
             name = (self.book.notation.element(q.target),)
             rules = self._rules(fragment, part, q.target)
-            yield Shown(name, tuple(formulas), rules, about=q.target)
+            yield Shown(name, tuple(formulas), rules, about=q.target, place=key(q))
 
     def _adds(self, part: Part, target: str) -> bool:
         """Whether an adjoint that the part hands back is one contribution of several."""

@@ -105,9 +105,7 @@ def every_place(case: Case) -> tuple[NDArray[np.int64], ...]:
 
 def dense(rows: int, columns: int, inner: int) -> Case:
     """x W^T, row-major."""
-    return Case(
-        rows, columns, (1, 1, inner), (inner, 0, 0, 1), (inner, 0, 0, 1), (columns, 1)
-    )
+    return Case(rows, columns, (1, 1, inner), (inner, 0, 0, 1), (inner, 0, 0, 1), (columns, 1))
 
 
 def backward(rows: int, columns: int, inner: int) -> Case:

@@ -37,7 +37,9 @@ define:
         W[2*g + f, c, i, j] * in[n, 2*g + c, p + i - 1, q + j - 1])
 """
 NETS = {
-    "plain": f"{IMAGE}\nlayers: [{{conv2d: {{filters: 4, kernel: 3}}}}, relu, {{max_pool: 2}}, {END}",
+    "plain": (
+        f"{IMAGE}\nlayers: [{{conv2d: {{filters: 4, kernel: 3}}}}, relu, {{max_pool: 2}}, {END}"
+    ),
     "padded": (
         f"{IMAGE}\nlayers: [{{conv2d: {{filters: 4, kernel: 3, padding: same}}}}, tanh,"
         f" {{conv2d: {{filters: 2, kernel: [2, 5], padding: 2}}}}, relu, {END}"
@@ -155,8 +157,11 @@ def test_one_sample_needs_no_copy() -> None:
     assert "_inside" not in files.source
 
 
-def test_no_operand_is_spread_by_a_stride() -> None:
+def test_no_operand_gets_zeros_between_or_around() -> None:
     _, _, files = made("strided", 16)
-    step = files.source[files.source.index("_backward(") :]
-    assert "% 2" not in step
-    assert not re.search(r"\+= d_\w+_1\[", step)
+    assert "·1[" not in files.source
+
+
+def test_zeros_around_rows_where_samples_are_few() -> None:
+    _, _, files = made("padded", 5)
+    assert "·1[" in files.source

@@ -11,6 +11,7 @@ import pytest
 from networks_for_formulas import DIGITS, NETWORKS, SCRIPTS, WINDOW, derived
 
 from symbp.emit.latex import emit
+from symbp.emit.mathematics import Story
 from symbp.emit.latex.document import typewriter
 from symbp.plan import plan
 
@@ -22,7 +23,7 @@ PACKAGES = {
 def document(declaration: str) -> str:
     """The document of a declaration, with its costs."""
     nd, unsimplified = derived(declaration)
-    return emit(nd, unsimplified, "0.0.0", plan(nd))
+    return emit(Story(nd, unsimplified), "0.0.0", plan(nd))
 
 
 def test_the_first_lines_say_what_made_it() -> None:
@@ -67,7 +68,7 @@ def test_index_notation_is_said_to_be_such() -> None:
 def test_the_cost_is_the_plans() -> None:
     nd, unsimplified = derived(DIGITS)
     planned = plan(nd)
-    text = emit(nd, unsimplified, "0.0.0", planned)
+    text = emit(Story(nd, unsimplified), "0.0.0", planned)
     forward = str(planned.forward_flops.coeff(planned.forward_flops.free_symbols.pop()))
     assert f"forward & ${forward}N" in text
     assert r"parameters & $2\,410$" in text

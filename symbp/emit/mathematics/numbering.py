@@ -1,0 +1,100 @@
+"""The numbers of the document's equations, for the document itself and for code that names them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
+from typing import NamedTuple
+
+from symbp.emit.mathematics.chapters import Chapter
+from symbp.emit.mathematics.notation import MARK
+from symbp.emit.mathematics.steps import Story
+from symbp.emit.mathematics.views import VIEW
+from symbp.emit.model import Numbered, Numbering
+
+
+def numbering(story: Story) -> Numbering:
+    """Every equation's number: forward, the objective, simplified adjoints, gradients, as printed.
+
+    Equations of a run of equal fragments are printed once, and have one number.
+    """
+    numbers = _Numbers(story)
+    chapters: dict[tuple[str, ...], list[Numbered]] = defaultdict(list)
+    for chapter in story.chapters:
+        numbered = numbers.of(chapter)
+        for position in chapter.calls:
+            layers = story.book.layers.get(story.nd.calls[position].instance, [])
+            chapters[tuple(layer.name for layer in layers)].append(numbered)
+    unique = {layers: found[0] for layers, found in chapters.items() if len(found) == 1}
+    objective = story.network.objective
+    name = f"{story.network.name}_{objective}" if objective else story.network.name
+    return Numbering(f"{name}.tex", numbers.places, numbers.gradients, unique)
+
+
+class Completed(NamedTuple):
+    """A gradient that is complete in a chapter; what it does not `produce` is 0."""
+
+    parameter: str
+    adjoint: str
+    produced: bool
+
+
+def completed(story: Story, chapter: Chapter) -> Iterator[Completed]:
+    """The gradients that are complete in this chapter's first fragment."""
+    for name in story.network.wanted:
+        adjoint = story.nd.gradients.get(name, MARK + name)
+        producers = story.book.producers.get(adjoint, [])
+        if (producers or [0])[0] == chapter.position:
+            yield Completed(name, adjoint, bool(producers))
+
+
+class _Numbers:
+    def __init__(self, story: Story) -> None:
+        self.story = story
+        self.places: dict[str, int] = {}
+        self.gradients: dict[str, int] = {}
+        numbers, chapters, terms = count(1), story.chapters, story.network.terms
+        steps = [s for c in chapters for s in c.forward if s.about not in terms]
+        steps += [s for c in chapters for s in c.forward if s.about in terms]
+        steps += [s for c in reversed(chapters) for s in c.closed]
+        for step in steps:
+            if step.place not in self.places:
+                self.places[step.place] = next(numbers)
+        for chapter in chapters:
+            for gradient in completed(story, chapter):
+                self.gradients[gradient.parameter] = next(numbers)
+
+    def of(self, chapter: Chapter) -> Numbered:
+        """The numbers of a chapter, and of each formal tensor of its fragment."""
+        forward = [(s.about, self.places[s.place]) for s in chapter.forward]
+        closed = [(s.about, self.places[s.place]) for s in chapter.closed]
+        found = completed(self.story, chapter)
+        closed += [(g.adjoint, self.gradients[g.parameter]) for g in found]
+        return Numbered(
+            chapter.levels,
+            tuple(sorted({n for _, n in forward})),
+            tuple(sorted({n for _, n in closed})),
+            self._formals(chapter, [*forward, *closed]),
+        )
+
+    def _formals(
+        self, chapter: Chapter, pairs: Iterable[tuple[str, int]]
+    ) -> Mapping[str, tuple[int, ...]]:
+        of: dict[str, set[int]] = defaultdict(set)
+        for about, number in pairs:
+            of[about].add(number)
+        for name, number in self.gradients.items():  # of which this may be one part of several
+            of[self.story.nd.gradients.get(name, MARK + name)].add(number)
+        books = (self.story.plain, self.story.book)
+        names = [pair for b in books for pair in b.part(chapter.position).names.items()]
+        found: dict[str, set[int]] = defaultdict(set)
+        for formal, actual in names:
+            found[formal] |= of.get(actual, set())
+        found = {formal: numbers for formal, numbers in found.items() if numbers}
+        for name in list(found):
+            whole = name.partition(VIEW)[0]
+            if whole not in found:  # only parts of it have numbers
+                parts = [found[n] for n in list(found) if n.partition(VIEW)[0] == whole]
+                found[whole] = set().union(*parts)
+        return {name: tuple(sorted(numbers)) for name, numbers in found.items()}
