@@ -82,7 +82,9 @@ def contraction(
         if kind is None:
             return None
         groups[kind].append(i)
-    if not groups["inner"] or not all(in_bounds(a, equation, tensors, bounded) for a in (left, right)):
+    if not groups["inner"] or not all(
+        in_bounds(a, equation, tensors, bounded) for a in (left, right)
+    ):
         return None
     if groups["columns"] and not groups["rows"]:  # a vector stands on the left
         left, right = right, left

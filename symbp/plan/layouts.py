@@ -101,9 +101,12 @@ def first_innermost(shape: tuple[int, ...]) -> Strides:
     return (1, *(shape[0] * s for s in row_major(shape[1:])))
 
 
-def laid_out(plan: Plan, sizes: Sizes) -> tuple[Plan, Mapping[str, Layout]]:
-    """The plan with twins of the caller's arrays, and the layouts that are not row-major."""
-    region = _Region(plan, sizes)
+def laid_out(plan: Plan, sizes: Sizes, fast: bool = True) -> tuple[Plan, Mapping[str, Layout]]:
+    """The plan with twins of the caller's arrays, and the layouts that are not row-major.
+
+    With `fast`, few features of many samples are laid out for vectors too.
+    """
+    region = _Region(plan, sizes, fast)
     members = region.members()
     if not members:
         return plan, {}
@@ -148,6 +151,7 @@ class _Region:
 
     plan: Plan
     sizes: Sizes
+    fast: bool
 
     def shape(self, name: str) -> tuple[int, ...]:
         """The shape of a buffer."""
@@ -177,7 +181,8 @@ class _Region:
                         if not isinstance(statement, Contraction):
                             near[name].update(group)
         reached = _closure(seeds - barred, links, barred)
-        reached |= self._narrow(links, barred) | self._less_than_vectors(near, barred)
+        if self.fast:
+            reached |= self._narrow(links, barred) | self._less_than_vectors(near, barred)
         return tuple(n for n, b in self.plan.buffers.items() if n in reached and self._gains(b))
 
     def _narrow(self, links: Mapping[str, set[str]], barred: set[str]) -> set[str]:

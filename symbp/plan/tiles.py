@@ -19,11 +19,13 @@ from sympy import Symbol
 
 LANES = 16  # of the widest vectors; narrower ones leave fewer lanes empty
 TILE = 12  # rows of a narrow register tile
+HEIGHT = 6  # rows of a wide one
 LEAST = 256  # multiplications below which loops are as good
 LEVELS = 3  # nested inner indices of a kernel
 _FORMS: tuple[Literal["product", "dots"], ...] = ("product", "dots")
 
 _PACKED, _TRANSPOSED, _GATHERED = 0.1, 0.3, 1.0  # cycles to bring one element of right into a panel
+_NEAR, _READ = 8192, 0.7  # elements of right that stay near; cycles to read a vector from further
 _ADDED_UP = 3.0  # cycles to add up the lanes of one dot product
 _STORED = 6.0  # cycles to store an element that has no neighbours
 
@@ -190,5 +192,8 @@ def _cycles(way: Product, times: int) -> float:
 def _packing(way: Product, depth: int) -> float:
     size = depth * way.columns.count
     if way.columns.right == 1:
-        return size * _PACKED if way.rows.count > 2 * TILE and len(way.inner) == 1 else 0
+        if way.rows.count > 2 * TILE and len(way.inner) == 1:
+            return size * _PACKED
+        far = size > _NEAR
+        return size / LANES * _READ * ceil(way.rows.count / HEIGHT) if far else 0
     return size * (_TRANSPOSED if way.inner[-1].right == 1 else _GATHERED)

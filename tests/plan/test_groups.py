@@ -14,7 +14,16 @@ from sympy import Expr, Integer, Symbol
 from symbp.ir import Access, Equation, Range, compare, index
 from symbp.plan.groups import grouped
 from symbp.plan.layouts import row_major
-from symbp.plan.model import Alias, Clear, Contraction, Elementwise, Reduce, Scatter, Statement
+from symbp.plan.model import (
+    Alias,
+    Clear,
+    Contraction,
+    Elementwise,
+    Loop,
+    Reduce,
+    Scatter,
+    Statement,
+)
 from symbp.plan.nests import Group, Item, Recurrence, locals_of, statements_of
 from symbp.plan.together import Memory
 
@@ -58,7 +67,9 @@ def dense(target: str, source: str) -> Contraction:
 
 
 def targets(item: Item) -> list[str]:
-    return [s.equation.target for s in statements_of([item]) if not isinstance(s, Clear | Alias)]
+    return [
+        s.equation.target for s in statements_of([item]) if not isinstance(s, Clear | Alias | Loop)
+    ]
 
 
 MEAN = total("s", (N,), K, Access("x", N, K) / LONG)

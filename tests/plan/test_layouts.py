@@ -137,3 +137,31 @@ def test_an_alias_has_strides_in_the_memory_that_it_is() -> None:
                 assert layout.seen_as((4, 16)) == (1, 4)
                 return
     raise AssertionError("flatten is an alias")
+
+
+NARROW = """
+name: narrow
+inputs: {x: [batch, 2], y: [batch, 1]}
+layers: [{dense: 3}, sigmoid, {dense: 1}, sigmoid]
+loss: {mse: y}
+"""
+
+
+def test_samples_of_a_few_features_are_innermost() -> None:
+    arranged, layouts = chosen(NARROW, 4)
+    assert layouts["x·inside"] == Layout((4, 2), (1, 4))
+    assert layouts["sigmoid1"] == Layout((4, 3), (1, 4))
+    assert not any(arranged.buffers[n].role == "gradient" for n in layouts)
+
+
+def test_three_samples_are_too_few_for_that() -> None:
+    assert not chosen(NARROW, 3)[1]
+
+
+def test_only_what_has_less_than_a_vector_of_features_changes_where_there_are_more() -> None:
+    wide = ROWS.replace("{dense: 4}", "{dense: 24}").replace("x: [batch, 8]", "x: [batch, 30]")
+    arranged, layouts = chosen(wide, 16)
+    assert {n for n in layouts if "dense2" in n} == {"dense2·inside", "∂dense2"}
+    assert not {"x·inside", "dense1·sum", "relu1", "∂relu1", "∂dense1"} & set(layouts)
+    assert all(layout.strides[0] == 1 for layout in layouts.values())
+    assert not any(r.startswith("x.") for r in arranged.routines)

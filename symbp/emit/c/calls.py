@@ -115,18 +115,28 @@ def _body(made: Function) -> str:
 
 
 def _title(phase: str, uses: Mapping[str, str]) -> str:
-    """`forward of h0.dense1, h0.relu1; h1.dense1, h1.relu1; and 10 more like these: l = 2, ...`.
+    """`forward of dense1: l = 1, equation (1) of net.tex; also of dense2; dense3: l = 2, 3; ...`.
 
-    The numbers in the function are those of the first one.
+    The numbers inside the function are those of the first layers.
     """
-    named = [use for use in uses if use]
+    groups: dict[str, list[str]] = {}
+    for use, told in uses.items():
+        if use:
+            groups.setdefault(told, []).append(use)
+    told = next(iter(uses.values()), "")
+    if not groups:
+        return f"{phase}: {told}" if told else phase
+    shown = [_group(*group) for group in list(groups.items())[:_USES]]
+    more = sum(len(named) for named in list(groups.values())[_USES:])
+    rest = f"; and of {more} more" if more else ""
+    return f"{phase} of {'; also of '.join(shown)}{rest}"
+
+
+def _group(told: str, named: list[str]) -> str:
+    """Layers that the document tells of in one place."""
     more = len(named) - _USES
-    listed = [*named[:_USES], *([f"and {more} more like these"] if more > 0 else [])]
-    title = f"{phase} of {'; '.join(listed)}" if listed else phase
-    told = list(dict.fromkeys(uses.values()))
-    if not told or not told[0]:
-        return title
-    return f"{title}: {told[0]}{' for the first' if len(told) > 1 else ''}"
+    listed = "; ".join([*named[:_USES], *([f"and {more} more like these"] if more > 0 else [])])
+    return f"{listed}: {told}" if told else listed
 
 
 class Sites:
@@ -137,10 +147,10 @@ class Sites:
         functions: Functions,
         prefix: str,
         plan: Plan,
+        *,
         sizes: Mapping[Symbol, int],
         checked: Mapping[str, int | None],
         layouts: Mapping[str, Layout],
-        *,
         fast: bool,
         numbering: Numbering | None = None,
     ) -> None:

@@ -45,11 +45,16 @@ def where(found: Numbered, listed: Sequence[int], document: str) -> str:
     return f"{said} of {document}" if said else ""
 
 
+def _rows(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False) or [""]
+
+
 def comment(text: str, width: int = _WIDTH) -> list[str]:
     """The text as one comment, wrapped, if possible not inside brackets."""
     whole = re.sub(r"\[[^][]*\]", lambda found: found[0].replace(" ", _UNBROKEN), plain(text))
-    rows = textwrap.wrap(whole, width, break_long_words=False, break_on_hyphens=False) or [""]
-    rows = [row.replace(_UNBROKEN, " ") for row in rows]
+    rows = [row.replace(_UNBROKEN, " ") for row in _rows(whole, width)]
+    if any(len(row) > width for row in rows):
+        rows = _rows(plain(text), width)
     if len(rows) == 1:
         return [f"/* {rows[0]} */"]
     return [f"/* {rows[0]}", *(f"   {row}" for row in rows[1:-1]), f"   {rows[-1]} */"]

@@ -70,14 +70,15 @@ def emit(
     parts = (*training, *([evaluation] if evaluation else []))
     check_sizes([p.network for p in parts], sizes)
     refuse_excess(parts, sizes)
-    trained = tuple(_laid_out(p, sizes) for p in training)
-    predicting = trained[0] if evaluation is None else _laid_out(evaluation, sizes)
+    fast = optimize == "speed"
+    trained = tuple(_laid_out(p, sizes, fast) for p in training)
+    predicting = trained[0] if evaluation is None else _laid_out(evaluation, sizes, fast)
     return _Emitter(trained, predicting, sizes, version, optimize).files(dtype)
 
 
-def _laid_out(part: Part, sizes: Mapping[Symbol, int]) -> Part:
+def _laid_out(part: Part, sizes: Mapping[Symbol, int], fast: bool) -> Part:
     """The part with layouts chosen for its buffers."""
-    plan, layouts = laid_out(panelled(part.plan, sizes), sizes)
+    plan, layouts = laid_out(panelled(part.plan, sizes), sizes, fast)
     return replace(part, plan=plan, layouts=layouts)
 
 
@@ -307,9 +308,9 @@ class _Emitter:
             self.functions,
             self.name,
             part.plan,
-            self.sizes,
-            self.bounds,
-            part.layouts,
+            sizes=self.sizes,
+            checked=self.bounds,
+            layouts=part.layouts,
             fast=self.fast,
             numbering=part.numbering,
         )
@@ -345,6 +346,7 @@ class _Emitter:
             "public": public,
             "tables": [*(table for t in training for table in t.tables), *prediction.tables],
             "helpers": texts,
+            "documents": [p.numbering.document for p in self.training if p.numbering],
             "kernels": kernels(self.name, calls(text, f"{self.name}_")),
             "parallel": f"{self.name}_PARALLEL" in text,
             "independent": f"{self.name}_IVDEP" in text,

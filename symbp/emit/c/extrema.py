@@ -117,6 +117,8 @@ class _Extremum:
         """Few candidates, each compared in a line of its own: loops around run in vectors."""
         ranges = extents(self.equation.bound)
         points = list(product(*(range(n) for n in ranges.values())))
+        if self.argument and len(points) == 1:
+            return [f"{element(self.equation.element, self.scope)} = 0;"]
         body: list[str] = []
         for number, point in enumerate(points):
             at: dict[Basic, Basic] = {i: Integer(k) for i, k in zip(ranges, point, strict=True)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from symbp.ir import Access, Compare, accesses
 
 Extents = Mapping[Symbol, int]
 _INDENT = "    "
+_DECLARATION = re.compile(r"const |(ptrdiff_t|int|\w+_real) \w")
 _SHORT = 8  # iterations below which nothing is said of an innermost loop
 _VECTOR, _WRITTEN_OUT = 4, 16  # iterations: of a vector at least, and that compilers write out
 
@@ -21,6 +23,12 @@ _VECTOR, _WRITTEN_OUT = 4, 16  # iterations: of a vector at least, and that comp
 def indented(lines: Iterable[str]) -> list[str]:
     """The lines one level deeper."""
     return [_INDENT + line if line else line for line in lines]
+
+
+def scoped(lines: Sequence[str]) -> list[str]:
+    """The lines in braces of their own, if they declare anything."""
+    declares = any(_DECLARATION.match(line) for line in lines)
+    return ["{", *indented(lines), "}"] if declares else list(lines)
 
 
 def block(head: str, body: Sequence[str]) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Literal
 from sympy import Expr, Symbol
 from sympy.logic.boolalg import Boolean
 
-from symbp.emit.c.loops import block, edges
+from symbp.emit.c.loops import block, edges, scoped
 from symbp.emit.c.printer import PRODUCT, Scope, enclosed, index, linear, position, value
 from symbp.ir import Access
 from symbp.plan.boxes import conditions
@@ -156,7 +156,7 @@ class _Call:
             body = block(head, body)
         if self.way.outer and self._threaded():
             return [self.scope.helper("PARALLEL"), *body]
-        return body if self.way.outer else ["{", *("    " + line for line in body), "}"]
+        return body if self.way.outer else scoped(body)
 
     def _in_parts(self) -> list[str]:
         """The rows or columns in parts of equal length, for threads."""
@@ -168,7 +168,7 @@ class _Call:
         else:
             level, size = rows, _part(rows.count, 1, _ROWS)
         if size is None:
-            return ["{", *("    " + s for s in self.call(_all(rows), _all(columns))), "}"]
+            return scoped(self.call(_all(rows), _all(columns)))
         full, rest = divmod(level.count, size)
 
         def one(start: str, count: int) -> list[str]:

@@ -16,7 +16,7 @@ _FUNCTION = re.compile(
     r"^((?:static |inline |const )*\w+ [*]?)(\w+)\(([^{};]*)\)\s*\{\n(.*?)^\}",
     re.DOTALL | re.MULTILINE,
 )
-_KEYWORDS = frozenset(("if", "for", "while", "return", "sizeof", "const"))
+_KEYWORDS = frozenset(("if", "for", "while", "return", "sizeof", "const", "UINT32_C", "UINT64_C"))
 _COMPARISONS = frozenset(("<", ">", "<=", ">=", "==", "!="))
 _ASSIGNMENTS = ("+=", "-=", "*=", "=")
 # Before these a sign is no operation between two operands.
@@ -137,7 +137,6 @@ class _Reader:
             return None
         self.features["loop"] += 1
         if not (_is_number(first) and _is_number(last)):
-            self.features["bounded_loop"] += 1
             self.expression([*first, ",", *last])
         self.moving.add(stop[0])
         return stop[0]

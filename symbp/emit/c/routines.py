@@ -135,12 +135,19 @@ def function(
     order = tuple(n for n in names if n not in local)
     targets = written(routine)
     arguments = [_declaration(formals[n], n in targets, scope) for n in order]
+    given = [formals[n].identifier for n in order]
     if variant.sinks:
         arguments += [f"{scope.real} scale", "int add"]
-        text = re.sub(r"/\*.*?\*/", "", "\n".join(code), flags=re.DOTALL)
-        used = set(re.findall(r"\w+", text))
-        code = [*(f"(void){n};" for n in ("scale", "add") if n not in used), *code]
+        given += ["scale", "add"]
+    code = [*(f"(void){n};" for n in _unused(given, code)), *code]
     return Function("", (), tuple(arguments), order, tuple(code))
+
+
+def _unused(names: Iterable[str], code: Iterable[str]) -> list[str]:
+    """The names that do not stand in the code, as what is chosen from one element alone."""
+    text = re.sub(r"/\*.*?\*/", "", "\n".join(code), flags=re.DOTALL)
+    used = set(re.findall(r"\w+", text))
+    return [n for n in names if n not in used]
 
 
 def _sinks(item: Item, variant: Variant) -> dict[str, Sink]:

@@ -22,8 +22,8 @@ from symbp.emit.c.loops import (
     best_inner,
     block,
     by_stride,
-    indented,
     nest,
+    scoped,
     side_by_side,
     split,
     touched,
@@ -95,7 +95,7 @@ def around(
     """Loops over free indices around the code for one element or row."""
     order = by_stride(free, equation.element, scope)
     if not order:
-        return ["{", *indented(body), "}"]
+        return scoped(body)
     shape = Shape(parallel=pays(equation, order[0], scope), together=together)
     return nest(order, domain(equation), (), body, scope, shape=shape)
 

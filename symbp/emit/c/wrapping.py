@@ -1,4 +1,4 @@
-"""Lines of C no longer than a reader's window: statements broken at operators, comments refilled."""
+"""Lines of C that fit a window: statements broken at operators, comments refilled."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from symbp.emit.c.comments import comment
 _COLUMNS = 96  # in a function's body, which stands four spaces in
 _LEAST = 24  # characters of a row, however deep it stands
 # After a comma, a semicolon or an assignment; before an operator.
-_BREAK = re.compile(r"(?<=[,;]) | (?=(?:[-+?:/]|&&|\|\|) )|(?<= [-+*/]=) |(?<= =) ")
-_PUNISHMENT = 12  # characters that a row would rather be shorter than broken a bracket deeper
-_ASSIGNMENT = re.compile(r" [-+*/]?=$")
+_BREAK = re.compile(
+    r"(?<=[,;]) | (?=(?:[-+?:/]|&&|\|\|) )|(?<= [-+*/]=) |(?<= =) |(?<=[\w)\]])(?=\*[\w(])"
+)
+# Characters that a row would rather be shorter than broken there.
+_ASSIGNED, _IN_PRODUCT, _IN_PARENTHESES, _IN_BRACKETS = 24, 24, 12, 60
 
 
 def wrapped(lines: Iterable[str]) -> list[str]:
@@ -52,28 +54,28 @@ def _statement(text: str, indent: str) -> Iterator[str]:
     deeper = " " * (8 if text.endswith("{") else 4)
     lead = ""
     while len(lead) + len(text) > room:
-        place = _place(text, max(_LEAST, room - len(lead)), room - len(deeper))
+        place = _place(text, max(_LEAST, room - len(lead)))
         if place is None:
             break
         yield lead + text[:place]
-        text, lead = text[place + 1 :], deeper
+        text, lead = text[place:].lstrip(), deeper
     yield lead + text
 
 
-def _place(text: str, room: int, rest: int) -> int | None:
-    """The space at which the row ends: far to the right, but in as few brackets as may be."""
+def _place(text: str, room: int) -> int | None:
+    """Where the row ends: far to the right, but in as few brackets as may be; None: nowhere."""
     best: tuple[int, int] | None = None
-    depth, last = 0, 0
+    parentheses, brackets, last = 0, 0, 0
     for found in _BREAK.finditer(text):
         place = found.start()
-        depth += sum(text.count(c, last, place) for c in "([{")
-        depth -= sum(text.count(c, last, place) for c in ")]}")
+        parentheses += text.count("(", last, place) - text.count(")", last, place)
+        brackets += text.count("[", last, place) - text.count("]", last, place)
         last = place
         if place > room:
             break
-        if _ASSIGNMENT.search(text, 0, place) and len(text) - place - 1 > rest:
-            continue  # what follows would have to be broken all the same
         if place >= _LEAST // 2:
-            score = place - _PUNISHMENT * depth
+            score = place - _IN_PARENTHESES * parentheses - _IN_BRACKETS * brackets
+            score -= _ASSIGNED if text[place - 1] == "=" else 0
+            score -= _IN_PRODUCT if not found[0] else 0
             best = max(best or (score, place), (score, place))
     return best[1] if best else None

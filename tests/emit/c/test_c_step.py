@@ -32,6 +32,10 @@ NETWORKS = {
         f"{_CHAIN}layers: [{{dense: 5}}, relu, {{dense: 3}}]\nloss: {{cross_entropy: y}}\n",
         0,
     ),
+    "wide": (
+        f"{_CHAIN}layers: [{{dense: 200}}, relu, {{dense: 3}}]\nloss: {{cross_entropy: y}}\n",
+        0,
+    ),
     "tied": (
         f"{_TOKENS}layers:\n- {{embedding: {{vocabulary: 7, units: 3, name: embed}}}}\n- tanh\n"
         "- {dense: {units: 7, bias: false, tie: {W: embed.E}}}\nloss: {cross_entropy: y}\n",
@@ -154,3 +158,17 @@ def test_only_what_must_wait_takes_memory(name: str) -> None:
     shapes = [part.plan.buffers[tensor].shape for tensor in waiting]
     numbers, _ = pipeline.c_sizes(part.network)
     assert sum(count(shape, numbers) for shape in shapes) == NETWORKS[name][1]
+
+
+@pytest.mark.parametrize(("case", "kept"), [("dense", True), ("wide", False)])
+def test_a_step_keeps_what_is_little_to_itself(
+    case: str, kept: bool, made: Callable[[str], Made]
+) -> None:
+    net = made(case)
+    space = net.module.workspace(**net.module._SIZES)
+    memory = space.memory(np.dtype(np.float64)).array
+    memory[:] = 7.25
+    inputs = random_inputs(net.network, 5)
+    params = net.module.init(seed=1, dtype=np.float64)
+    net.module.step(params, rate=RATE, workspace=space, **inputs)
+    assert bool((memory == 7.25).all()) == kept
