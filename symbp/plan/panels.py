@@ -139,10 +139,8 @@ class _Maker:
         def strides(access: Access) -> dict[Symbol, int]:
             step = 1
             found: dict[Symbol, int] = {}
-            for place, extent in reversed(
-                list(zip(access.indices, tensors[access.tensor].shape, strict=True))
-            ):
-                place = place.xreplace(numbers)
+            places = (e.xreplace(numbers) for e in reversed(access.indices))
+            for place, extent in zip(places, reversed(tensors[access.tensor].shape), strict=True):
                 for i in place.free_symbols & set(extents):
                     found[i] = found.get(i, 0) + step * int(place.coeff(i))
                 step *= int(extent.xreplace(numbers))

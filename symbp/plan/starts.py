@@ -41,8 +41,9 @@ def started(
             inside = [_Placed(s, (t, o)) for s, t, o in statement.body]
             body = _merged(inside, scratch, uses, gone)
             times = [(p.statement, *p.at) for p in body if p.at is not None]
-            statement = replace(statement, body=tuple(times))
-        found.append(statement)
+            found.append(replace(statement, body=tuple(times)))
+        else:
+            found.append(statement)
     merged = _merged([_Placed(s) for s in found], scratch, uses, gone)
     return tuple(p.statement for p in merged), frozenset(gone)
 

@@ -54,22 +54,6 @@ static inline @real @sign(@real x)
     return (@real)((x > 0) - (x < 0));
 }
 """,
-    "sigmoid": """\
-/* 1/(1 + exp(-x)), without overflow. Where it rounds to 1 it is 1, whatever reciprocal the compiler
-   chooses: large x are multiplied by 1 - sigmoid(x). */
-static inline @real @sigmoid(@real x)
-{
-    const @real e = @exp(-@fabs(x));
-    return x > 40 ? 1 : (x >= 0 ? 1 : e) / (1 + e);
-}
-""",
-    "softplus": """\
-/* log(1 + exp(x)), without overflow. */
-static inline @real @softplus(@real x)
-{
-    return (x > 0 ? x : 0) + @log1p(@exp(-@fabs(x)));
-}
-""",
     "mix": """\
 /* splitmix64's mixing of the bits. */
 static inline uint64_t @mix(uint64_t z)
@@ -123,17 +107,13 @@ static void @draw_normal(uint64_t key, ptrdiff_t count, @real *noise)
 }
 
 
-def helpers(
-    prefix: str, lines: Iterable[str], own: bool = True
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def helpers(prefix: str, lines: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The texts of the helpers that the lines call, and the functions of <math.h> they need.
 
-    With `own`, exp, tanh and the like of float are functions of our own, whose loops compilers
-    vectorise; without, they too are those of <math.h>, which take less room.
+    exp, tanh and the like of float are functions of our own, whose loops compilers vectorise.
     """
     start = f"{prefix}_"
-    ours = FUNCTIONS if own else {}
-    preferred = {**FUNCTIONS, **PREFERRED} if own else {}
+    preferred = {**FUNCTIONS, **PREFERRED}
     called = calls("\n".join(lines), start)
     needed: dict[str, str] = {}
     waiting = sorted(called)
@@ -146,9 +126,10 @@ def helpers(
             called |= inner
             waiting += sorted(inner)
     order = [n for n in _HELPERS if n in needed]
-    order += sorted(n for n in needed if n not in _HELPERS and n not in ours)
-    block = (functions(needed.keys() & ours.keys(), prefix),) if needed.keys() & ours.keys() else ()
-    math = tuple(n for n in MATH if n in called and n not in ours)
+    order += sorted(n for n in needed if n not in _HELPERS and n not in FUNCTIONS)
+    ours = needed.keys() & FUNCTIONS.keys()
+    block = (functions(ours, prefix),) if ours else ()
+    math = tuple(n for n in MATH if n in called and n not in FUNCTIONS)
     return (*block, *(needed[n] for n in order)), math
 
 
