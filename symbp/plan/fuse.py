@@ -73,6 +73,10 @@ def _fits(
         return False
     if set(access.indices) != set(reader.domain) or len(access.indices) != len(reader.domain):
         return False
+    # Beyond what its one equation writes, a tensor is 0.
+    pairs = zip(equation.free, access.indices, strict=True)
+    if any(r.extent != reader.domain[i] for r, i in pairs):
+        return False
     if access not in _values(reader.body):
         return False
     if reader.body.count(access) > 1 and operations(equation.body) > 1:

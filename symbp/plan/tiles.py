@@ -26,7 +26,7 @@ _FORMS: tuple[Literal["product", "dots"], ...] = ("product", "dots")
 
 _PACKED, _TRANSPOSED, _GATHERED = 0.1, 0.3, 1.0  # cycles to bring one element of right into a panel
 _NEAR, _READ = 8192, 0.7  # elements of right that stay near; cycles to read a vector from further
-_ADDED_UP = 3.0  # cycles to add up the lanes of one dot product
+_ADDED_UP = 1.8  # cycles to add up the lanes of one dot product
 _STORED = 6.0  # cycles to store an element that has no neighbours
 
 Strides = Mapping[Symbol, int]  # elements stepped over when an index grows by 1
@@ -196,4 +196,5 @@ def _packing(way: Product, depth: int) -> float:
             return size * _PACKED
         far = size > _NEAR
         return size / LANES * _READ * ceil(way.rows.count / HEIGHT) if far else 0
-    return size * (_TRANSPOSED if way.inner[-1].right == 1 else _GATHERED)
+    squares = way.inner[-1].right == 1 and way.columns.count >= LANES
+    return size * (_TRANSPOSED if squares else _GATHERED)

@@ -233,10 +233,7 @@ class _Call:
             span = _Span(str(start), min(size, rows.count - start))
             first, end = self._read(condition, span)
             if end > first:
-                code += ["{"]
-                width = _Span(str(first), end - first)
-                code += ["    " + line for line in self.call(span, width)]
-                code += ["}"]
+                code += scoped(self.call(span, _Span(str(first), end - first)))
         return code
 
     def _read(self, condition: Boolean, rows: _Span) -> tuple[int, int]:

@@ -68,7 +68,9 @@ def _(statement: Alias, scope: Scope, cleared: frozenset[str], fixed: Fixed) -> 
 @lines.register
 def _(statement: Elementwise, scope: Scope, cleared: frozenset[str], fixed: Fixed) -> list[str]:
     q = statement.equation
-    if q.body == 0 and not statement.accumulate:
+    if q.body == 0 and statement.accumulate:
+        code = []
+    elif q.body == 0:
         plain = replace(scope, sinks={})
         code = unless_added(q.target, _pointwise(q, False, plain, fixed), scope)
     else:

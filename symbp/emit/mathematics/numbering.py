@@ -88,6 +88,9 @@ class _Numbers:
             of[self.story.nd.gradients.get(name, MARK + name)].add(number)
         books = (self.story.plain, self.story.book)
         names = [pair for b in books for pair in b.part(chapter.position).names.items()]
+        actuals = {actual for _, actual in names}
+        # What only people's notation knows, as a recurrence without its steps, goes by that name.
+        names += [(about.partition("@")[0], about) for about in of if about not in actuals]
         found: dict[str, set[int]] = defaultdict(set)
         for formal, actual in names:
             found[formal] |= of.get(actual, set())

@@ -72,6 +72,59 @@ LITERAL = (
     Case(4, 40, (3, 1, 300), (900, 300, 0, 1), (900, 300, 0, 1), (40, 1), add=1),
 )
 
+# What a BLAS takes, and what it does not.
+LARGE = (
+    dense(64, 160, 128),
+    replace(dense(64, 160, 128), add=1, scale=0.5, start=(0, 1)),
+    replace(dense(128, 64, 128), start=(64, 1)),
+    backward(100, 130, 100),
+    outer(96, 130, 90),
+    replace(outer(96, 130, 90), target=(140, 1), left=(1, 0, 0, 99), right=(1, 0, 0, 131)),
+    Case(128, 64, (1, 1, 128), (1, 0, 0, 128), (128, 0, 0, 1), (64, 1), scale=-2.0),
+)
+SMALL = (
+    dense(20, 30, 128),
+    replace(dense(64, 160, 128), target=(1, 64)),
+    replace(dense(64, 160, 128), target=(320, 2)),
+    replace(dense(64, 160, 128), left=(1, 0, 0, 1)),
+    replace(dense(64, 160, 128), right=(0, 0, 0, 1)),
+    replace(dense(64, 160, 128), left=(256, 0, 0, 2)),
+    Case(64, 160, (1, 2, 64), (128, 0, 64, 1), (128, 0, 64, 1), (160, 1)),
+)
+BLAS_HEADER = """\
+enum CBLAS_ORDER { CblasRowMajor = 101 };
+enum CBLAS_TRANSPOSE { CblasNoTrans = 111, CblasTrans = 112 };
+#define GEMM(name, real) void name( \
+    enum CBLAS_ORDER, enum CBLAS_TRANSPOSE, enum CBLAS_TRANSPOSE, int, int, int, \
+    real, const real *, int, const real *, int, real, real *, int);
+GEMM(cblas_sgemm, float)
+GEMM(cblas_dgemm, double)
+extern int asked;
+"""
+BLAS = """\
+#include "cblas.h"
+int asked = 0;
+#undef GEMM
+#define GEMM(name, real) void name( \
+    enum CBLAS_ORDER order, enum CBLAS_TRANSPOSE ta, enum CBLAS_TRANSPOSE tb, \
+    int m, int n, int k, real alpha, const real *a, int lda, const real *b, int ldb, \
+    real beta, real *c, int ldc) \
+{ \
+    asked += order == CblasRowMajor && lda >= (ta == CblasTrans ? m : k) \
+        && ldb >= (tb == CblasTrans ? k : n) && ldc >= n; \
+    for (int i = 0; i < m; i++) \
+        for (int j = 0; j < n; j++) { \
+            double sum = 0; \
+            for (int p = 0; p < k; p++) \
+                sum += (double)a[ta == CblasTrans ? p*lda + i : i*lda + p] \
+                    * b[tb == CblasTrans ? j*ldb + p : p*ldb + j]; \
+            c[i*ldc + j] = (real)(alpha*sum + (beta == 0 ? 0 : beta*c[i*ldc + j])); \
+        } \
+}
+GEMM(cblas_sgemm, float)
+GEMM(cblas_dgemm, double)
+"""
+
 
 def call(form: str, sizes: Sequence[object], scale: str, add: str, start: str) -> str:
     """The statements that compute a case: `sizes` in the order of Case.literals()."""
@@ -135,9 +188,11 @@ def forms(case: Case) -> Iterator[str]:
         yield "dots"
 
 
-def library(folder: Path, command: Sequence[str], cases: Sequence[Case]) -> ctypes.CDLL:
+def library(
+    folder: Path, command: Sequence[str], cases: Sequence[Case], link: Sequence[str] = ()
+) -> ctypes.CDLL:
     (folder / "k.c").write_text(source(cases), encoding="utf-8")
-    compiled = [*command, *STRICT, "-fPIC", "-shared", "k.c", "-o", "k.so"]
+    compiled = [*command, *STRICT, "-fPIC", "-shared", "k.c", "-o", "k.so", *link]
     subprocess.run(compiled, cwd=folder, check=True)
     return ctypes.CDLL(str(folder / "k.so"))
 
@@ -242,6 +297,36 @@ def test_is_cplusplus(width: str, compiler: str, tmp_path: Path) -> None:
     assert "__attribute__" not in own
     assert "__builtin" not in own
     assert "_Pragma" not in own
+
+
+@pytest.mark.parametrize("double", [False, True], ids=["float", "double"])
+def test_large_products_go_to_a_blas(double: bool, compiler: str, tmp_path: Path) -> None:
+    """A small one written here: it counts how often it is asked."""
+    (tmp_path / "cblas.h").write_text(BLAS_HEADER, encoding="utf-8")
+    (tmp_path / "blas.c").write_text(BLAS, encoding="utf-8")
+    command = [compiler, *FAST, *options("scalar", double), "-Dk_CBLAS", "-I.", "blas.c"]
+    lib = library(tmp_path, command, (*LARGE, *SMALL))
+    asked = ctypes.c_int.in_dll(lib, "asked")
+    for number, case in enumerate((*LARGE, *SMALL)):
+        for form in set(forms(case)) - {"packed"}:
+            made = Operands.of(case, np.float64 if double else np.float32, number, aside=1)
+            want, before = made.expected(case), asked.value
+            getattr(lib, f"{form}_{number}")(*pointers(made, case))
+            agrees(made, want, case)
+            assert asked.value - before == (case in LARGE), case
+
+
+def test_an_installed_blas(compiler: str, tmp_path: Path) -> None:
+    openblas = pytest.importorskip("scipy_openblas32")
+    folder, found = openblas.get_lib_dir(), openblas.get_include_dir()
+    command = [compiler, *FAST, "-march=native", "-Dk_CBLAS", f"-I{found}"]
+    command += ["-Dcblas_sgemm=scipy_cblas_sgemm", f"-L{folder}", f"-Wl,-rpath,{folder}"]
+    lib = library(tmp_path, command, LARGE, link=["-lscipy_openblas"])
+    for number, case in enumerate(LARGE):
+        made = Operands.of(case, np.float32, number, aside=1)
+        want = made.expected(case)
+        getattr(lib, f"product_{number}")(*pointers(made, case))
+        agrees(made, want, case)
 
 
 def test_only_what_is_called() -> None:
