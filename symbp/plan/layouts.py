@@ -369,6 +369,13 @@ def _around(
     )
 
 
+def _unused(base: str, taken: Collection[str]) -> str:
+    name, number = base, 2
+    while name in taken:
+        name, number = f"{base}_{number}", number + 1
+    return name
+
+
 def _copy(name: str, plan: Plan, routines: dict[str, Routine]) -> Call:
     """The call that copies a caller's array to its twin, or a result from it; its routine added."""
     buffer = plan.buffers[name]
@@ -379,7 +386,7 @@ def _copy(name: str, plan: Plan, routines: dict[str, Routine]) -> Call:
     places = tuple(r.index for r in free)
     copied = Elementwise(Equation(target, places, free, Access(source, *places)))
     sizes = tuple(sorted({s for e in buffer.shape for s in e.free_symbols}, key=lambda s: s.name))
-    routine = f"{name}.copy"
+    routine = _unused("copy", routines)
     routines[routine] = Routine(
         routine, "forward", tensors, sizes, (source,), (target,), (), (), frozenset(), (copied,)
     )
