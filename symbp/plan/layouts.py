@@ -331,11 +331,12 @@ def _with_twins(plan: Plan, twins: Mapping[str, str]) -> Plan:
     trained = _used((*forward, *backward))
     into = {n for n in twins if plan.buffers[n].role in _READ}
     results = {n for n in twins if plan.buffers[n].role == "output"}
+    trains = any(b.role == "loss" for b in plan.buffers.values())
     return replace(
         plan,
         routines=routines,
         forward=_around(
-            forward, twins, copies, (into & trained) - seeds, results if plan.seeds else ()
+            forward, twins, copies, (into & trained) - seeds, () if trains else results
         ),
         backward=_around(
             backward,

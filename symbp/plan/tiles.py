@@ -24,9 +24,11 @@ LEAST = 256  # multiplications below which loops are as good
 LEVELS = 3  # nested inner indices of a kernel
 _FORMS: tuple[Literal["product", "dots"], ...] = ("product", "dots")
 
-_PACKED, _TRANSPOSED, _GATHERED = 0.1, 0.3, 1.0  # cycles to bring one element of right into a panel
+# cycles to bring one element of right into a panel
+_PACKED, _TRANSPOSED, _GATHERED = 0.1, 0.35, 1.0
 _NEAR, _READ = 8192, 0.7  # elements of right that stay near; cycles to read a vector from further
-_ADDED_UP = 1.8  # cycles to add up the lanes of one dot product
+_DOTTED = 0.55  # cycles for a vector of terms of one dot product
+_ADDED_UP = 1.5  # cycles to add up the lanes of one dot product
 _STORED = 6.0  # cycles to store an element that has no neighbours
 
 Strides = Mapping[Symbol, int]  # elements stepped over when an index grows by 1
@@ -178,7 +180,7 @@ def _cycles(way: Product, times: int) -> float:
         steps = depth // unit * ceil(unit / LANES)
         height, width = min(rows, 4), min(columns, 4)
         loads = (height + width) / (2 * height * width)
-        return times * rows * columns * (steps * max(0.5, loads) + _ADDED_UP)
+        return times * rows * columns * (steps * max(_DOTTED, loads) + _ADDED_UP)
     vectors = ceil(columns / LANES)
     # a multiplication waits four cycles for the one before it in the same sum
     live = min(rows, TILE) * min(vectors, 4)

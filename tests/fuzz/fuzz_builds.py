@@ -61,6 +61,8 @@ class Build:
 
 
 SCALAR = ("-Dnet_SCALAR",)
+# Every product that a BLAS can take goes to one, however small.
+LIBRARY = ("-Dnet_CBLAS", "-Dnet_LARGE=0", f"-I{Path(__file__).parent / 'blas'}")
 ALWAYS = (
     Build("scalar", "gcc", ("-O1", *SCALAR)),
     Build("threads", "gcc", FAST, threads=(1, 2, 3)),
@@ -82,6 +84,8 @@ IN_TURN = (
     Build("C++", "g++", ("-O1", "-march=native", "-x", "c++"), standard="-std=c++17"),
     Build("unoptimised", "clang", ("-O0", "-march=native")),
     Build("clang size", "clang", ("-Os",), double=False, optimize="size"),
+    Build("library", "gcc", (*FAST, *LIBRARY)),
+    Build("library sanitized", "gcc", (*SANITIZE, *LIBRARY, "-march=native")),
 )
 
 

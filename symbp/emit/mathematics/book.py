@@ -230,7 +230,7 @@ class Book:
     def inline(self, part: Part) -> dict[str, Equation]:
         """What is written in place in this part: tensor to its equation."""
         if part.position not in self._inline:
-            found = {**self._own_inline(part), **self._handed_back(part)}
+            found = _acyclic({**self._own_inline(part), **self._handed_back(part)})
             self._inline[part.position] = {n: flattened(q, found) for n, q in found.items()}
         return self._inline[part.position]
 
@@ -335,7 +335,6 @@ class Book:
     def needs(self, equation: Equation, inline: Mapping[str, Equation]) -> list[str]:
         """The tensors that the written equation shows, inlined ones replaced by what they read."""
         shown: dict[str, None] = {}
-
         def visit(q: Equation) -> None:
             for access in q.reads():
                 if access.tensor in inline:
@@ -345,6 +344,27 @@ class Book:
 
         visit(equation)
         return list(shown)
+
+
+def _acyclic(inline: Mapping[str, Equation]) -> dict[str, Equation]:
+    """Without the equations that read themselves by way of others: a recurrence is written out."""
+    kept = dict(inline)
+
+    def reaches(name: str, goal: str, seen: set[str]) -> bool:
+        for access in kept[name].reads():
+            following = access.tensor
+            if following == goal:
+                return True
+            if following in kept and following not in seen:
+                seen.add(following)
+                if reaches(following, goal, seen):
+                    return True
+        return False
+
+    for name in inline:
+        if reaches(name, name, set()):
+            del kept[name]
+    return kept
 
 
 def _periodic(fragments: list[str], start: int, period: int) -> int:

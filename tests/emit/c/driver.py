@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
@@ -90,19 +90,34 @@ def inputs(header: str) -> dict[str, int]:
     return {n: prod(int(e) for e in re.findall(r"\d+", extents)) for n, extents in listed}
 
 
-def run(header: str, folder: Path, command: Sequence[str], wrong: str = "") -> None:
-    """Compile net.c and the program; run it on right inputs, then on wrong ones, and assert."""
-    (folder / "main.c").write_text(program(header, wrong))
+def run(
+    header: str,
+    folder: Path,
+    command: Sequence[str],
+    wrong: str = "",
+    *,
+    under: Sequence[str] = (),
+    unset: Collection[str] = (),
+) -> None:
+    """Compile net.c and the program; run it on right inputs, then on wrong ones, and assert.
+
+    It runs `under` another program, if any; nothing is put into the `unset` arrays beforehand.
+    """
+    (folder / "main.c").write_text(program(header, wrong, unset))
     compiling = [*command, "-std=c99", "main.c", "net.c", "-o", "main", "-lm"]
     subprocess.run(compiling, cwd=folder, check=True)
     for value in ((), *((str(w),) for w in WRONG if wrong)):
         done = subprocess.run(
-            [str(folder / "main"), *value], capture_output=True, text=True, check=False, cwd=folder
+            [*under, str(folder / "main"), *value],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=folder,
         )
         assert done.returncode == 0, done.stdout + done.stderr
 
 
-def program(header: str, wrong: str = "") -> str:
+def program(header: str, wrong: str = "", unset: Collection[str] = ()) -> str:
     """The program; its argument, if any, fills the integer input `wrong` but for the first."""
     lengths = {n: str(size) for n, size in inputs(header).items()} | _LENGTHS
     made = functions(header)
@@ -110,7 +125,8 @@ def program(header: str, wrong: str = "") -> str:
     lines = [
         f"{kind} *{name} = block({lengths[name]} * sizeof *{name});" for kind, name in arguments
     ]
-    lines += [line for kind, name in arguments for line in _filled(kind, name, lengths[name])]
+    set_here = [(kind, name) for kind, name in arguments if name not in unset]
+    lines += [line for kind, name in set_here for line in _filled(kind, name, lengths[name])]
     if wrong:
         filled = f"{wrong}[k] = (int32_t)strtol(argv[1], NULL, 10);"
         lines.append(f"for (int k = 1; argc > 1 && k < {lengths[wrong]}; ++k) {filled}")

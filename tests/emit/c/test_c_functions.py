@@ -141,7 +141,9 @@ def test_every_loop_is_vectorised(tmp_path: Path, compiler: str) -> None:
 def test_some_values_are_exact(flags: tuple[str, ...], tmp_path: Path, compiler: str) -> None:
     """Whatever reciprocals are taken: large numbers are multiplied by 1 - tanh(x), 1 - erf(x)."""
     (tmp_path / "f.c").write_text(source())
-    run([compiler, "-std=c99", *flags, "-shared", "-fPIC", "f.c", "-o", "f.so", "-lm"], tmp_path)
+    run([compiler, "-std=c99", *flags, "-fPIC", "-c", "f.c", "-o", "f.o"], tmp_path)
+    # Linked without -ffast-math, which would change how this process rounds.
+    run([compiler, "-shared", "f.o", "-o", "f.so", "-lm"], tmp_path)
     large = np.geomspace(10, 1e38, 77)
     exact = {
         "exp": [(0, 1), (-105, 0)], "log": [(1, 0)], "log1p": [(0, 0)],
