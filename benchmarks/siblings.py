@@ -56,6 +56,7 @@ _KINDS = {
 }  # fmt: skip
 _OTHERS = (
     *_batches("c2", 1, 7, 100),
+    *_batches("d", 1, 7, 100),
     *_batches("g", 7, 100),  # the variance of a batch of one is not defined
     *(Sibling(name, nearest, f"siblings/{name}") for name, nearest in _KINDS.items()),
 )

@@ -29,6 +29,8 @@ _PACKED, _TRANSPOSED, _GATHERED = 0.1, 0.35, 1.0
 _NEAR, _READ = 8192, 0.7  # elements of right that stay near; cycles to read a vector from further
 _DOTTED = 0.55  # cycles for a vector of terms of one dot product
 _ADDED_UP = 1.5  # cycles to add up the lanes of one dot product
+_COPY = 16384  # elements of a copy at most
+_RUN = 2.0  # cycles for each stretch that is copied at once
 _STORED = 6.0  # cycles to store an element that has no neighbours
 
 Strides = Mapping[Symbol, int]  # elements stepped over when an index grows by 1
@@ -81,6 +83,7 @@ class Product:
     columns: Level
     inner: tuple[Level, ...]  # outermost first
     cycles: float
+    copied: Strides = field(default_factory=dict)  # of a copy of right, if one is read
 
 
 def choose(operands: Operands) -> Product | None:
@@ -109,6 +112,50 @@ def _ways(operands: Operands, turned: bool) -> Iterator[Product]:
             )
             cycles = _cycles(way, prod(o.extents[i] for i in outer))
             yield replace(way, cycles=cycles)
+    for copied, cycles in _copies(o):
+        yield from _over_copy(o, copied, turned, cycles)
+
+
+def _copies(o: Operands) -> Iterator[tuple[Strides, float]]:
+    """Strides of a copy of right in which columns that only the target has side by side are so.
+
+    One term's columns after another's; with the cycles that making it takes, once.
+    """
+    if o.guarded:
+        return
+    strides: dict[Symbol, int] = {}
+    width, depth = 1, prod(o.extents[i] for i in o.inner)
+    runs: float = depth
+    while following := [i for i in o.columns if i not in strides and o.target.get(i) == width]:
+        i = following[0]
+        if o.right.get(i) != width or runs != depth:
+            runs *= o.extents[i]
+        strides[i] = width
+        width *= o.extents[i]
+        if width * depth > _COPY:
+            return
+        if runs != depth and width > 1:
+            terms, step = {}, width
+            for k in sorted(o.inner, key=lambda k: abs(o.left.get(k, 0))):
+                terms[k] = step
+                step *= o.extents[k]
+            yield {**strides, **terms}, runs * _RUN + width * depth / LANES
+
+
+def _over_copy(o: Operands, copied: Strides, turned: bool, making: float) -> Iterator[Product]:
+    """The ways that run over a copy of right, all of its columns at once."""
+    c = replace(o, right=copied)
+    inner = _inner(c, "product")
+    side_by_side = {i for i in o.columns if i in copied}
+    columns = next((v for v in _heads(c, o.columns) if set(v.indices) == side_by_side), None)
+    if inner is None or columns is None or columns.right != 1:
+        return
+    for rows in _heads(c, o.rows):
+        taken = {*rows.indices, *columns.indices}
+        outer = _ordered(o, (i for i in (*o.batch, *o.rows, *o.columns) if i not in taken))
+        times = prod(o.extents[i] for i in outer)
+        way = Product("product", turned, outer, rows, columns, inner, 0, copied)
+        yield replace(way, cycles=_cycles(way, times) + times * making)
 
 
 def _ordered(o: Operands, indices: Iterable[Symbol]) -> tuple[Symbol, ...]:

@@ -37,6 +37,8 @@ def flattened(
     single = {i for i, extent in extents.items() if extent == 1 and i not in locked}
     moving = [r.index for r in equation.free if r.index not in {*fixed, *single}]
     inner = [r.index for r in equation.bound if r.index not in {*fixed, *single}]
+    if equation.reduction == "sum":  # whose order is free
+        inner.sort(key=lambda i: -sum(map(abs, steps[i])))
     free = _runs(by_stride(moving, equation.element, scope), extents, steps, locked)
     bound = _runs(inner, extents, steps, locked)
     if apart and len(free) == 1:

@@ -37,7 +37,7 @@ static inline float @number(uint32_t bits)
 /* exp(x) = 2^n*exp(r)*(1 - n*c), n the whole number next to x/log(2), r = x - n*22713/32768, whose
    product is exact, and c = log(2) - 22713/32768. Half of 2^n goes to the exponent's bits, half is
    multiplied, so that too large results become infinite and too small ones lose their last bits.
-   Within 2.5 units in the last place. */
+   Within 2.6 units in the last place. */
 static inline float @exp(float x)
 {
     const int32_t size = (int32_t)(@bits(x) & UINT32_C(0x7fffffff));
@@ -162,7 +162,7 @@ PREFERRED = {
    the result: e/(1 + e) = e - e*e/(1 + e) = 1/2 - (1 - e)/2/(1 + e). In float, e = exp(-|x|) = y/s,
    s = 2^n, n the whole number next to |x|/log(2), and the quotients are multiplied out by s: the
    sum waits for y alone. The third form is for |x| below 0.7, chosen by multiplying, as compilers
-   may make branches of choices. Within 2.5 units in the last place. */
+   may make branches of choices. Within 2.6 units in the last place. */
 static inline @real @sigmoid(@real x)
 {
 #ifdef @DOUBLE

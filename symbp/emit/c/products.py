@@ -9,6 +9,7 @@ from typing import Literal
 from sympy import Expr, Symbol
 from sympy.logic.boolalg import Boolean
 
+from symbp.emit.c.copies import COPY, copy
 from symbp.emit.c.loops import block, edges, scoped
 from symbp.emit.c.printer import PRODUCT, Scope, enclosed, index, linear, position, value
 from symbp.ir import Access
@@ -133,10 +134,14 @@ class _Call:
         elif blocked is not None:
             body = self._in_blocks(blocked)
         elif not self.way.outer and self._threaded():
-            return self._in_parts()
+            return scoped([*self._copy(), *self._in_parts()])
         else:
-            body = self.call(*whole)
+            body = [*self._copy(), *self.call(*whole)]
         return self._around(body)
+
+    def _copy(self) -> list[str]:
+        copied = self.way.copied
+        return copy(self.right, copied, self.extents, self.scope) if copied else []
 
     def _threaded(self) -> bool:
         return self.scope.threaded and self._work() >= _PARALLEL
@@ -305,11 +310,14 @@ class _Call:
         inside = {i for level in levels for i in level.indices} - set(starts)
         place = {t: step for t, step in position(access, scope).items() if t not in inside}
         text = linear(place, scope)[0]
-        parts = [] if text == "0" else [text]
+        copied = role == "right" and bool(way.copied)
+        parts = [] if text == "0" or copied else [text]
         for span, level in ((rows, way.rows), (columns, way.columns)):
             step = getattr(level, role)
             if span.start != "0" and step:
                 parts.append(span.start if step == 1 else f"{span.start}*{step}")
+        if copied:
+            return " + ".join([COPY, *parts])
         formal = scope.formals[access.tensor]
         return " + ".join([f"{'&' if formal.single else ''}{formal.identifier}", *parts])
 

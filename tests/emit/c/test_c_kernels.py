@@ -276,7 +276,7 @@ def test_other_levels(level: str, compiler: str, tmp_path: Path) -> None:
         agrees(made, want, case)
 
 
-@pytest.mark.parametrize("width", ["avx2", "scalar"])
+@pytest.mark.parametrize("width", [pytest.param("avx2", marks=pytest.mark.long), "scalar"])
 def test_no_access_outside(width: str, compiler: str, tmp_path: Path) -> None:
     cases = LITERAL[::2] if width == "avx2" else LITERAL
     (tmp_path / "k.c").write_text(sanitized(cases), encoding="utf-8")
@@ -307,8 +307,8 @@ def test_large_products_go_to_a_blas(double: bool, compiler: str, tmp_path: Path
     """A small one written here: it counts how often it is asked."""
     (tmp_path / "cblas.h").write_text(BLAS_HEADER, encoding="utf-8")
     (tmp_path / "blas.c").write_text(BLAS, encoding="utf-8")
-    command = [compiler, *FAST, *options("scalar", double), "-Dk_CBLAS", "-I.", "blas.c"]
-    lib = library(tmp_path, command, (*LARGE, *SMALL))
+    command = [compiler, *FAST, *options("scalar", double), "-Dk_CBLAS", "-I."]
+    lib = library(tmp_path, command, (*LARGE, *SMALL), link=["-fPIC", "blas.c"])
     asked = ctypes.c_int.in_dll(lib, "asked")
     for number, case in enumerate((*LARGE, *SMALL)):
         for form in set(forms(case)) - {"packed"}:
@@ -323,8 +323,9 @@ def test_an_installed_blas(compiler: str, tmp_path: Path) -> None:
     openblas = pytest.importorskip("scipy_openblas32")
     folder, found = openblas.get_lib_dir(), openblas.get_include_dir()
     command = [compiler, *FAST, "-march=native", "-Dk_CBLAS", f"-I{found}"]
-    command += ["-Dcblas_sgemm=scipy_cblas_sgemm", f"-L{folder}", f"-Wl,-rpath,{folder}"]
-    lib = library(tmp_path, command, LARGE, link=["-lscipy_openblas"])
+    command.append("-Dcblas_sgemm=scipy_cblas_sgemm")
+    link = [f"-L{folder}", "-lscipy_openblas", f"-Wl,-rpath,{folder}"]
+    lib = library(tmp_path, command, LARGE, link)
     for number, case in enumerate(LARGE):
         made = Operands.of(case, np.float32, number, aside=1)
         want = made.expected(case)

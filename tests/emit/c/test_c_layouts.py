@@ -145,11 +145,11 @@ def test_the_numbers_of_the_module(name: str, batch: int, modules: Modules) -> N
 @pytest.mark.parametrize("name", ["plain", "padded", "strided"])
 def test_samples_are_innermost_where_windows_overlap(name: str) -> None:
     _, _, files = made(name, 16)
-    copy = re.search(r"net_x_copy\(.*?\n}", files.source, re.DOTALL)
+    copy = re.search(r"net_copy\(.*?\n}", files.source, re.DOTALL)
     assert copy is not None
     assert "x_inside" in copy[0]
     forward = files.source[files.source.index("net_real net_forward(") :]
-    assert forward.index("net_x_copy(") < forward.index("conv2d1")
+    assert forward.index("net_copy(") < forward.index("conv2d1")
 
 
 def test_one_sample_needs_no_copy() -> None:

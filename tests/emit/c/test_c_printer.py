@@ -160,7 +160,8 @@ def evaluated(texts: list[str], arrays: dict[str, np.ndarray], folder: Path) -> 
     source = "\n".join(
         [
             "#include <math.h>", "#include <stddef.h>", "#include <stdint.h>", "#include <stdio.h>",
-            "#define net_DOUBLE", "typedef double net_real;", *(f"#define net_{m} {m}" for m in math), *data, *support,
+            "#define net_DOUBLE", "typedef double net_real;",
+            *(f"#define net_{m} {m}" for m in math), *data, *support,
             "int main(void) {",
             "for (ptrdiff_t i = 0; i < 4; ++i) for (ptrdiff_t j = 0; j < 3; ++j) {",
             *lines, "}", "return 0; }",

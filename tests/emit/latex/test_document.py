@@ -11,8 +11,8 @@ import pytest
 from networks_for_formulas import DIGITS, NETWORKS, SCRIPTS, WINDOW, derived
 
 from symbp.emit.latex import emit
-from symbp.emit.mathematics import Story
 from symbp.emit.latex.document import typewriter
+from symbp.emit.mathematics import Story
 from symbp.plan import plan
 
 PACKAGES = {
