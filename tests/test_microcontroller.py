@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 import symbp
 from symbp.cli import main
-from symbp.emit.c.codesize import features, tables
+from symbp.emit.c.limits.codesize import features, tables
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 FOLDER = EXAMPLES / "microcontroller"

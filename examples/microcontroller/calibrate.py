@@ -1,4 +1,4 @@
-"""Fit the estimate of code size (symbp/emit/c/codesize.py) to what arm-none-eabi-gcc -Os makes.
+"""Fit the estimate of code size (emit/c/limits/codesize.py) to what arm-none-eabi-gcc -Os makes.
 
     python examples/microcontroller/calibrate.py            report
     python examples/microcontroller/calibrate.py --write    and put the weights into codesize.py
@@ -30,9 +30,9 @@ from board import COMPILER, FLAGS  # noqa: E402  (from this folder)
 
 import symbp  # noqa: E402
 from symbp.emit.c import Footprint  # noqa: E402
-from symbp.emit.c.codesize import Features, features  # noqa: E402
-from symbp.emit.c.helpers import MATH  # noqa: E402
-from symbp.emit.c.reading import functions  # noqa: E402
+from symbp.emit.c.limits.codesize import Features, features  # noqa: E402
+from symbp.emit.c.limits.reading import functions  # noqa: E402
+from symbp.emit.c.support.helpers import MATH  # noqa: E402
 
 ACTIVATIONS = (
     "relu", "sigmoid", "tanh", "leaky_relu", "prelu", "elu", "selu", "celu", "softplus", "softsign",
@@ -246,7 +246,7 @@ def main() -> None:
     lines = "".join(f'    "{feature}": {weight},\n' for feature, weight in weights.items())
     print(lines, end="")
     if "--write" in sys.argv[1:]:
-        file = ROOT / "symbp" / "emit" / "c" / "codesize.py"
+        file = ROOT / "symbp" / "emit" / "c" / "limits" / "codesize.py"
         before, _, after = file.read_text("utf-8").partition(_HEAD)
         file.write_text(f"{before}{_HEAD}{lines}{after[after.index('}') :]}", "utf-8")
 

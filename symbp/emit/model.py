@@ -8,7 +8,7 @@ from typing import Literal
 
 from symbp.derive.model import NetworkDerivation
 from symbp.network.model import Network
-from symbp.plan.layouts import Layout
+from symbp.plan.loops.layouts import Layout
 from symbp.plan.model import Plan
 
 # What C is written for.

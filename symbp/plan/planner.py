@@ -11,16 +11,16 @@ from symbp.derive import model as derived
 from symbp.derive.model import Fragment, NetworkDerivation
 from symbp.ir import Program, Tensor
 from symbp.network.model import Network, Parameter
-from symbp.plan.again import computed_again
-from symbp.plan.copies import without_copies
 from symbp.plan.cost import routine_flops
 from symbp.plan.locals import LocalNames
-from symbp.plan.memory import Lifetime, assign, elements
+from symbp.plan.lower.timefirst import time_first
+from symbp.plan.lower.zeros import zeros
+from symbp.plan.memory.memory import Lifetime, assign, elements
 from symbp.plan.model import Alias, Buffer, Call, Phase, Plan, Role, Routine, reads, writes
 from symbp.plan.routine import AliasRule, Request, build
-from symbp.plan.sinks import delayed
-from symbp.plan.timefirst import time_first
-from symbp.plan.zeros import zeros
+from symbp.plan.statements.again import computed_again
+from symbp.plan.statements.copies import without_copies
+from symbp.plan.statements.sinks import delayed
 
 
 def plan(

@@ -7,8 +7,8 @@ import pytest
 from symbp import pipeline
 from symbp.pipeline import Options
 from symbp.plan import Elementwise, Plan
-from symbp.plan.again import CHEAP
-from symbp.plan.memory import elements
+from symbp.plan.memory.memory import elements
+from symbp.plan.statements.again import CHEAP
 
 _INPUTS = "name: net\ninputs: {x: [batch, 4], y: [batch, 3]}\n"
 

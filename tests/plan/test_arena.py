@@ -6,7 +6,7 @@ from sympy import Integer
 
 from symbp.ir import Access, Tensor, elementwise, index
 from symbp.plan import Elementwise, Routine
-from symbp.plan.arena import Use, arena, overwriting
+from symbp.plan.memory.arena import Use, arena, overwriting
 
 _I, _J = index("i"), index("j")
 

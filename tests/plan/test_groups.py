@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from sympy import Expr, Integer, Symbol
 
 from symbp.ir import Access, Equation, Range, compare, index
-from symbp.plan.groups import grouped
-from symbp.plan.layouts import row_major
+from symbp.plan.loops.groups import grouped
+from symbp.plan.loops.layouts import row_major
+from symbp.plan.loops.nests import Group, Item, Recurrence, locals_of, statements_of
+from symbp.plan.loops.together import Memory
 from symbp.plan.model import (
     Alias,
     Clear,
@@ -24,8 +26,6 @@ from symbp.plan.model import (
     Scatter,
     Statement,
 )
-from symbp.plan.nests import Group, Item, Recurrence, locals_of, statements_of
-from symbp.plan.together import Memory
 
 N, M, K, J, T = (index(n) for n in "nmkjt")
 ROWS, LONG = 16, 24

@@ -9,7 +9,7 @@ from symbp.derive import derive
 from symbp.library import Library
 from symbp.network.build import build
 from symbp.plan import Alias, Plan, plan
-from symbp.plan.layouts import Layout, first_innermost, laid_out, row_major
+from symbp.plan.loops.layouts import Layout, first_innermost, laid_out, row_major
 from symbp.simplify import simplify_network
 from symbp.spec import read
 

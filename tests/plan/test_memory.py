@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sympy import Integer
 
 from symbp.ir import size
-from symbp.plan.memory import Block, Lifetime, assign, most_alive, packed
+from symbp.plan.memory.memory import Block, Lifetime, assign, most_alive, packed
 from symbp.plan.model import Buffer
 
 _BUFFERS = st.lists(

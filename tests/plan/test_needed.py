@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from symbp import pipeline
 from symbp.pipeline import Options
 from symbp.plan import Call, Plan
-from symbp.plan.needed import needed
+from symbp.plan.statements.needed import needed
 
 _TEXT = """
 name: net

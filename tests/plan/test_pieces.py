@@ -9,9 +9,9 @@ import pytest
 from sympy import Basic, Integer, Symbol
 
 from symbp.ir import Access, Compare, Equation, Range, compare, index
-from symbp.plan.boxes import conditions
+from symbp.plan.lower.boxes import conditions
 from symbp.plan.model import Contraction
-from symbp.plan.pieces import pieces
+from symbp.plan.statements.pieces import pieces
 
 N, C, P, Q, F = (index(name) for name in "ncpqf")
 

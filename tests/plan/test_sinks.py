@@ -8,7 +8,7 @@ from symbp import pipeline
 from symbp.pipeline import Options
 from symbp.plan import Plan
 from symbp.plan.model import reads, writes
-from symbp.plan.sinks import Applied, applied
+from symbp.plan.statements.sinks import Applied, applied
 
 _INPUTS = "name: net\ninputs: {x: [batch, 4], y: {shape: [batch], labels: 3}}\n"
 _LOSS = "loss: {cross_entropy: y}\n"

@@ -10,7 +10,7 @@ from symbp.ir.program import Program, Tensor, elementwise
 from symbp.library import Library
 from symbp.network.build import build
 from symbp.plan import Clear, Contraction, Elementwise, Plan, plan
-from symbp.plan.zeros import implied, zeros
+from symbp.plan.lower.zeros import implied, zeros
 from symbp.simplify import simplify_network
 from symbp.spec import read
 

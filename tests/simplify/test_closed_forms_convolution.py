@@ -10,7 +10,7 @@ from sympy.logic.boolalg import Boolean
 
 from symbp.derive import NetworkDerivation
 from symbp.ir import Equation, compare
-from symbp.plan.boxes import conditions
+from symbp.plan.lower.boxes import conditions
 
 
 def network(layer: str, shape: str = "[batch, 2, 9, 7]") -> NetworkDerivation:

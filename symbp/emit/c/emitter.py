@@ -7,13 +7,10 @@ from dataclasses import replace
 
 from sympy import Symbol
 
-from symbp.emit.c.binding import Declared, binding_model
-from symbp.emit.c.calls import Functions, Sinks, Sites, argument, sharing, sweep
-from symbp.emit.c.feasible import check_sizes
-from symbp.emit.c.helpers import calls, helpers
-from symbp.emit.c.inputs import checked_bounds
-from symbp.emit.c.kernels import kernels
-from symbp.emit.c.layout import (
+from symbp.emit.c.interface.binding import Declared, binding_model
+from symbp.emit.c.interface.calls import Functions, Sinks, Sites, argument, sharing, sweep
+from symbp.emit.c.interface.inputs import checked_bounds
+from symbp.emit.c.interface.layout import (
     Flat,
     Flats,
     Layout,
@@ -24,7 +21,11 @@ from symbp.emit.c.layout import (
     length,
     number,
 )
-from symbp.emit.c.limits import refuse_excess
+from symbp.emit.c.interface.moments import predict_moments, training_moments
+from symbp.emit.c.interface.public import Bodies
+from symbp.emit.c.interface.update import Update, stepping, table, update
+from symbp.emit.c.limits.feasible import check_sizes
+from symbp.emit.c.limits.limits import refuse_excess
 from symbp.emit.c.model import (
     Argument,
     CFiles,
@@ -37,17 +38,16 @@ from symbp.emit.c.model import (
     Table,
     Training,
 )
-from symbp.emit.c.moments import predict_moments, training_moments
-from symbp.emit.c.public import Bodies
-from symbp.emit.c.update import Update, stepping, table, update
-from symbp.emit.c.words import identifiers
+from symbp.emit.c.support.helpers import calls, helpers
+from symbp.emit.c.support.kernels import kernels
+from symbp.emit.c.text.words import identifiers
 from symbp.emit.environment import render
 from symbp.emit.model import Optimize, Part
 from symbp.emit.names import identifiers as readable_identifiers
 from symbp.network.model import Network
-from symbp.plan.layouts import laid_out
+from symbp.plan.loops.layouts import laid_out
+from symbp.plan.loops.panels import panelled
 from symbp.plan.model import Call
-from symbp.plan.panels import panelled
 
 
 def emit(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from symbp.plan.layouts import row_major
+from symbp.plan.loops.layouts import row_major
 
 # Where a tensor lives: an argument of the public functions, and how its elements are stored.
 # "int32" is an integer input of the caller; an integer that the network computes itself is kept

@@ -10,17 +10,17 @@ from math import prod
 from sympy import Basic, Expr, Integer, Symbol
 
 from symbp.emit.c.model import Formal, Function, Storage
-from symbp.emit.c.printer import Scope, Sink
-from symbp.emit.c.recurrences import lines
-from symbp.emit.c.words import identifiers
+from symbp.emit.c.statements.recurrences import lines
+from symbp.emit.c.text.printer import Scope, Sink
+from symbp.emit.c.text.words import identifiers
 from symbp.ir import Equation, Scan, Tensor, index
-from symbp.plan.arena import Use, overwriting
-from symbp.plan.groups import LOCAL, grouped
-from symbp.plan.layouts import row_major
+from symbp.plan.loops.groups import LOCAL, grouped
+from symbp.plan.loops.layouts import row_major
+from symbp.plan.loops.nests import Group, Item, Recurrence, locals_of, statements_of
+from symbp.plan.loops.together import Memory
+from symbp.plan.memory.arena import Use, overwriting
 from symbp.plan.model import Alias, Clear, Loop, Routine, Statement, reads, writes
-from symbp.plan.nests import Group, Item, Recurrence, locals_of, statements_of
-from symbp.plan.substitution import substituted
-from symbp.plan.together import Memory
+from symbp.plan.statements.substitution import substituted
 
 _LITTLE = 256  # elements that a function may have on a small machine's stack
 

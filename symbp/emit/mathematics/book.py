@@ -335,6 +335,7 @@ class Book:
     def needs(self, equation: Equation, inline: Mapping[str, Equation]) -> list[str]:
         """The tensors that the written equation shows, inlined ones replaced by what they read."""
         shown: dict[str, None] = {}
+
         def visit(q: Equation) -> None:
             for access in q.reads():
                 if access.tensor in inline:

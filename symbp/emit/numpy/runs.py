@@ -15,6 +15,7 @@ from sympy import Basic, Expr, Symbol
 
 from symbp.ir import Access, Equation, Range, Tensor
 from symbp.ir.program import Fresh, Program
+from symbp.plan.lower.windows import positions
 from symbp.plan.model import (
     Buffer,
     Call,
@@ -27,7 +28,6 @@ from symbp.plan.model import (
     reads,
     writes,
 )
-from symbp.plan.windows import positions
 
 
 def long_runs(plan: Plan) -> Plan:

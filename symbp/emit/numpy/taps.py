@@ -22,9 +22,9 @@ from symbp.emit.numpy.domain import Domain
 from symbp.emit.numpy.scope import Scope
 from symbp.emit.numpy.values import Body
 from symbp.ir import Access, Equation, Range, accesses
-from symbp.plan.affine import affine, bounds, provably_nonnegative
-from symbp.plan.boxes import conditions, inequality
-from symbp.plan.windows import meeting
+from symbp.plan.lower.affine import affine, bounds, provably_nonnegative
+from symbp.plan.lower.boxes import conditions, inequality
+from symbp.plan.lower.windows import meeting
 
 _UFUNCS = {"sum": "np.add", "prod": "np.multiply", "max": "np.maximum", "min": "np.minimum"}
 _BORDER = {"sum": "0", "max": "-np.inf", "argmax": "-np.inf", "min": "np.inf", "argmin": "np.inf"}

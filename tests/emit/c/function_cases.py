@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from symbp.emit.c.helpers import helpers
+from symbp.emit.c.support.helpers import helpers
 
 # Each function, and the argument above which it is a number.
 FUNCTIONS = {

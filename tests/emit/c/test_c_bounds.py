@@ -15,8 +15,9 @@ from c_networks import Compiled
 from declared import DECLARED, TOKENS, declared, written
 from driver import SANITIZE
 
-from symbp.emit.c import extrema, groups, hoist, loads, printer, sinks, statements, sums
-from symbp.emit.c.printer import Scope
+from symbp.emit.c.statements import extrema, groups, hoist, loads, sinks, statements, sums
+from symbp.emit.c.text import printer
+from symbp.emit.c.text.printer import Scope
 from symbp.ir import Access
 
 CHECK = """\

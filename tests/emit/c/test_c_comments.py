@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from symbp import pipeline
-from symbp.emit.c.comments import comment, numbers
-from symbp.emit.c.wrapping import wrapped
+from symbp.emit.c.text.comments import comment, numbers
+from symbp.emit.c.text.wrapping import wrapped
 from symbp.emit.model import Optimize
 from symbp.pipeline import Options
 

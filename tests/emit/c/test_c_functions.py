@@ -19,9 +19,9 @@ import pytest
 from function_cases import FUNCTIONS, Variant, Worst, build, measure, run, source
 from minimax import coefficients, fits
 
-from symbp.emit.c.functions import FUNCTIONS as OURS
-from symbp.emit.c.functions import PREFERRED
-from symbp.emit.c.helpers import helpers
+from symbp.emit.c.support.functions import FUNCTIONS as OURS
+from symbp.emit.c.support.functions import PREFERRED
+from symbp.emit.c.support.helpers import helpers
 
 STRICT = ("-Wall", "-Wextra", "-Wpedantic", "-Werror")
 RECOMMENDED = ("-O3", "-march=native", "-ffast-math")

@@ -23,7 +23,7 @@ from kernel_cases import (
     weights,
 )
 
-from symbp.emit.c.kernels import KERNELS, kernels
+from symbp.emit.c.support.kernels import KERNELS, kernels
 
 STRICT = ("-Wall", "-Wextra", "-Wpedantic", "-Werror")
 FAST = ("-std=c99", "-O3", "-ffast-math")

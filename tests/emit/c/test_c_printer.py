@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sympy import And, Expr, Integer, Not, Or, Rational, exp, floor, sqrt
 
-from symbp.emit.c.helpers import helpers
 from symbp.emit.c.model import Formal
-from symbp.emit.c.printer import Scope, condition, index, value
+from symbp.emit.c.support.helpers import helpers
+from symbp.emit.c.text.printer import Scope, condition, index, value
 from symbp.ir import Access, Bracket, Program, Select, Stop, Tensor, compare, elementwise, run
 from symbp.ir import index as index_symbol
 

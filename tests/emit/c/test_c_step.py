@@ -15,8 +15,8 @@ from declared import imported, random_inputs
 from symbp import pipeline
 from symbp.emit.c import CFiles
 from symbp.emit.c import emit as emit_c
-from symbp.emit.c.layout import count
-from symbp.emit.c.update import update
+from symbp.emit.c.interface.layout import count
+from symbp.emit.c.interface.update import update
 from symbp.emit.model import Part
 from symbp.network import Network
 from symbp.pipeline import Options

@@ -1,0 +1,1 @@
+"""What callers see: the public functions, their arrays, and the Python binding."""

@@ -1,0 +1,1 @@
+"""Statements as lines of C."""

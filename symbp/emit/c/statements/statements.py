@@ -1,0 +1,169 @@
+"""Statements of a plan as lines of C: each becomes one loop nest, well ordered.
+
+A sum runs in one of two forms. With a bound index innermost the sum stays in a register; with a
+free index innermost (where that is what steps by one through memory) a row of the target is set
+first and products are added to it. Neither relies on an infinity: extrema start from an element.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import singledispatch
+
+from sympy import Expr, S, Symbol
+
+from symbp.emit.c.statements.contiguous import flattened
+from symbp.emit.c.statements.extrema import extremum_lines
+from symbp.emit.c.statements.hoist import Hoist
+from symbp.emit.c.statements.loads import computed
+from symbp.emit.c.statements.loops import Shape, block, by_stride, indented, nest, side_by_side
+from symbp.emit.c.statements.products import kernel
+from symbp.emit.c.statements.sinks import entered, unless_added
+from symbp.emit.c.statements.sums import Sum, around, reduced, sum_lines
+from symbp.emit.c.statements.work import PAYS, domain, extents, independent, moving, pays, work
+from symbp.emit.c.text.comments import comment
+from symbp.emit.c.text.printer import PRODUCT, Scope, element, enclosed
+from symbp.ir import Equation, equation_text
+from symbp.plan.loops.nests import Item
+from symbp.plan.model import (
+    Alias,
+    Clear,
+    Contraction,
+    Elementwise,
+    Reduce,
+    Scatter,
+)
+from symbp.plan.statements.pieces import pieces
+
+# The indices that a loop around the statement holds.
+Fixed = frozenset[Symbol]
+_NONE: Fixed = frozenset()
+
+
+@singledispatch
+def lines(statement: Item, scope: Scope, cleared: frozenset[str], fixed: Fixed) -> list[str]:
+    """The code of a statement.
+
+    Sizes are numbers by now; `fixed` indices are variables of the code around. A tensor in
+    `cleared` holds zeros, or other pieces, where the statement does not write.
+    """
+    raise TypeError(f"{type(statement).__name__} has no form in C")
+
+
+@lines.register
+def _(statement: Clear, scope: Scope, cleared: frozenset[str], fixed: Fixed) -> list[str]:
+    formal = scope.formals[statement.tensor]
+    code = block(
+        f"for (ptrdiff_t place = 0; place < {formal.size}; ++place)",
+        [f"{formal.identifier}[place] = 0;"],
+    )
+    return [*comment(f"{statement.tensor} = 0"), *unless_added(statement.tensor, code, scope)]
+
+
+@lines.register
+def _(statement: Alias, scope: Scope, cleared: frozenset[str], fixed: Fixed) -> list[str]:
+    return comment(f"{statement.target} is {statement.source} in another shape")
+
+
+@lines.register
+def _(statement: Elementwise, scope: Scope, cleared: frozenset[str], fixed: Fixed) -> list[str]:
+    q = statement.equation
+    if q.body == 0 and statement.accumulate:
+        code = []
+    elif q.body == 0:
+        plain = replace(scope, sinks={})
+        code = unless_added(q.target, _pointwise(q, False, plain, fixed), scope)
+    else:
+        code = _pointwise(q, statement.accumulate, scope, fixed)
+    return documented(q, statement.accumulate, code, scope)
+
+
+@lines.register
+def _(statement: Scatter, scope: Scope, cleared: frozenset[str], fixed: Fixed) -> list[str]:
+    q = replace(statement.equation, free=(*statement.equation.free, *statement.equation.bound))
+    code = _pointwise(replace(q, bound=()), True, scope, fixed)
+    return documented(statement.equation, True, code, scope)
+
+
+@lines.register
+def _(statement: Contraction, scope: Scope, cleared: frozenset[str], fixed: Fixed) -> list[str]:
+    cut = pieces(statement) if scope.fast and not fixed else (statement,)
+    code = [line for piece in cut for line in _product(piece, scope, fixed)]
+    return documented(statement.equation, statement.accumulate, code, scope, statement.addend)
+
+
+def _product(statement: Contraction, scope: Scope, fixed: Fixed) -> list[str]:
+    tiled = kernel(statement, scope, fixed) if scope.fast else None
+    if tiled is not None:
+        return tiled
+    product = statement.left * statement.right
+    q = statement.equation
+    s = Sum(q, product, statement.coefficient, statement.addend, statement.accumulate)
+    return sum_lines(s, scope, fixed)
+
+
+@lines.register
+def _(statement: Reduce, scope: Scope, cleared: frozenset[str], fixed: Fixed) -> list[str]:
+    q = statement.equation
+    match q.reduction:
+        case "sum":
+            text = sum_lines(reduced(statement, scope, fixed), scope, fixed)
+        case "prod":
+            text = _prod(statement, scope, fixed)
+        case _:
+            text = extremum_lines(q, q.target in cleared, scope, fixed)
+    return documented(q, statement.accumulate, text, scope)
+
+
+def documented(
+    equation: Equation, accumulate: bool, code: list[str], scope: Scope, addend: Expr = S.Zero
+) -> list[str]:
+    """The code under a comment that has the equation, and its number in the document.
+
+    `addend` is what its sum starts from.
+    """
+    text = equation_text(equation)
+    if accumulate and not equation.accumulate:
+        text = text.replace(" = ", " += ", 1)
+    if addend != 0:
+        plain = replace(equation, reduction="none", bound=(), guard=(), body=addend)
+        text += f" + {equation_text(plain).partition(' = ')[2]}"
+    return [*comment(f"{scope.labels.get(equation.target, '')} {text}".lstrip()), *code]
+
+
+def _pointwise(q: Equation, accumulate: bool, scope: Scope, fixed: Fixed) -> list[str]:
+    """Loops around one element; what does not change in the innermost one stands before it."""
+    q = flattened(q, fixed, scope, apart=scope.fast and scope.threaded and work(q) >= PAYS)
+    order = by_stride(moving(q.free, fixed), q.element, scope)
+    sizes = domain(q)
+    if not order:
+        loads, (text,) = computed([q.body], sizes, scope)
+        body = [*loads, *entered(q.element, text, accumulate, scope)]
+        return nest((), sizes, q.guard, body, scope)
+    hoist = Hoist(order[-1], sizes, scope)
+    loads, (text,) = computed([hoist.expression(q.body)], sizes, hoist.inside, hoist.taken)
+    body = [*loads, *entered(q.element, text, accumulate, scope)]
+    shape = Shape(
+        hoist.before,
+        independent(q, order[-1], scope),
+        pays(q, order[0], scope),
+        side_by_side([q.body, q.element], order[-1], scope),
+    )
+    code = nest(order, sizes, q.guard, body, scope, shape=shape)
+    return ["{", *indented(code), "}"] if hoist.before and len(order) == 1 else code
+
+
+# ---------------------------------------------------------------- products and extrema
+
+
+def _prod(statement: Reduce, scope: Scope, fixed: Fixed) -> list[str]:
+    q = statement.equation
+    bound = moving(q.bound, fixed)
+    loads, (factor,) = computed([q.body], domain(q), scope)
+    multiply = [*loads, f"product *= {enclosed(factor, PRODUCT)};"]
+    body = [
+        f"{scope.real} product = 1;",
+        *nest(bound, extents(q.bound), q.guard, multiply, scope),
+        f"{element(q.element, scope)} {'+=' if statement.accumulate else '='} product;",
+    ]
+    return around(q, moving(q.free, fixed), body, scope)

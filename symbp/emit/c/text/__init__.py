@@ -1,0 +1,1 @@
+"""Expressions, names and comments as text of C."""

@@ -1,0 +1,1 @@
+"""Loops at given sizes: groups, tiles, panels and layouts."""

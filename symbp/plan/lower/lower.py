@@ -1,0 +1,88 @@
+"""Rewrites that bring equations nearer to loops, each value unchanged.
+
+Guards on one index become ranges; guards that only keep an access in bounds become a halo of
+zeros; products of many factors under a sum become products of two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sympy import Expr, Symbol
+
+from symbp.ir import Equation, Fresh, Program, Scan, Tensor, schedule
+from symbp.plan.lower.boxes import boxed
+from symbp.plan.lower.halo import in_long_rows, with_halo
+from symbp.plan.lower.products import factored
+from symbp.plan.lower.windows import scattered
+from symbp.plan.lower.zeros import Zeros, zeros
+from symbp.plan.statements.classify import contraction
+
+
+@dataclass
+class Context:
+    """The program being rewritten: its tensors, new ones included, and unused names."""
+
+    tensors: dict[str, Tensor]
+    fresh: Fresh
+    recurrent: Collection[str]
+    zeros: Zeros
+    sizes: Mapping[Symbol, Expr]
+    products: dict[object, tuple[str, tuple[int, ...]]] = field(default_factory=dict)
+
+    def auxiliary(self, base: str, shape: Iterable[object]) -> Tensor:
+        """A new real tensor named after the equation it serves."""
+        number = 1
+        while f"{base}·{number}" in self.tensors:
+            number += 1
+        tensor = Tensor(f"{base}·{number}", tuple(shape))
+        self.tensors[tensor.name] = tensor
+        return tensor
+
+
+def lower(
+    program: Program,
+    known: Zeros | None = None,
+    sizes: Mapping[Symbol, Expr] | None = None,
+    loops: bool = False,
+) -> Program:
+    """The program in a form whose equations map to statements one to one.
+
+    `known` says where tensors are 0, those of other programs among them; costs are compared at
+    `sizes`. For a target with `loops`, a guard that keeps a product of matrices in bounds stays.
+    """
+    recurrent = {q.target for r in schedule(program) if isinstance(r, Scan) for q in r.equations}
+    context = Context(
+        dict(program.tensors),
+        Fresh.of(program),
+        recurrent,
+        {**(known or {}), **zeros(program)},
+        sizes or {},
+    )
+    equations: list[Equation] = []
+    for equation in program.equations:
+        work = [boxed(equation, context)]
+        while work:
+            current = work.pop(0)
+            if loops and _is_product(current, context):
+                rewritten = in_long_rows(current, context)
+            else:
+                rewritten = (
+                    scattered(current, context)
+                    or with_halo(current, context)
+                    or factored(current, context)
+                )
+            if rewritten is None:
+                equations.append(current)
+            else:
+                work[:0] = rewritten
+    return Program(context.tensors, tuple(equations))
+
+
+def _is_product(equation: Equation, context: Context) -> bool:
+    """Whether loops can compute the equation as a product of two matrices."""
+    if equation.target in context.recurrent:
+        return False
+    found = contraction(equation, context.tensors, False, (), context.zeros, loops=True)
+    return found is not None and found.bounded

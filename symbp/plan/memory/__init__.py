@@ -1,0 +1,1 @@
+"""Memory: who shares which piece of the workspace."""

@@ -1,0 +1,1 @@
+"""Statements: equations classified, and rewritten as statements."""
