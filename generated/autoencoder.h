@@ -5,7 +5,10 @@
  *
  * Compile autoencoder.c with, for example:
  *
- *     cc -std=c99 -O3 -march=native -ffast-math -c autoencoder.c      (link with -lm)
+ *     cc -std=c99 -O3 -march=native -ffast-math -ffp-contract=fast -c autoencoder.c
+ *     (link with -lm)
+ *
+ * What else may be chosen when it is compiled stands at the head of autoencoder.c.
  *
  * Arrays are row-major, batch first. Offsets and lengths count elements of type autoencoder_real; a
  * buffer of N elements has N*sizeof(autoencoder_real) bytes and needs the alignment of one element.
@@ -34,12 +37,14 @@ typedef float autoencoder_real;
 #define autoencoder_BATCH 32
 
 /* Lengths of the buffers. One workspace serves every function; needed of it are:
- *   autoencoder_forward and _backward: 8192; _step: 8192 + 4614 for the gradients
- *   autoencoder_predict: 8192
+ *   autoencoder_forward, _backward and _step: 5312, of which
+ *   at most 5312 hold values at one moment;
+ *   autoencoder_predict: 3264.
  */
 #define autoencoder_N_PARAMETERS 4614
 #define autoencoder_N_GRADIENTS 4614
-#define autoencoder_N_WORKSPACE 12806
+#define autoencoder_N_WORKSPACE 5312
+#define autoencoder_N_LIVE 5312 /* the most that training needs of it at one moment */
 #define autoencoder_N_OUTPUT 2240
 
 /* Where each parameter stands in `parameters`, and its gradient in `gradients`. */
@@ -85,12 +90,13 @@ autoencoder_real autoencoder_forward(const autoencoder_real *parameters, const a
     autoencoder_real *workspace);
 
 /* The gradients (autoencoder_N_GRADIENTS elements), after `forward` with the same parameters, inputs,
-   noise and workspace. Nothing but `backward` may run in that workspace between the two; `backward`
-   itself may run again. */
+   noise and workspace. Nothing else may run in that workspace between the two; `backward` uses up
+   what `forward` left there. */
 void autoencoder_backward(const autoencoder_real *parameters, const autoencoder_real *x,
     autoencoder_real *workspace, autoencoder_real *gradients);
 
-/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. */
+/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. Most
+   gradients are subtracted where they are made, and never stored. */
 autoencoder_real autoencoder_step(autoencoder_real *parameters, const autoencoder_real *x,
     autoencoder_real *workspace, autoencoder_real rate);
 

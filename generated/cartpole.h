@@ -5,7 +5,10 @@
  *
  * Compile cartpole.c with, for example:
  *
- *     cc -std=c99 -O3 -march=native -ffast-math -c cartpole.c      (link with -lm)
+ *     cc -std=c99 -O3 -march=native -ffast-math -ffp-contract=fast -c cartpole.c
+ *     (link with -lm)
+ *
+ * What else may be chosen when it is compiled stands at the head of cartpole.c.
  *
  * Arrays are row-major, batch first. Offsets and lengths count elements of type cartpole_real; a
  * buffer of N elements has N*sizeof(cartpole_real) bytes and needs the alignment of one element.
@@ -38,12 +41,14 @@ typedef float cartpole_real;
 #define cartpole_DIMENSION_steps 500
 
 /* Lengths of the buffers. One workspace serves every function; needed of it are:
- *   cartpole_forward and _backward: 128000; _step: 128000 + 515 for the gradients
- *   cartpole_predict: 128000
+ *   cartpole_forward, _backward and _step: 66032, of which
+ *   at most 66000 hold values at one moment;
+ *   cartpole_predict: 33008.
  */
 #define cartpole_N_PARAMETERS 515
 #define cartpole_N_GRADIENTS 515
-#define cartpole_N_WORKSPACE 128515
+#define cartpole_N_WORKSPACE 66032
+#define cartpole_N_LIVE 66000 /* the most that training needs of it at one moment */
 #define cartpole_N_OUTPUT 1000
 
 /* Where each parameter stands in `parameters`, and its gradient in `gradients`. */
@@ -81,13 +86,14 @@ cartpole_real cartpole_forward(const cartpole_real *parameters, const cartpole_r
     const int32_t *action, const cartpole_real *returns, cartpole_real *workspace);
 
 /* The gradients (cartpole_N_GRADIENTS elements), after `forward` with the same parameters, inputs,
-   noise and workspace. Nothing but `backward` may run in that workspace between the two; `backward`
-   itself may run again. */
+   noise and workspace. Nothing else may run in that workspace between the two; `backward` uses up
+   what `forward` left there. */
 void cartpole_backward(const cartpole_real *parameters, const cartpole_real *state,
     const int32_t *action, const cartpole_real *returns, cartpole_real *workspace,
     cartpole_real *gradients);
 
-/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. When an
+/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. Most
+   gradients are subtracted where they are made, and never stored. When an
    integer is out of range it returns NaN and leaves the parameters as they are. */
 cartpole_real cartpole_step(cartpole_real *parameters, const cartpole_real *state,
     const int32_t *action, const cartpole_real *returns, cartpole_real *workspace,

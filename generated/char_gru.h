@@ -5,7 +5,10 @@
  *
  * Compile char_gru.c with, for example:
  *
- *     cc -std=c99 -O3 -march=native -ffast-math -c char_gru.c      (link with -lm)
+ *     cc -std=c99 -O3 -march=native -ffast-math -ffp-contract=fast -c char_gru.c
+ *     (link with -lm)
+ *
+ * What else may be chosen when it is compiled stands at the head of char_gru.c.
  *
  * Arrays are row-major, batch first. Offsets and lengths count elements of type char_gru_real; a
  * buffer of N elements has N*sizeof(char_gru_real) bytes and needs the alignment of one element.
@@ -38,12 +41,14 @@ typedef float char_gru_real;
 #define char_gru_DIMENSION_time 64
 
 /* Lengths of the buffers. One workspace serves every function; needed of it are:
- *   char_gru_forward and _backward: 2787328; _step: 2787328 + 72512 for the gradients
- *   char_gru_predict: 2787328
+ *   char_gru_forward, _backward and _step: 1923072, of which
+ *   at most 1923072 hold values at one moment;
+ *   char_gru_predict: 581632.
  */
 #define char_gru_N_PARAMETERS 72512
 #define char_gru_N_GRADIENTS 72512
-#define char_gru_N_WORKSPACE 2859840
+#define char_gru_N_WORKSPACE 1923072
+#define char_gru_N_LIVE 1923072 /* the most that training needs of it at one moment */
 #define char_gru_N_OUTPUT 65536
 
 /* Where each parameter stands in `parameters`, and its gradient in `gradients`. */
@@ -82,12 +87,13 @@ char_gru_real char_gru_forward(const char_gru_real *parameters, const int32_t *t
     const int32_t *targets, char_gru_real *workspace);
 
 /* The gradients (char_gru_N_GRADIENTS elements), after `forward` with the same parameters, inputs,
-   noise and workspace. Nothing but `backward` may run in that workspace between the two; `backward`
-   itself may run again. */
+   noise and workspace. Nothing else may run in that workspace between the two; `backward` uses up
+   what `forward` left there. */
 void char_gru_backward(const char_gru_real *parameters, const int32_t *tokens,
     const int32_t *targets, char_gru_real *workspace, char_gru_real *gradients);
 
-/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. When an
+/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. Most
+   gradients are subtracted where they are made, and never stored. When an
    integer is out of range it returns NaN and leaves the parameters as they are. */
 char_gru_real char_gru_step(char_gru_real *parameters, const int32_t *tokens,
     const int32_t *targets, char_gru_real *workspace, char_gru_real rate);

@@ -5,7 +5,10 @@
  *
  * Compile char_lstm.c with, for example:
  *
- *     cc -std=c99 -O3 -march=native -ffast-math -c char_lstm.c      (link with -lm)
+ *     cc -std=c99 -O3 -march=native -ffast-math -ffp-contract=fast -c char_lstm.c
+ *     (link with -lm)
+ *
+ * What else may be chosen when it is compiled stands at the head of char_lstm.c.
  *
  * Arrays are row-major, batch first. Offsets and lengths count elements of type char_lstm_real; a
  * buffer of N elements has N*sizeof(char_lstm_real) bytes and needs the alignment of one element.
@@ -38,12 +41,14 @@ typedef float char_lstm_real;
 #define char_lstm_DIMENSION_time 64
 
 /* Lengths of the buffers. One workspace serves every function; needed of it are:
- *   char_lstm_forward and _backward: 2283520; _step: 2283520 + 93248 for the gradients
- *   char_lstm_predict: 2283520
+ *   char_lstm_forward, _backward and _step: 1812480, of which
+ *   at most 1812480 hold values at one moment;
+ *   char_lstm_predict: 864256.
  */
 #define char_lstm_N_PARAMETERS 93248
 #define char_lstm_N_GRADIENTS 93248
-#define char_lstm_N_WORKSPACE 2376768
+#define char_lstm_N_WORKSPACE 1812480
+#define char_lstm_N_LIVE 1812480 /* the most that training needs of it at one moment */
 #define char_lstm_N_OUTPUT 65536
 
 /* Where each parameter stands in `parameters`, and its gradient in `gradients`. */
@@ -82,12 +87,13 @@ char_lstm_real char_lstm_forward(const char_lstm_real *parameters, const int32_t
     const int32_t *targets, char_lstm_real *workspace);
 
 /* The gradients (char_lstm_N_GRADIENTS elements), after `forward` with the same parameters, inputs,
-   noise and workspace. Nothing but `backward` may run in that workspace between the two; `backward`
-   itself may run again. */
+   noise and workspace. Nothing else may run in that workspace between the two; `backward` uses up
+   what `forward` left there. */
 void char_lstm_backward(const char_lstm_real *parameters, const int32_t *tokens,
     const int32_t *targets, char_lstm_real *workspace, char_lstm_real *gradients);
 
-/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. When an
+/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. Most
+   gradients are subtracted where they are made, and never stored. When an
    integer is out of range it returns NaN and leaves the parameters as they are. */
 char_lstm_real char_lstm_step(char_lstm_real *parameters, const int32_t *tokens,
     const int32_t *targets, char_lstm_real *workspace, char_lstm_real rate);

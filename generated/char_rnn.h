@@ -5,7 +5,10 @@
  *
  * Compile char_rnn.c with, for example:
  *
- *     cc -std=c99 -O3 -march=native -ffast-math -c char_rnn.c      (link with -lm)
+ *     cc -std=c99 -O3 -march=native -ffast-math -ffp-contract=fast -c char_rnn.c
+ *     (link with -lm)
+ *
+ * What else may be chosen when it is compiled stands at the head of char_rnn.c.
  *
  * Arrays are row-major, batch first. Offsets and lengths count elements of type char_rnn_real; a
  * buffer of N elements has N*sizeof(char_rnn_real) bytes and needs the alignment of one element.
@@ -38,12 +41,14 @@ typedef float char_rnn_real;
 #define char_rnn_DIMENSION_time 64
 
 /* Lengths of the buffers. One workspace serves every function; needed of it are:
- *   char_rnn_forward and _backward: 822272; _step: 822272 + 31040 for the gradients
- *   char_rnn_predict: 822272
+ *   char_rnn_forward, _backward and _step: 494592, of which
+ *   at most 494592 hold values at one moment;
+ *   char_rnn_predict: 282624.
  */
 #define char_rnn_N_PARAMETERS 31040
 #define char_rnn_N_GRADIENTS 31040
-#define char_rnn_N_WORKSPACE 853312
+#define char_rnn_N_WORKSPACE 494592
+#define char_rnn_N_LIVE 494592 /* the most that training needs of it at one moment */
 #define char_rnn_N_OUTPUT 65536
 
 /* Where each parameter stands in `parameters`, and its gradient in `gradients`. */
@@ -82,12 +87,13 @@ char_rnn_real char_rnn_forward(const char_rnn_real *parameters, const int32_t *t
     const int32_t *targets, char_rnn_real *workspace);
 
 /* The gradients (char_rnn_N_GRADIENTS elements), after `forward` with the same parameters, inputs,
-   noise and workspace. Nothing but `backward` may run in that workspace between the two; `backward`
-   itself may run again. */
+   noise and workspace. Nothing else may run in that workspace between the two; `backward` uses up
+   what `forward` left there. */
 void char_rnn_backward(const char_rnn_real *parameters, const int32_t *tokens,
     const int32_t *targets, char_rnn_real *workspace, char_rnn_real *gradients);
 
-/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. When an
+/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. Most
+   gradients are subtracted where they are made, and never stored. When an
    integer is out of range it returns NaN and leaves the parameters as they are. */
 char_rnn_real char_rnn_step(char_rnn_real *parameters, const int32_t *tokens,
     const int32_t *targets, char_rnn_real *workspace, char_rnn_real rate);

@@ -5,7 +5,10 @@
  *
  * Compile digits.c with, for example:
  *
- *     cc -std=c99 -O3 -march=native -ffast-math -c digits.c      (link with -lm)
+ *     cc -std=c99 -O3 -march=native -ffast-math -ffp-contract=fast -c digits.c
+ *     (link with -lm)
+ *
+ * What else may be chosen when it is compiled stands at the head of digits.c.
  *
  * Arrays are row-major, batch first. Offsets and lengths count elements of type digits_real; a
  * buffer of N elements has N*sizeof(digits_real) bytes and needs the alignment of one element.
@@ -37,12 +40,14 @@ typedef float digits_real;
 #define digits_BATCH 32
 
 /* Lengths of the buffers. One workspace serves every function; needed of it are:
- *   digits_forward and _backward: 4416; _step: 4416 + 2410 for the gradients
- *   digits_predict: 4416
+ *   digits_forward, _backward and _step: 2368, of which
+ *   at most 2368 hold values at one moment;
+ *   digits_predict: 1344.
  */
 #define digits_N_PARAMETERS 2410
 #define digits_N_GRADIENTS 2410
-#define digits_N_WORKSPACE 6826
+#define digits_N_WORKSPACE 2368
+#define digits_N_LIVE 2368 /* the most that training needs of it at one moment */
 #define digits_N_OUTPUT 320
 
 /* Where each parameter stands in `parameters`, and its gradient in `gradients`. */
@@ -75,12 +80,13 @@ digits_real digits_forward(const digits_real *parameters, const digits_real *x, 
     digits_real *workspace);
 
 /* The gradients (digits_N_GRADIENTS elements), after `forward` with the same parameters, inputs,
-   noise and workspace. Nothing but `backward` may run in that workspace between the two; `backward`
-   itself may run again. */
+   noise and workspace. Nothing else may run in that workspace between the two; `backward` uses up
+   what `forward` left there. */
 void digits_backward(const digits_real *parameters, const digits_real *x, const int32_t *y,
     digits_real *workspace, digits_real *gradients);
 
-/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. When an
+/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. Most
+   gradients are subtracted where they are made, and never stored. When an
    integer is out of range it returns NaN and leaves the parameters as they are. */
 digits_real digits_step(digits_real *parameters, const digits_real *x, const int32_t *y,
     digits_real *workspace, digits_real rate);

@@ -235,10 +235,10 @@ def _backward(ws):
     # ∂R·sum[i, j] = -2*seed*Omega[i, j]*R[i, j]
     np.multiply(ws.Omega, ws.R, out=ws.d_R_sum)
     np.multiply(ws.d_R_sum, ws.seed_scaled, out=ws.d_R_sum)
-    # ∂U[i, a] = sum[j < n](V[j, a]*∂R·sum[i, j])
-    np.dot(ws.d_R_sum, ws.V, out=ws.d_U)
     # ∂V[j, a] = sum[i < m](U[i, a]*∂R·sum[i, j])
     np.dot(ws.d_R_sum_T, ws.U, out=ws.d_V)
+    # ∂U[i, a] = sum[j < n](V[j, a]*∂R·sum[i, j])
+    np.dot(ws.d_R_sum, ws.V, out=ws.d_U)
 
 
 def _predict(ws):

@@ -5,7 +5,10 @@
  *
  * Compile gan.c with, for example:
  *
- *     cc -std=c99 -O3 -march=native -ffast-math -c gan.c      (link with -lm)
+ *     cc -std=c99 -O3 -march=native -ffast-math -ffp-contract=fast -c gan.c
+ *     (link with -lm)
+ *
+ * What else may be chosen when it is compiled stands at the head of gan.c.
  *
  * Arrays are row-major, batch first. Offsets and lengths count elements of type gan_real; a
  * buffer of N elements has N*sizeof(gan_real) bytes and needs the alignment of one element.
@@ -34,13 +37,16 @@ typedef float gan_real;
 #define gan_BATCH 128
 
 /* Lengths of the buffers. One workspace serves every function; needed of it are:
- *   gan_discriminator_forward and _backward: 57856; _step: 57856 + 9283 for the gradients
- *   gan_generator_forward and _backward: 57344; _step: 57344 + 9283 for the gradients
- *   gan_predict: 16384
+ *   gan_discriminator_forward, _backward and _step: 45504, of which
+ *   at most 45504 hold values at one moment;
+ *   gan_generator_forward, _backward and _step: 41088, of which
+ *   at most 41088 hold values at one moment;
+ *   gan_predict: 16384.
  */
 #define gan_N_PARAMETERS 9283
 #define gan_N_GRADIENTS 9283
-#define gan_N_WORKSPACE 67139
+#define gan_N_WORKSPACE 45504
+#define gan_N_LIVE 45504 /* the most that training needs of it at one moment */
 #define gan_N_OUTPUT 256
 #define gan_N_NOISE 1024
 
@@ -100,12 +106,13 @@ gan_real gan_discriminator_forward(const gan_real *parameters, const gan_real *r
     const gan_real *noise, gan_real *workspace);
 
 /* The gradients (gan_N_GRADIENTS elements), after `forward` with the same parameters, inputs,
-   noise and workspace. Nothing but `backward` may run in that workspace between the two; `backward`
-   itself may run again. Gradients of what this loss does not train are 0. */
+   noise and workspace. Nothing else may run in that workspace between the two; `backward` uses up
+   what `forward` left there. Gradients of what this loss does not train are 0. */
 void gan_discriminator_backward(const gan_real *parameters, const gan_real *real,
     const gan_real *noise, gan_real *workspace, gan_real *gradients);
 
-/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. */
+/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. Most
+   gradients are subtracted where they are made, and never stored. */
 gan_real gan_discriminator_step(gan_real *parameters, const gan_real *real, const gan_real *noise,
     gan_real *workspace, gan_real rate);
 
@@ -116,12 +123,13 @@ gan_real gan_generator_forward(const gan_real *parameters, const gan_real *noise
     gan_real *workspace);
 
 /* The gradients (gan_N_GRADIENTS elements), after `forward` with the same parameters, inputs,
-   noise and workspace. Nothing but `backward` may run in that workspace between the two; `backward`
-   itself may run again. Gradients of what this loss does not train are 0. */
+   noise and workspace. Nothing else may run in that workspace between the two; `backward` uses up
+   what `forward` left there. Gradients of what this loss does not train are 0. */
 void gan_generator_backward(const gan_real *parameters, const gan_real *noise, gan_real *workspace,
     gan_real *gradients);
 
-/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. */
+/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. Most
+   gradients are subtracted where they are made, and never stored. */
 gan_real gan_generator_step(gan_real *parameters, const gan_real *noise, gan_real *workspace,
     gan_real rate);
 

@@ -112,7 +112,7 @@ _INTEGERS = {
 
 _N_PARAMETERS = 9283
 _N_GRADIENTS = 9283
-_N_WORKSPACE = 67139
+_N_WORKSPACE = 45504
 _N_OUTPUT = 256
 _N_NOISE = 1024
 
@@ -169,7 +169,7 @@ class CompilerError(RuntimeError):
 
 def init(seed=0, dtype=np.float32):
     """New parameters, name -> array: views of one flat array, which C reads and updates as it is."""
-    params = _Parameters(np.zeros(_N_PARAMETERS, _real(dtype)))
+    params = _Parameters(_aligned(_N_PARAMETERS, _real(dtype))[:_N_PARAMETERS])
     rng = np.random.default_rng(seed)
     for name, (rule, numbers) in _RULES.items():
         params[name][...] = rule(rng, _SHAPES[name], *numbers)
@@ -333,9 +333,9 @@ class _Parameters(dict):
 
     def is_whole(self):
         """Whether every entry is still the view it was."""
-        flat = self.flat
+        owner = self.flat if self.flat.base is None else self.flat.base
         return len(self) == len(self.views) and all(
-            self.get(n) is v and v.base is flat for n, v in self.views
+            self.get(n) is v and v.base is owner for n, v in self.views
         )
 
     def __reduce__(self):
@@ -344,14 +344,21 @@ class _Parameters(dict):
 
 
 class _Memory:
-    """A workspace of C for one dtype, and a place for gradients."""
+    """A workspace of C for one dtype, and a place for gradients where they are asked for."""
 
     def __init__(self, dtype):
-        self.array = np.empty(max(1, _N_WORKSPACE), dtype)
+        self.array = _aligned(_N_WORKSPACE, dtype)
         self.address = _at(self.array)
-        self.gradients = np.empty(max(1, _N_GRADIENTS), dtype)
+        self.kept = None
         self.noise = np.empty(_N_NOISE, dtype)
         self.holds = None  # the forward pass whose values it holds
+
+    @property
+    def gradients(self):
+        """The place for gradients: `step` has no need of it."""
+        if self.kept is None:
+            self.kept = _aligned(_N_GRADIENTS, self.array.dtype)
+        return self.kept
 
 
 class Workspace:
@@ -487,6 +494,13 @@ def _count(shape):
 
 def _at(array):
     return array.__array_interface__["data"][0]
+
+
+def _aligned(count, dtype):
+    """A new array that starts at a multiple of 64 bytes, as wide vectors like it."""
+    array = np.empty(max(1, count) + 64 // np.dtype(dtype).itemsize, dtype)
+    start = -_at(array) % 64 // array.itemsize
+    return array[start : start + max(1, count)]
 
 
 # ---------------------------------------------------------------- checks

@@ -5,7 +5,10 @@
  *
  * Compile gpt.c with, for example:
  *
- *     cc -std=c99 -O3 -march=native -ffast-math -c gpt.c      (link with -lm)
+ *     cc -std=c99 -O3 -march=native -ffast-math -ffp-contract=fast -c gpt.c
+ *     (link with -lm)
+ *
+ * What else may be chosen when it is compiled stands at the head of gpt.c.
  *
  * Arrays are row-major, batch first. Offsets and lengths count elements of type gpt_real; a
  * buffer of N elements has N*sizeof(gpt_real) bytes and needs the alignment of one element.
@@ -38,12 +41,14 @@ typedef float gpt_real;
 #define gpt_DIMENSION_time 64
 
 /* Lengths of the buffers. One workspace serves every function; needed of it are:
- *   gpt_forward and _backward: 8653824; _step: 8653824 + 348000 for the gradients
- *   gpt_predict: 8653824
+ *   gpt_forward, _backward and _step: 6002688, of which
+ *   at most 6002688 hold values at one moment;
+ *   gpt_predict: 1015808.
  */
 #define gpt_N_PARAMETERS 348000
 #define gpt_N_GRADIENTS 348000
-#define gpt_N_WORKSPACE 9001824
+#define gpt_N_WORKSPACE 6002688
+#define gpt_N_LIVE 6002688 /* the most that training needs of it at one moment */
 #define gpt_N_OUTPUT 65536
 
 /* Where each parameter stands in `parameters`, and its gradient in `gradients`. */
@@ -148,12 +153,13 @@ gpt_real gpt_forward(const gpt_real *parameters, const int32_t *tokens, const in
     gpt_real *workspace);
 
 /* The gradients (gpt_N_GRADIENTS elements), after `forward` with the same parameters, inputs,
-   noise and workspace. Nothing but `backward` may run in that workspace between the two; `backward`
-   itself may run again. */
+   noise and workspace. Nothing else may run in that workspace between the two; `backward` uses up
+   what `forward` left there. */
 void gpt_backward(const gpt_real *parameters, const int32_t *tokens, const int32_t *targets,
     gpt_real *workspace, gpt_real *gradients);
 
-/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. When an
+/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. Most
+   gradients are subtracted where they are made, and never stored. When an
    integer is out of range it returns NaN and leaves the parameters as they are. */
 gpt_real gpt_step(gpt_real *parameters, const int32_t *tokens, const int32_t *targets,
     gpt_real *workspace, gpt_real rate);

@@ -5,7 +5,10 @@
  *
  * Compile lenet.c with, for example:
  *
- *     cc -std=c99 -O3 -march=native -ffast-math -c lenet.c      (link with -lm)
+ *     cc -std=c99 -O3 -march=native -ffast-math -ffp-contract=fast -c lenet.c
+ *     (link with -lm)
+ *
+ * What else may be chosen when it is compiled stands at the head of lenet.c.
  *
  * Arrays are row-major, batch first. Offsets and lengths count elements of type lenet_real; a
  * buffer of N elements has N*sizeof(lenet_real) bytes and needs the alignment of one element.
@@ -37,12 +40,14 @@ typedef float lenet_real;
 #define lenet_BATCH 32
 
 /* Lengths of the buffers. One workspace serves every function; needed of it are:
- *   lenet_forward and _backward: 76928; _step: 76928 + 3658 for the gradients
- *   lenet_predict: 76928
+ *   lenet_forward, _backward and _step: 43008, of which
+ *   at most 43008 hold values at one moment;
+ *   lenet_predict: 20480.
  */
 #define lenet_N_PARAMETERS 3658
 #define lenet_N_GRADIENTS 3658
-#define lenet_N_WORKSPACE 80586
+#define lenet_N_WORKSPACE 43008
+#define lenet_N_LIVE 43008 /* the most that training needs of it at one moment */
 #define lenet_N_OUTPUT 320
 
 /* Where each parameter stands in `parameters`, and its gradient in `gradients`. */
@@ -83,12 +88,13 @@ lenet_real lenet_forward(const lenet_real *parameters, const lenet_real *x, cons
     lenet_real *workspace);
 
 /* The gradients (lenet_N_GRADIENTS elements), after `forward` with the same parameters, inputs,
-   noise and workspace. Nothing but `backward` may run in that workspace between the two; `backward`
-   itself may run again. */
+   noise and workspace. Nothing else may run in that workspace between the two; `backward` uses up
+   what `forward` left there. */
 void lenet_backward(const lenet_real *parameters, const lenet_real *x, const int32_t *y,
     lenet_real *workspace, lenet_real *gradients);
 
-/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. When an
+/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. Most
+   gradients are subtracted where they are made, and never stored. When an
    integer is out of range it returns NaN and leaves the parameters as they are. */
 lenet_real lenet_step(lenet_real *parameters, const lenet_real *x, const int32_t *y,
     lenet_real *workspace, lenet_real rate);

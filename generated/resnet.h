@@ -5,7 +5,10 @@
  *
  * Compile resnet.c with, for example:
  *
- *     cc -std=c99 -O3 -march=native -ffast-math -c resnet.c      (link with -lm)
+ *     cc -std=c99 -O3 -march=native -ffast-math -ffp-contract=fast -c resnet.c
+ *     (link with -lm)
+ *
+ * What else may be chosen when it is compiled stands at the head of resnet.c.
  *
  * Arrays are row-major, batch first. Offsets and lengths count elements of type resnet_real; a
  * buffer of N elements has N*sizeof(resnet_real) bytes and needs the alignment of one element.
@@ -37,12 +40,14 @@ typedef float resnet_real;
 #define resnet_BATCH 32
 
 /* Lengths of the buffers. One workspace serves every function; needed of it are:
- *   resnet_forward and _backward: 508904; _step: 508904 + 29230 for the gradients
- *   resnet_predict: 112488
+ *   resnet_forward, _backward and _step: 273456, of which
+ *   at most 273380 hold values at one moment;
+ *   resnet_predict: 74096.
  */
 #define resnet_N_PARAMETERS 29230
 #define resnet_N_GRADIENTS 29230
-#define resnet_N_WORKSPACE 538134
+#define resnet_N_WORKSPACE 273456
+#define resnet_N_LIVE 273380 /* the most that training needs of it at one moment */
 #define resnet_N_OUTPUT 320
 #define resnet_N_STATE 360
 
@@ -180,12 +185,13 @@ resnet_real resnet_forward(const resnet_real *parameters, const resnet_real *x, 
     const resnet_real *state, resnet_real *next_state, resnet_real *workspace);
 
 /* The gradients (resnet_N_GRADIENTS elements), after `forward` with the same parameters, inputs,
-   noise and workspace. Nothing but `backward` may run in that workspace between the two; `backward`
-   itself may run again. */
+   noise and workspace. Nothing else may run in that workspace between the two; `backward` uses up
+   what `forward` left there. */
 void resnet_backward(const resnet_real *parameters, const resnet_real *x, const int32_t *y,
     resnet_real *workspace, resnet_real *gradients);
 
-/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. When an
+/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. Most
+   gradients are subtracted where they are made, and never stored. When an
    integer is out of range it returns NaN and leaves the parameters as they are. */
 resnet_real resnet_step(resnet_real *parameters, const resnet_real *x, const int32_t *y,
     resnet_real *state, resnet_real *workspace, resnet_real rate);

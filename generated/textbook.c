@@ -3,19 +3,18 @@
  * Made by symbp 0.1.0 from the declaration of `textbook`
  * (SHA-256 1c5c5291757c4ddff725022991bcfeb92c314695b5b001a3b3e007b251d224ad). Do not edit.
  *
- * Recommended: -O3 -march=native -ffast-math, and -lm to link. Results do not rest on infinities
- * or NaN inside the computation, so they hold with and without -ffast-math.
+ * Recommended: -O3 -march=native -ffast-math -ffp-contract=fast, and -lm to link. Results do not
+ * rest on infinities or NaN inside the computation, so they hold with and without -ffast-math.
+ *
+ * Each function names the layers that it serves, and each of its equations stands before the code
+ * that computes it. What is made on the way to a numbered equation has its number too. ∂x is the
+ * adjoint of x: the derivative of the objective with respect to x. The numbers, and l, are those of
+ * textbook.tex.
  */
 #include "textbook.h"
 
-#include <math.h>
-
 #ifdef textbook_DOUBLE
-#define textbook_exp exp
-#define textbook_fabs fabs
-#else
-#define textbook_exp expf
-#define textbook_fabs fabsf
+#include <math.h>
 #endif
 
 static const textbook_tensor textbook_table[] = {
@@ -29,13 +28,17 @@ const textbook_tensor *textbook_tensors(void)
     return textbook_table;
 }
 
-/* 1/(1 + exp(-x)), without overflow. Where it rounds to 1 it is 1, whatever reciprocal the compiler
-   chooses: large x are multiplied by 1 - sigmoid(x). */
-static inline textbook_real textbook_sigmoid(textbook_real x)
+#ifdef textbook_DOUBLE
+#else
+
+static inline float textbook_number(uint32_t bits)
 {
-    const textbook_real e = textbook_exp(-textbook_fabs(x));
-    return x > 40 ? 1 : (x >= 0 ? 1 : e) / (1 + e);
+    union { float number; uint32_t bits; } both;
+    both.bits = bits;
+    return both.number;
 }
+
+#endif
 
 static inline textbook_real textbook_power_2(textbook_real x)
 {
@@ -44,14 +47,49 @@ static inline textbook_real textbook_power_2(textbook_real x)
     return result;
 }
 
-/* forward of hidden, sigmoid1 */
+/* 1/(1 + exp(-x)), without overflow, and 1 where it rounds to 1: large x are multiplied by
+   1 - sigmoid(x). As compilers may multiply by a rough reciprocal, the quotient is a small part of
+   the result: e/(1 + e) = e - e*e/(1 + e) = 1/2 - (1 - e)/2/(1 + e). In float, e = exp(-|x|) = y/s,
+   s = 2^n, n the whole number next to |x|/log(2), and the quotients are multiplied out by s: the
+   sum waits for y alone. The third form is for |x| below 0.7, chosen by multiplying, as compilers
+   may make branches of choices. Within 2.6 units in the last place. */
+static inline textbook_real textbook_sigmoid(textbook_real x)
+{
+#ifdef textbook_DOUBLE
+    const double e = exp(-fabs(x));
+    const double part = (e < 0.5 ? e : (1 - e)/2)/(1 + e);
+    const double below = e < 0.5 ? e - e*part : 0.5 - part;
+    return x < 0 ? below : 1 - below;
+#else
+    const float size = x < 0 ? -x : x;
+    const float a = size < 104.0f ? size : 104.0f; /* also for NaN */
+    const int32_t n = (int32_t)(a*1.44269504f + 0.5f);
+    const float r = (float)n*0.693145752f - a;
+    const float c = 1.0f + (float)n*1.42860677e-06f;
+    const float r2 = r*r;
+    const float p = (1.0f + r*0.49999994f) + r2*((0.166665167f + r*0.0416681021f)
+        + r2*(0.00836919248f + r*0.00138388923f));
+    const float y = c + c*r*p;
+    const float s = textbook_number((uint32_t)((n < 126 ? n : 126) + 127) << 23); /* enough for 1 + e */
+    const float e = y*textbook_number((uint32_t)(127 - (n >> 1)) << 23)
+        *textbook_number((uint32_t)(127 - n + (n >> 1)) << 23);
+    const float near = a < 0.7f ? 1.0f : 0.0f;
+    const float part = (near*s + (1.0f - 2.0f*near)*y)/(s + y);
+    const float high = x < 0 ? e : 1.0f;
+    const float half = x < 0 ? -0.5f : 0.5f;
+    const float z = high + near*(0.5f - high) + (near*(half + high) - high)*part;
+    return x != x ? x : z;
+#endif
+}
+
+/* forward of hidden, sigmoid1: l = 1, equations (1) and (2) of textbook.tex */
 static void textbook_hidden_sigmoid1_forward(
     const textbook_real *x,
     const textbook_real *hidden_W,
-    textbook_real *sigmoid1,
-    textbook_real *hidden_sum)
+    textbook_real *hidden_sum,
+    textbook_real *sigmoid1)
 {
-    /* hidden·sum[n, u] = sum[k < 2](hidden.W[u, k]*x[n, k]) */
+    /* (1) hidden·sum[n, u] = sum[k < 2](hidden.W[u, k]*x[n, k]) */
     for (ptrdiff_t n = 0; n < 1; ++n) {
         for (ptrdiff_t u = 0; u < 2; ++u) {
             textbook_real sum = 0;
@@ -61,191 +99,179 @@ static void textbook_hidden_sigmoid1_forward(
             hidden_sum[n*2 + u] = sum;
         }
     }
-    /* sigmoid1[n, t] = Sigmoid(hidden·sum[n, t]) */
-    for (ptrdiff_t n = 0; n < 1; ++n) {
-        for (ptrdiff_t t = 0; t < 2; ++t) {
-            sigmoid1[n*2 + t] = textbook_sigmoid(hidden_sum[n*2 + t]);
-        }
+    /* (2) sigmoid1[n, t] = Sigmoid(hidden·sum[n, t]) */
+    for (ptrdiff_t t = 0; t < 2; ++t) {
+        sigmoid1[t] = textbook_sigmoid(hidden_sum[t]);
     }
 }
 
-/* forward of output, sigmoid2, half_mse1 */
+/* forward of output, sigmoid2, half_mse1: l = 2, equations (3) to (5) of textbook.tex */
 static void textbook_output_sigmoid2_half_mse1_forward(
     const textbook_real *sigmoid1,
     const textbook_real *output_W,
     const textbook_real *output_b,
     const textbook_real *target,
+    textbook_real *output_sum,
     textbook_real *sigmoid2,
-    textbook_real *half_mse1,
-    textbook_real *output_sum)
+    textbook_real *half_mse1)
 {
-    /* output·sum[n, u] = sum[k < 2](output.W[u, k]*sigmoid1[n, k]) */
-    for (ptrdiff_t n = 0; n < 1; ++n) {
-        for (ptrdiff_t u = 0; u < 1; ++u) {
-            textbook_real sum = 0;
-            for (ptrdiff_t k = 0; k < 2; ++k) {
-                sum += output_W[u*2 + k]*sigmoid1[n*2 + k];
-            }
-            output_sum[n + u] = sum;
-        }
-    }
-    /* sigmoid2[n, t] = Sigmoid(output.b[t] + output·sum[n, t]) */
+    /* (3) output·sum[n, t] = sum[k < 2](output.W[t, k]*sigmoid1[n, k]) + output.b[t] */
     for (ptrdiff_t n = 0; n < 1; ++n) {
         for (ptrdiff_t t = 0; t < 1; ++t) {
-            sigmoid2[n + t] = textbook_sigmoid(output_b[t] + output_sum[n + t]);
+            textbook_real sum = 0;
+            for (ptrdiff_t k = 0; k < 2; ++k) {
+                sum += output_W[t*2 + k]*sigmoid1[n*2 + k];
+            }
+            output_sum[n + t] = sum + output_b[t];
         }
     }
-    /* half_mse1 = sum[n < 1, k < 1]((sigmoid2[n, k] - target[n, k])**2/2) */
+    /* (4) sigmoid2[n, t] = Sigmoid(output·sum[n, t]) */
+    sigmoid2[0] = textbook_sigmoid(output_sum[0]);
+    /* (5) half_mse1 = sum[n < 1, k < 1]((sigmoid2[n, k] - target[n, k])**2/2) */
     {
         textbook_real sum = 0;
-        for (ptrdiff_t k = 0; k < 1; ++k) {
-            for (ptrdiff_t n = 0; n < 1; ++n) {
-                sum += textbook_power_2(sigmoid2[n + k] - target[n + k]);
-            }
-        }
-        half_mse1[0] = (textbook_real)0.5*sum;
+        sum += 1;
+        half_mse1[0] = (textbook_real)0.5*textbook_power_2(sigmoid2[0] - target[0])*sum;
     }
 }
 
-/* backward of output, sigmoid2, half_mse1 */
+/* backward of output, sigmoid2, half_mse1: l = 2, equations (6) to (8), (12) and (13) of
+   textbook.tex */
 static void textbook_output_sigmoid2_half_mse1_backward(
     const textbook_real *sigmoid1,
     const textbook_real *output_W,
     const textbook_real *sigmoid2,
     const textbook_real *target,
+    textbook_real *d_output,
     textbook_real *d_sigmoid1,
     textbook_real *d_output_W,
     textbook_real *d_output_b,
-    textbook_real *d_output)
+    textbook_real scale,
+    int add)
 {
-    /* ∂output[n, t] = (-sigmoid2[n, t] + 1)*(sigmoid2[n, t] - target[n, t])*sigmoid2[n, t] */
-    for (ptrdiff_t n = 0; n < 1; ++n) {
-        for (ptrdiff_t t = 0; t < 1; ++t) {
-            d_output[n + t] = (1 - sigmoid2[n + t])*(sigmoid2[n + t] - target[n + t])*sigmoid2[n + t];
-        }
-    }
-    /* ∂sigmoid1[n, k] = sum[u < 1](output.W[u, k]*∂output[n, u]) */
+    /* (6) ∂output[n, t] = (-sigmoid2[n, t] + 1)*(sigmoid2[n, t] - target[n, t])*sigmoid2[n, t] */
+    d_output[0] = (1 - sigmoid2[0])*(sigmoid2[0] - target[0])*sigmoid2[0];
+    /* (7) ∂sigmoid1[n, k] = sum[u < 1](output.W[u, k]*∂output[n, u]) */
     for (ptrdiff_t n = 0; n < 1; ++n) {
         for (ptrdiff_t k = 0; k < 2; ++k) {
-            d_sigmoid1[n*2 + k] = 0;
-        }
-        for (ptrdiff_t u = 0; u < 1; ++u) {
-            const textbook_real scale = d_output[n + u];
-            for (ptrdiff_t k = 0; k < 2; ++k) {
-                d_sigmoid1[n*2 + k] += scale*output_W[u*2 + k];
+            textbook_real sum = 0;
+            for (ptrdiff_t u = 0; u < 1; ++u) {
+                sum += output_W[u*2 + k]*d_output[n + u];
             }
+            d_sigmoid1[n*2 + k] = sum;
         }
     }
-    /* ∂output.W[u, k] = sum[n < 1](sigmoid1[n, k]*∂output[n, u]) */
+    /* (12) ∂output.W[u, k] = sum[n < 1](sigmoid1[n, k]*∂output[n, u]) */
     for (ptrdiff_t u = 0; u < 1; ++u) {
         for (ptrdiff_t k = 0; k < 2; ++k) {
-            d_output_W[u*2 + k] = 0;
-        }
-        for (ptrdiff_t n = 0; n < 1; ++n) {
-            const textbook_real scale = d_output[n + u];
-            for (ptrdiff_t k = 0; k < 2; ++k) {
-                d_output_W[u*2 + k] += scale*sigmoid1[n*2 + k];
+            textbook_real sum = 0;
+            for (ptrdiff_t n = 0; n < 1; ++n) {
+                sum += sigmoid1[n*2 + k]*d_output[n + u];
             }
+            const textbook_real term = scale*sum;
+            d_output_W[u*2 + k] = add ? d_output_W[u*2 + k] + term : term;
         }
     }
-    /* ∂output.b[u] = sum[n < 1](∂output[n, u]) */
+    /* (13) ∂output.b[u] = sum[n < 1](∂output[n, u]) */
     {
-        for (ptrdiff_t u = 0; u < 1; ++u) {
-            d_output_b[u] = 0;
-        }
-        for (ptrdiff_t n = 0; n < 1; ++n) {
-            for (ptrdiff_t u = 0; u < 1; ++u) {
-                d_output_b[u] += d_output[n + u];
-            }
-        }
+        textbook_real sum = 0;
+        sum += 1;
+        const textbook_real term = scale*d_output[0]*sum;
+        d_output_b[0] = add ? d_output_b[0] + term : term;
     }
 }
 
-/* backward of hidden, sigmoid1 */
+/* backward of hidden, sigmoid1: l = 1, equations (9) to (11) of textbook.tex */
 static void textbook_hidden_sigmoid1_backward(
     const textbook_real *x,
     const textbook_real *sigmoid1,
     const textbook_real *d_sigmoid1,
+    textbook_real *d_hidden,
     textbook_real *d_hidden_W,
-    textbook_real *d_hidden)
+    textbook_real scale,
+    int add)
 {
-    /* ∂hidden[n, t] = (-sigmoid1[n, t] + 1)*sigmoid1[n, t]*∂sigmoid1[n, t] */
-    for (ptrdiff_t n = 0; n < 1; ++n) {
-        for (ptrdiff_t t = 0; t < 2; ++t) {
-            d_hidden[n*2 + t] = (1 - sigmoid1[n*2 + t])*sigmoid1[n*2 + t]*d_sigmoid1[n*2 + t];
-        }
+    /* (9) ∂hidden[n, t] = (-sigmoid1[n, t] + 1)*sigmoid1[n, t]*∂sigmoid1[n, t] */
+    for (ptrdiff_t t = 0; t < 2; ++t) {
+        d_hidden[t] = (1 - sigmoid1[t])*sigmoid1[t]*d_sigmoid1[t];
     }
-    /* ∂hidden.W[u, k] = sum[n < 1](x[n, k]*∂hidden[n, u]) */
+    /* (11) ∂hidden.W[u, k] = sum[n < 1](x[n, k]*∂hidden[n, u]) */
     for (ptrdiff_t u = 0; u < 2; ++u) {
         for (ptrdiff_t k = 0; k < 2; ++k) {
-            d_hidden_W[u*2 + k] = 0;
-        }
-        for (ptrdiff_t n = 0; n < 1; ++n) {
-            const textbook_real scale = d_hidden[n*2 + u];
-            for (ptrdiff_t k = 0; k < 2; ++k) {
-                d_hidden_W[u*2 + k] += scale*x[n*2 + k];
+            textbook_real sum = 0;
+            for (ptrdiff_t n = 0; n < 1; ++n) {
+                sum += x[n*2 + k]*d_hidden[n*2 + u];
             }
+            const textbook_real term = scale*sum;
+            d_hidden_W[u*2 + k] = add ? d_hidden_W[u*2 + k] + term : term;
         }
     }
 }
 
-/* predict of output, sigmoid2, half_mse1 */
+/* predict of output, sigmoid2, half_mse1: l = 2, equations (3) and (4) of textbook.tex */
 static void textbook_output_sigmoid2_half_mse1_predict(
     const textbook_real *sigmoid1,
     const textbook_real *output_W,
     const textbook_real *output_b,
-    textbook_real *sigmoid2,
-    textbook_real *output_sum)
+    textbook_real *output_sum,
+    textbook_real *sigmoid2)
 {
-    /* output·sum[n, u] = sum[k < 2](output.W[u, k]*sigmoid1[n, k]) */
-    for (ptrdiff_t n = 0; n < 1; ++n) {
-        for (ptrdiff_t u = 0; u < 1; ++u) {
-            textbook_real sum = 0;
-            for (ptrdiff_t k = 0; k < 2; ++k) {
-                sum += output_W[u*2 + k]*sigmoid1[n*2 + k];
-            }
-            output_sum[n + u] = sum;
-        }
-    }
-    /* sigmoid2[n, t] = Sigmoid(output.b[t] + output·sum[n, t]) */
+    /* (3) output·sum[n, t] = sum[k < 2](output.W[t, k]*sigmoid1[n, k]) + output.b[t] */
     for (ptrdiff_t n = 0; n < 1; ++n) {
         for (ptrdiff_t t = 0; t < 1; ++t) {
-            sigmoid2[n + t] = textbook_sigmoid(output_b[t] + output_sum[n + t]);
+            textbook_real sum = 0;
+            for (ptrdiff_t k = 0; k < 2; ++k) {
+                sum += output_W[t*2 + k]*sigmoid1[n*2 + k];
+            }
+            output_sum[n + t] = sum + output_b[t];
         }
     }
+    /* (4) sigmoid2[n, t] = Sigmoid(output·sum[n, t]) */
+    sigmoid2[0] = textbook_sigmoid(output_sum[0]);
 }
+
+/* Before a function that all it calls is compiled into: so little work is done in registers. */
+#ifdef __GNUC__
+#define textbook_WHOLE __attribute__((flatten))
+#else
+#define textbook_WHOLE
+#endif
 
 textbook_real textbook_forward(const textbook_real *parameters, const textbook_real *x,
     const textbook_real *target, textbook_real *workspace)
 {
     /* hidden, sigmoid1 */
-    textbook_hidden_sigmoid1_forward(x, parameters, workspace + 2, workspace);
+    textbook_hidden_sigmoid1_forward(x, parameters, workspace, workspace);
     /* output, sigmoid2, half_mse1 */
-    textbook_output_sigmoid2_half_mse1_forward(workspace + 2, parameters + 4, parameters + 6,
-        target, workspace + 1, workspace, workspace);
-    return workspace[0];
+    textbook_output_sigmoid2_half_mse1_forward(workspace, parameters + 4, parameters + 6,
+        target, workspace + 2, workspace + 2, workspace + 3);
+    return workspace[3];
 }
 
 void textbook_backward(const textbook_real *parameters, const textbook_real *x,
     const textbook_real *target, textbook_real *workspace, textbook_real *gradients)
 {
     /* output, sigmoid2, half_mse1 */
-    textbook_output_sigmoid2_half_mse1_backward(workspace + 2, parameters + 4, workspace + 1,
-        target, workspace + 5, gradients + 4, gradients + 6, workspace + 4);
+    textbook_output_sigmoid2_half_mse1_backward(workspace, parameters + 4, workspace + 2,
+        target, workspace + 2, workspace + 3, gradients + 4, gradients + 6, 1, 0);
     /* hidden, sigmoid1 */
-    textbook_hidden_sigmoid1_backward(x, workspace + 2, workspace + 5, gradients,
-        workspace + 7);
+    textbook_hidden_sigmoid1_backward(x, workspace, workspace + 3, workspace, gradients, 1, 0);
 }
 
+textbook_WHOLE
 textbook_real textbook_step(textbook_real *parameters, const textbook_real *x,
     const textbook_real *target, textbook_real *workspace, textbook_real rate)
 {
-    textbook_real *const gradients = workspace + 9;
-    const textbook_real loss = textbook_forward(parameters, x, target, workspace);
-    textbook_backward(parameters, x, target, workspace, gradients);
-    for (ptrdiff_t place = 0; place < 7; ++place) {
-        parameters[place] -= rate*gradients[place];
-    }
+    (void)workspace;
+    /* in place of the workspace: what is known to be seen nowhere else needs no memory */
+    textbook_real kept[5];
+    const textbook_real loss = textbook_forward(parameters, x, target, kept);
+    /* output, sigmoid2, half_mse1 */
+    textbook_output_sigmoid2_half_mse1_backward(kept, parameters + 4, kept + 2,
+        target, kept + 2, kept + 3, parameters + 4, parameters + 6, -rate, 1);
+    /* hidden, sigmoid1 */
+    textbook_hidden_sigmoid1_backward(x, kept, kept + 3, kept, parameters, -rate,
+        1);
     return loss;
 }
 
@@ -253,12 +279,12 @@ void textbook_predict(const textbook_real *parameters, const textbook_real *x,
     textbook_real *workspace, textbook_real *output)
 {
     /* hidden, sigmoid1 */
-    textbook_hidden_sigmoid1_forward(x, parameters, workspace + 2, workspace);
+    textbook_hidden_sigmoid1_forward(x, parameters, workspace, workspace);
     /* output, sigmoid2, half_mse1 */
-    textbook_output_sigmoid2_half_mse1_predict(workspace + 2, parameters + 4, parameters + 6,
-        workspace + 1, workspace);
+    textbook_output_sigmoid2_half_mse1_predict(workspace, parameters + 4, parameters + 6,
+        workspace + 2, workspace + 2);
     /* the output */
     for (ptrdiff_t place = 0; place < 1; ++place) {
-        output[place] = workspace[1 + place];
+        output[place] = workspace[2 + place];
     }
 }

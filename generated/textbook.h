@@ -5,7 +5,10 @@
  *
  * Compile textbook.c with, for example:
  *
- *     cc -std=c99 -O3 -march=native -ffast-math -c textbook.c      (link with -lm)
+ *     cc -std=c99 -O3 -march=native -ffast-math -ffp-contract=fast -c textbook.c
+ *     (link with -lm)
+ *
+ * What else may be chosen when it is compiled stands at the head of textbook.c.
  *
  * Arrays are row-major, batch first. Offsets and lengths count elements of type textbook_real; a
  * buffer of N elements has N*sizeof(textbook_real) bytes and needs the alignment of one element.
@@ -34,12 +37,14 @@ typedef float textbook_real;
 #define textbook_BATCH 1
 
 /* Lengths of the buffers. One workspace serves every function; needed of it are:
- *   textbook_forward and _backward: 9; _step: 9 + 7 for the gradients
- *   textbook_predict: 9
+ *   textbook_forward, _backward and _step: 5, of which
+ *   at most 5 hold values at one moment;
+ *   textbook_predict: 3.
  */
 #define textbook_N_PARAMETERS 7
 #define textbook_N_GRADIENTS 7
-#define textbook_N_WORKSPACE 16
+#define textbook_N_WORKSPACE 5
+#define textbook_N_LIVE 5 /* the most that training needs of it at one moment */
 #define textbook_N_OUTPUT 1
 
 /* Where each parameter stands in `parameters`, and its gradient in `gradients`. */
@@ -70,12 +75,13 @@ textbook_real textbook_forward(const textbook_real *parameters, const textbook_r
     const textbook_real *target, textbook_real *workspace);
 
 /* The gradients (textbook_N_GRADIENTS elements), after `forward` with the same parameters, inputs,
-   noise and workspace. Nothing but `backward` may run in that workspace between the two; `backward`
-   itself may run again. */
+   noise and workspace. Nothing else may run in that workspace between the two; `backward` uses up
+   what `forward` left there. */
 void textbook_backward(const textbook_real *parameters, const textbook_real *x,
     const textbook_real *target, textbook_real *workspace, textbook_real *gradients);
 
-/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. */
+/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. Most
+   gradients are subtracted where they are made, and never stored. */
 textbook_real textbook_step(textbook_real *parameters, const textbook_real *x,
     const textbook_real *target, textbook_real *workspace, textbook_real rate);
 

@@ -5,7 +5,10 @@
  *
  * Compile vae.c with, for example:
  *
- *     cc -std=c99 -O3 -march=native -ffast-math -c vae.c      (link with -lm)
+ *     cc -std=c99 -O3 -march=native -ffast-math -ffp-contract=fast -c vae.c
+ *     (link with -lm)
+ *
+ * What else may be chosen when it is compiled stands at the head of vae.c.
  *
  * Arrays are row-major, batch first. Offsets and lengths count elements of type vae_real; a
  * buffer of N elements has N*sizeof(vae_real) bytes and needs the alignment of one element.
@@ -34,12 +37,14 @@ typedef float vae_real;
 #define vae_BATCH 32
 
 /* Lengths of the buffers. One workspace serves every function; needed of it are:
- *   vae_forward and _backward: 12288; _step: 12288 + 8772 for the gradients
- *   vae_predict: 12288
+ *   vae_forward, _backward and _step: 8384, of which
+ *   at most 8384 hold values at one moment;
+ *   vae_predict: 4160.
  */
 #define vae_N_PARAMETERS 8772
 #define vae_N_GRADIENTS 8772
-#define vae_N_WORKSPACE 21060
+#define vae_N_WORKSPACE 8384
+#define vae_N_LIVE 8384 /* the most that training needs of it at one moment */
 #define vae_N_OUTPUT 2112
 #define vae_N_NOISE 64
 
@@ -95,12 +100,13 @@ vae_real vae_forward(const vae_real *parameters, const vae_real *x, const vae_re
     vae_real *workspace);
 
 /* The gradients (vae_N_GRADIENTS elements), after `forward` with the same parameters, inputs,
-   noise and workspace. Nothing but `backward` may run in that workspace between the two; `backward`
-   itself may run again. */
+   noise and workspace. Nothing else may run in that workspace between the two; `backward` uses up
+   what `forward` left there. */
 void vae_backward(const vae_real *parameters, const vae_real *x, const vae_real *noise,
     vae_real *workspace, vae_real *gradients);
 
-/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. */
+/* Forward, backward and `parameters -= rate * gradients`; returns the loss before the step. Most
+   gradients are subtracted where they are made, and never stored. */
 vae_real vae_step(vae_real *parameters, const vae_real *x, const vae_real *noise,
     vae_real *workspace, vae_real rate);
 
