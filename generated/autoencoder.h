@@ -12,10 +12,11 @@
  *
  * Arrays are row-major, batch first. Offsets and lengths count elements of type autoencoder_real; a
  * buffer of N elements has N*sizeof(autoencoder_real) bytes and needs the alignment of one element.
- * The caller owns all memory, and no two arrays of a call overlap but where that is said. The
- * functions allocate nothing and keep nothing between calls but what stands in the caller's arrays;
- * they may run in several threads at once, each with a workspace of its own. What a workspace holds
- * at first does not matter.
+ * The caller owns all memory. Arrays that a call only reads may overlap one another (the same array
+ * as input and target); any other two must not, but where that is said. The functions allocate
+ * nothing and keep nothing between calls but what stands in the caller's arrays; they may run in
+ * several threads at once, each with a workspace of its own. What a workspace holds at first does
+ * not matter.
  */
 #ifndef autoencoder_H
 #define autoencoder_H
@@ -46,6 +47,9 @@ typedef float autoencoder_real;
 #define autoencoder_N_WORKSPACE 5312
 #define autoencoder_N_LIVE 5312 /* the most that training needs of it at one moment */
 #define autoencoder_N_OUTPUT 2240
+
+/* The longest array must fit the target's address space; where it does not, this does not compile. */
+typedef char autoencoder_fits[5312 <= PTRDIFF_MAX / sizeof(autoencoder_real) ? 1 : -1];
 
 /* Where each parameter stands in `parameters`, and its gradient in `gradients`. */
 #define autoencoder_N_TENSORS 8

@@ -12,10 +12,11 @@
  *
  * Arrays are row-major, batch first. Offsets and lengths count elements of type char_lstm_real; a
  * buffer of N elements has N*sizeof(char_lstm_real) bytes and needs the alignment of one element.
- * The caller owns all memory, and no two arrays of a call overlap but where that is said. The
- * functions allocate nothing and keep nothing between calls but what stands in the caller's arrays;
- * they may run in several threads at once, each with a workspace of its own. What a workspace holds
- * at first does not matter.
+ * The caller owns all memory. Arrays that a call only reads may overlap one another (the same array
+ * as input and target); any other two must not, but where that is said. The functions allocate
+ * nothing and keep nothing between calls but what stands in the caller's arrays; they may run in
+ * several threads at once, each with a workspace of its own. What a workspace holds at first does
+ * not matter.
  *
  * Where an integer of an input is out of range, what they give is NaN, and nothing is read or
  * written outside a buffer.
@@ -50,6 +51,9 @@ typedef float char_lstm_real;
 #define char_lstm_N_WORKSPACE 1812480
 #define char_lstm_N_LIVE 1812480 /* the most that training needs of it at one moment */
 #define char_lstm_N_OUTPUT 65536
+
+/* The longest array must fit the target's address space; where it does not, this does not compile. */
+typedef char char_lstm_fits[1812480 <= PTRDIFF_MAX / sizeof(char_lstm_real) ? 1 : -1];
 
 /* Where each parameter stands in `parameters`, and its gradient in `gradients`. */
 #define char_lstm_N_TENSORS 7

@@ -12,10 +12,11 @@
  *
  * Arrays are row-major, batch first. Offsets and lengths count elements of type lenet_real; a
  * buffer of N elements has N*sizeof(lenet_real) bytes and needs the alignment of one element.
- * The caller owns all memory, and no two arrays of a call overlap but where that is said. The
- * functions allocate nothing and keep nothing between calls but what stands in the caller's arrays;
- * they may run in several threads at once, each with a workspace of its own. What a workspace holds
- * at first does not matter.
+ * The caller owns all memory. Arrays that a call only reads may overlap one another (the same array
+ * as input and target); any other two must not, but where that is said. The functions allocate
+ * nothing and keep nothing between calls but what stands in the caller's arrays; they may run in
+ * several threads at once, each with a workspace of its own. What a workspace holds at first does
+ * not matter.
  *
  * Where an integer of an input is out of range, what they give is NaN, and nothing is read or
  * written outside a buffer.
@@ -49,6 +50,9 @@ typedef float lenet_real;
 #define lenet_N_WORKSPACE 43008
 #define lenet_N_LIVE 43008 /* the most that training needs of it at one moment */
 #define lenet_N_OUTPUT 320
+
+/* The longest array must fit the target's address space; where it does not, this does not compile. */
+typedef char lenet_fits[43008 <= PTRDIFF_MAX / sizeof(lenet_real) ? 1 : -1];
 
 /* Where each parameter stands in `parameters`, and its gradient in `gradients`. */
 #define lenet_N_TENSORS 8

@@ -12,10 +12,11 @@
  *
  * Arrays are row-major, batch first. Offsets and lengths count elements of type textbook_real; a
  * buffer of N elements has N*sizeof(textbook_real) bytes and needs the alignment of one element.
- * The caller owns all memory, and no two arrays of a call overlap but where that is said. The
- * functions allocate nothing and keep nothing between calls but what stands in the caller's arrays;
- * they may run in several threads at once, each with a workspace of its own. What a workspace holds
- * at first does not matter.
+ * The caller owns all memory. Arrays that a call only reads may overlap one another (the same array
+ * as input and target); any other two must not, but where that is said. The functions allocate
+ * nothing and keep nothing between calls but what stands in the caller's arrays; they may run in
+ * several threads at once, each with a workspace of its own. What a workspace holds at first does
+ * not matter.
  */
 #ifndef textbook_H
 #define textbook_H
@@ -46,6 +47,9 @@ typedef float textbook_real;
 #define textbook_N_WORKSPACE 5
 #define textbook_N_LIVE 5 /* the most that training needs of it at one moment */
 #define textbook_N_OUTPUT 1
+
+/* The longest array must fit the target's address space; where it does not, this does not compile. */
+typedef char textbook_fits[7 <= PTRDIFF_MAX / sizeof(textbook_real) ? 1 : -1];
 
 /* Where each parameter stands in `parameters`, and its gradient in `gradients`. */
 #define textbook_N_TENSORS 3

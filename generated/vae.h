@@ -12,10 +12,11 @@
  *
  * Arrays are row-major, batch first. Offsets and lengths count elements of type vae_real; a
  * buffer of N elements has N*sizeof(vae_real) bytes and needs the alignment of one element.
- * The caller owns all memory, and no two arrays of a call overlap but where that is said. The
- * functions allocate nothing and keep nothing between calls but what stands in the caller's arrays;
- * they may run in several threads at once, each with a workspace of its own. What a workspace holds
- * at first does not matter.
+ * The caller owns all memory. Arrays that a call only reads may overlap one another (the same array
+ * as input and target); any other two must not, but where that is said. The functions allocate
+ * nothing and keep nothing between calls but what stands in the caller's arrays; they may run in
+ * several threads at once, each with a workspace of its own. What a workspace holds at first does
+ * not matter.
  */
 #ifndef vae_H
 #define vae_H
@@ -47,6 +48,9 @@ typedef float vae_real;
 #define vae_N_LIVE 8384 /* the most that training needs of it at one moment */
 #define vae_N_OUTPUT 2112
 #define vae_N_NOISE 64
+
+/* The longest array must fit the target's address space; where it does not, this does not compile. */
+typedef char vae_fits[8772 <= PTRDIFF_MAX / sizeof(vae_real) ? 1 : -1];
 
 /* Where each parameter stands in `parameters`, and its gradient in `gradients`. */
 #define vae_N_TENSORS 8

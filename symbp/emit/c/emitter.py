@@ -201,6 +201,11 @@ class _Emitter:
         """What all three files speak of."""
         flats = self.flats
         inputs = {n: p for n, p in flats.gradients.items() if n not in flats.parameters}
+        memory = self.memory(training, prediction)
+        named = (flats.parameters, flats.gradients, flats.states, flats.noise, flats.outputs)
+        longest = max(
+            memory.workspace, *map(length, named), *(a.size for a in self.inputs.values())
+        )
         return {
             "name": self.name,
             "version": self.version,
@@ -222,8 +227,9 @@ class _Emitter:
             "n_state": length(flats.states),
             "n_noise": length(flats.noise),
             "n_output": length(flats.outputs),
-            "n_workspace": self.memory(training, prediction).workspace,
-            "n_live": self.memory(training, prediction).live,
+            "n_workspace": memory.workspace,
+            "n_live": memory.live,
+            "longest": longest,
         }
 
     def batch(self) -> int:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import re
+import subprocess
 from pathlib import Path
 
 import numpy as np
 import pytest
 from c_catalogue import CATALOGUE, SIZES, awkward_names, classifier, no_loss
 from c_networks import Compiled
+from declared import declared
 
 
 class Entry(ctypes.Structure):
@@ -106,3 +108,15 @@ def test_the_workspace_is_counted_to_the_last_element(compiled: Compiled) -> Non
     library.workspace = np.full(length + 8, 12345.0)
     library.call("step", library.flat(arrays), *library.inputs(arrays), library.workspace, 0.1)
     assert (library.workspace[length:] == 12345.0).all()
+
+
+@pytest.mark.parametrize(("most", "fits"), [("32767", False), ("PTRDIFF_MAX", True)])
+def test_arrays_must_fit_the_address_space(most: str, fits: bool, tmp_path: Path) -> None:
+    header = declared("attention").files.header
+    text = header.replace("PTRDIFF_MAX", f"({most})")
+    (tmp_path / "net.h").write_text(text)
+    (tmp_path / "t.c").write_text('#include "net.h"\n')
+    done = subprocess.run(["cc", "-std=c99", "-fsyntax-only", "t.c"], cwd=tmp_path, check=False)
+    longest = int(re.search(r"_fits\[(\d+) <=", header)[1])
+    assert longest * 4 > 32767
+    assert (done.returncode == 0) == fits
