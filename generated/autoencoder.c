@@ -526,15 +526,14 @@ autoencoder_INLINE void autoencoder_panel(
 }
 
 /* All rows and columns, in panels whose widths differ by a vector at most. The last vector of all
-   begins early: so there are two to a panel at least, if not only one. Without room for a panel,
-   `right` is packed already, every vector's columns `step` after those of the one before. */
+   begins early: so there are two to a panel at least, if not only one. */
 autoencoder_INLINE void autoencoder_panels(
     ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t most, autoencoder_terms terms,
     const autoencoder_real *left, ptrdiff_t left_row, const autoencoder_real *right, ptrdiff_t right_column,
     ptrdiff_t step, int packing, autoencoder_real *panel, autoencoder_result to)
 {
     const ptrdiff_t vectors = (columns + autoencoder_LANES - 1) / autoencoder_LANES;
-    const ptrdiff_t shift = vectors*autoencoder_LANES - columns, right_shift = panel == NULL ? 0 : shift;
+    const ptrdiff_t shift = vectors*autoencoder_LANES - columns;
     const ptrdiff_t least = most == 2 ? vectors / 2 : (vectors + most - 1) / most;
     int known = autoencoder_KNOWN(columns);
     const ptrdiff_t count = known ? least : vectors / 2;
@@ -542,14 +541,14 @@ autoencoder_INLINE void autoencoder_panels(
     if (vectors == 1) {
         const autoencoder_columns one = {1, step, 0, 0, columns == autoencoder_LANES ? 0 : columns};
         autoencoder_panel(rows, one, terms, left, left_row, right, right_column,
-            packing || (panel != NULL && shift != 0), panel, to);
+            packing || shift != 0, panel, to);
     } else {
         const ptrdiff_t end = (vectors - across*count)*(across + 1);
         ptrdiff_t v = 0;
         for (; v < end; v += across + 1) {
             const int last = v + across + 1 == vectors;
             const autoencoder_columns some = {
-                across + 1, step, across*step - (last ? right_shift : 0),
+                across + 1, step, across*step - (last ? shift : 0),
                 across*autoencoder_LANES - (last ? shift : 0), 0
             };
             autoencoder_panel(rows, some, terms, left, left_row, right + v*step, right_column, packing, panel,
@@ -558,7 +557,7 @@ autoencoder_INLINE void autoencoder_panels(
         for (; v < vectors; v += across) {
             const int last = v + across == vectors;
             const autoencoder_columns some = {
-                across, step, (across - 1)*step - (last ? right_shift : 0),
+                across, step, (across - 1)*step - (last ? shift : 0),
                 (across - 1)*autoencoder_LANES - (last ? shift : 0), 0
             };
             autoencoder_panel(rows, some, terms, left, left_row, right + v*step, right_column, packing, panel,

@@ -608,15 +608,14 @@ cartpole_INLINE void cartpole_panel(
 }
 
 /* All rows and columns, in panels whose widths differ by a vector at most. The last vector of all
-   begins early: so there are two to a panel at least, if not only one. Without room for a panel,
-   `right` is packed already, every vector's columns `step` after those of the one before. */
+   begins early: so there are two to a panel at least, if not only one. */
 cartpole_INLINE void cartpole_panels(
     ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t most, cartpole_terms terms,
     const cartpole_real *left, ptrdiff_t left_row, const cartpole_real *right, ptrdiff_t right_column,
     ptrdiff_t step, int packing, cartpole_real *panel, cartpole_result to)
 {
     const ptrdiff_t vectors = (columns + cartpole_LANES - 1) / cartpole_LANES;
-    const ptrdiff_t shift = vectors*cartpole_LANES - columns, right_shift = panel == NULL ? 0 : shift;
+    const ptrdiff_t shift = vectors*cartpole_LANES - columns;
     const ptrdiff_t least = most == 2 ? vectors / 2 : (vectors + most - 1) / most;
     int known = cartpole_KNOWN(columns);
     const ptrdiff_t count = known ? least : vectors / 2;
@@ -624,14 +623,14 @@ cartpole_INLINE void cartpole_panels(
     if (vectors == 1) {
         const cartpole_columns one = {1, step, 0, 0, columns == cartpole_LANES ? 0 : columns};
         cartpole_panel(rows, one, terms, left, left_row, right, right_column,
-            packing || (panel != NULL && shift != 0), panel, to);
+            packing || shift != 0, panel, to);
     } else {
         const ptrdiff_t end = (vectors - across*count)*(across + 1);
         ptrdiff_t v = 0;
         for (; v < end; v += across + 1) {
             const int last = v + across + 1 == vectors;
             const cartpole_columns some = {
-                across + 1, step, across*step - (last ? right_shift : 0),
+                across + 1, step, across*step - (last ? shift : 0),
                 across*cartpole_LANES - (last ? shift : 0), 0
             };
             cartpole_panel(rows, some, terms, left, left_row, right + v*step, right_column, packing, panel,
@@ -640,7 +639,7 @@ cartpole_INLINE void cartpole_panels(
         for (; v < vectors; v += across) {
             const int last = v + across == vectors;
             const cartpole_columns some = {
-                across, step, (across - 1)*step - (last ? right_shift : 0),
+                across, step, (across - 1)*step - (last ? shift : 0),
                 (across - 1)*cartpole_LANES - (last ? shift : 0), 0
             };
             cartpole_panel(rows, some, terms, left, left_row, right + v*step, right_column, packing, panel,

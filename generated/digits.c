@@ -565,15 +565,14 @@ digits_INLINE void digits_panel(
 }
 
 /* All rows and columns, in panels whose widths differ by a vector at most. The last vector of all
-   begins early: so there are two to a panel at least, if not only one. Without room for a panel,
-   `right` is packed already, every vector's columns `step` after those of the one before. */
+   begins early: so there are two to a panel at least, if not only one. */
 digits_INLINE void digits_panels(
     ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t most, digits_terms terms,
     const digits_real *left, ptrdiff_t left_row, const digits_real *right, ptrdiff_t right_column,
     ptrdiff_t step, int packing, digits_real *panel, digits_result to)
 {
     const ptrdiff_t vectors = (columns + digits_LANES - 1) / digits_LANES;
-    const ptrdiff_t shift = vectors*digits_LANES - columns, right_shift = panel == NULL ? 0 : shift;
+    const ptrdiff_t shift = vectors*digits_LANES - columns;
     const ptrdiff_t least = most == 2 ? vectors / 2 : (vectors + most - 1) / most;
     int known = digits_KNOWN(columns);
     const ptrdiff_t count = known ? least : vectors / 2;
@@ -581,14 +580,14 @@ digits_INLINE void digits_panels(
     if (vectors == 1) {
         const digits_columns one = {1, step, 0, 0, columns == digits_LANES ? 0 : columns};
         digits_panel(rows, one, terms, left, left_row, right, right_column,
-            packing || (panel != NULL && shift != 0), panel, to);
+            packing || shift != 0, panel, to);
     } else {
         const ptrdiff_t end = (vectors - across*count)*(across + 1);
         ptrdiff_t v = 0;
         for (; v < end; v += across + 1) {
             const int last = v + across + 1 == vectors;
             const digits_columns some = {
-                across + 1, step, across*step - (last ? right_shift : 0),
+                across + 1, step, across*step - (last ? shift : 0),
                 across*digits_LANES - (last ? shift : 0), 0
             };
             digits_panel(rows, some, terms, left, left_row, right + v*step, right_column, packing, panel,
@@ -597,7 +596,7 @@ digits_INLINE void digits_panels(
         for (; v < vectors; v += across) {
             const int last = v + across == vectors;
             const digits_columns some = {
-                across, step, (across - 1)*step - (last ? right_shift : 0),
+                across, step, (across - 1)*step - (last ? shift : 0),
                 (across - 1)*digits_LANES - (last ? shift : 0), 0
             };
             digits_panel(rows, some, terms, left, left_row, right + v*step, right_column, packing, panel,

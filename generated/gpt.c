@@ -665,15 +665,14 @@ gpt_INLINE void gpt_panel(
 }
 
 /* All rows and columns, in panels whose widths differ by a vector at most. The last vector of all
-   begins early: so there are two to a panel at least, if not only one. Without room for a panel,
-   `right` is packed already, every vector's columns `step` after those of the one before. */
+   begins early: so there are two to a panel at least, if not only one. */
 gpt_INLINE void gpt_panels(
     ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t most, gpt_terms terms,
     const gpt_real *left, ptrdiff_t left_row, const gpt_real *right, ptrdiff_t right_column,
     ptrdiff_t step, int packing, gpt_real *panel, gpt_result to)
 {
     const ptrdiff_t vectors = (columns + gpt_LANES - 1) / gpt_LANES;
-    const ptrdiff_t shift = vectors*gpt_LANES - columns, right_shift = panel == NULL ? 0 : shift;
+    const ptrdiff_t shift = vectors*gpt_LANES - columns;
     const ptrdiff_t least = most == 2 ? vectors / 2 : (vectors + most - 1) / most;
     int known = gpt_KNOWN(columns);
     const ptrdiff_t count = known ? least : vectors / 2;
@@ -681,14 +680,14 @@ gpt_INLINE void gpt_panels(
     if (vectors == 1) {
         const gpt_columns one = {1, step, 0, 0, columns == gpt_LANES ? 0 : columns};
         gpt_panel(rows, one, terms, left, left_row, right, right_column,
-            packing || (panel != NULL && shift != 0), panel, to);
+            packing || shift != 0, panel, to);
     } else {
         const ptrdiff_t end = (vectors - across*count)*(across + 1);
         ptrdiff_t v = 0;
         for (; v < end; v += across + 1) {
             const int last = v + across + 1 == vectors;
             const gpt_columns some = {
-                across + 1, step, across*step - (last ? right_shift : 0),
+                across + 1, step, across*step - (last ? shift : 0),
                 across*gpt_LANES - (last ? shift : 0), 0
             };
             gpt_panel(rows, some, terms, left, left_row, right + v*step, right_column, packing, panel,
@@ -697,7 +696,7 @@ gpt_INLINE void gpt_panels(
         for (; v < vectors; v += across) {
             const int last = v + across == vectors;
             const gpt_columns some = {
-                across, step, (across - 1)*step - (last ? right_shift : 0),
+                across, step, (across - 1)*step - (last ? shift : 0),
                 (across - 1)*gpt_LANES - (last ? shift : 0), 0
             };
             gpt_panel(rows, some, terms, left, left_row, right + v*step, right_column, packing, panel,

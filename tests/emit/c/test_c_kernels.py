@@ -33,7 +33,7 @@ WIDTHS = {
     "sse2": ("-mno-avx",), "scalar": ("-march=native", "-Dk_SCALAR"),
 }  # fmt: skip
 SHORT = ("avx512f", "avx2", "scalar")  # the others run where there is time
-FORMS = ("product", "dots", "packed")
+FORMS = ("product", "dots")
 HEAD = """\
 #include <stddef.h>
 #include <stdint.h>
@@ -129,19 +129,12 @@ GEMM(cblas_dgemm, double)
 def call(form: str, sizes: Sequence[object], scale: str, add: str, start: str) -> str:
     """The statements that compute a case: `sizes` in the order of Case.literals()."""
     n = [str(v) for v in sizes]
-    if form != "packed":
-        return f"    k_{form}_start({', '.join(n)}, l, r, t, {scale}, {add}, {start});\n"
-    pack = ", ".join((n[3], n[4], n[6], n[8], n[9], n[11], n[12], n[14]))
-    used = ", ".join((*n[:4], n[5], n[6], n[7], n[9], n[10], n[12], n[13]))
-    return (
-        f"    k_pack({pack}, r, room);\n"
-        f"    k_product_packed({used}, l, room, t, {scale}, {add}, {start});\n"
-    )
+    return f"    k_{form}_start({', '.join(n)}, l, r, t, {scale}, {add}, {start});\n"
 
 
 def source(cases: Sequence[Case]) -> str:
     """Every case as a function of its own, and each form with everything left to run time."""
-    text = [HEAD, kernels("k", KERNELS), "static k_real room[1 << 18];\n"]
+    text = [HEAD, kernels("k", KERNELS)]
     for form in FORMS:
         for number, case in enumerate(cases):
             start = "NULL, 0, 0" if case.start is None else f"s, {case.start[0]}, {case.start[1]}"
@@ -183,7 +176,6 @@ def sanitized(cases: Sequence[Case]) -> str:
 def forms(case: Case) -> Iterator[str]:
     """What can compute it."""
     yield "product"
-    yield "packed"
     if (case.left[3], case.right[3]) == (1, 1):
         yield "dots"
 
@@ -311,7 +303,7 @@ def test_large_products_go_to_a_blas(double: bool, compiler: str, tmp_path: Path
     lib = library(tmp_path, command, (*LARGE, *SMALL), link=["-fPIC", "blas.c"])
     asked = ctypes.c_int.in_dll(lib, "asked")
     for number, case in enumerate((*LARGE, *SMALL)):
-        for form in set(forms(case)) - {"packed"}:
+        for form in forms(case):
             made = Operands.of(case, np.float64 if double else np.float32, number, aside=1)
             want, before = made.expected(case), asked.value
             getattr(lib, f"{form}_{number}")(*pointers(made, case))

@@ -274,13 +274,6 @@ def _comparison(expression: Compare, scope: Scope) -> Text:
     return f"{enclosed(left, SUM)} {sign} {enclosed(right, SUM)}", COMPARISON
 
 
-def _is_stored(expression: Compare, scope: Scope) -> bool:
-    """Whether the comparison is quicker in reals: with integers that are stored as such."""
-    found = accesses(expression)
-    stored = all(scope.formals[a.tensor].storage == "stored" for a in found)
-    return bool(found) and stored and not any(a in scope.loaded for a in found)
-
-
 # ---------------------------------------------------------------- values
 
 
