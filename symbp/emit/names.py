@@ -6,6 +6,8 @@ import keyword
 import unicodedata
 from collections.abc import Collection, Iterable
 
+from symbp.plan.names import unused
+
 # Names that generated Python must not take: keywords, builtins it uses, and numpy's name.
 PYTHON_RESERVED = frozenset(
     (
@@ -86,12 +88,4 @@ def identifiers(names: Iterable[str], reserved: Collection[str] = ()) -> dict[st
         if name not in found:
             found[name] = unused(readable(name), taken)
             taken.add(found[name])
-    return found
-
-
-def unused(base: str, taken: Collection[str]) -> str:
-    """The base itself, else the base with the first number from 2 that makes it new."""
-    found, number = base, 2
-    while found in taken:
-        found, number = f"{base}_{number}", number + 1
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from symbp.derive.model import Call, NetworkDerivation
+from symbp.plan.names import unused
 
 
 class LocalNames:
@@ -42,8 +43,6 @@ class LocalNames:
         return f"{name}@{call.instance}"
 
     def _unused(self, name: str) -> str:
-        found, number = name, 2
-        while found in self.taken:
-            found, number = f"{name}@{number}", number + 1
+        found = unused(name, self.taken, "@")
         self.taken.add(found)
         return found

@@ -17,6 +17,7 @@ from symbp.plan.lower.timefirst import time_first
 from symbp.plan.lower.zeros import zeros
 from symbp.plan.memory.memory import Lifetime, assign, elements
 from symbp.plan.model import Alias, Buffer, Call, Phase, Plan, Role, Routine, reads, writes
+from symbp.plan.names import unused
 from symbp.plan.routine import AliasRule, Request, build
 from symbp.plan.statements.again import computed_again
 from symbp.plan.statements.copies import without_copies
@@ -151,7 +152,7 @@ class _Planner:
             return None
         key = (call.fragment, phase, request.outputs, request.adds)
         if key not in self.made:
-            name = self.unused(request.name)
+            name = unused(request.name, self.routines)
             routine = build(
                 self.program(fragment, phase),
                 replace(
@@ -184,13 +185,6 @@ class _Planner:
         if not self.loops:
             return dict(found)
         return {**self.numbers, **{s: e.xreplace(self.numbers) for s, e in found.items()}}
-
-    def unused(self, name: str) -> str:
-        number = 2
-        found = name
-        while found in self.routines:
-            found, number = f"{name}_{number}", number + 1
-        return found
 
     def request(
         self, call: derived.Call, fragment: Fragment, phase: Phase, wanted: frozenset[str] | None

@@ -20,6 +20,7 @@ from symbp.plan.loops.nests import Group, Item, Recurrence, locals_of, statement
 from symbp.plan.loops.together import Memory
 from symbp.plan.memory.arena import Use, overwriting
 from symbp.plan.model import Alias, Clear, Loop, Routine, Statement, reads, writes
+from symbp.plan.names import unused
 from symbp.plan.statements.substitution import substituted
 
 _LITTLE = 256  # elements that a function may have on a small machine's stack
@@ -221,9 +222,7 @@ def _short(equation: Equation) -> dict[Symbol, Symbol]:
     found: dict[Symbol, Symbol] = {}
     for symbol in equation.domain:
         stem = symbol.name.split("_")[0] or "i"
-        name, number = stem, 2
-        while name in taken:
-            name, number = f"{stem}_{number}", number + 1
+        name = unused(stem, taken)
         taken.add(name)
         found[symbol] = index(name)
     return found

@@ -9,12 +9,13 @@ from itertools import groupby
 from sympy import Symbol
 
 from symbp.derive.model import NetworkDerivation
-from symbp.emit.names import PYTHON_RESERVED, identifiers, unused
+from symbp.emit.names import PYTHON_RESERVED, identifiers
 from symbp.emit.numpy.bind import with_sizes
 from symbp.emit.numpy.inplace import in_place, twice_bound
 from symbp.emit.numpy.scope import OWN, Scope
 from symbp.ir import Tensor
 from symbp.plan.model import Alias, Call, Plan, Routine
+from symbp.plan.names import unused
 
 # Attributes and functions that a generated module has whatever the network.
 MODULE_NAMES = (

@@ -9,7 +9,7 @@ from sympy import Expr, Symbol
 
 from symbp.emit.environment import literal
 from symbp.emit.model import Part
-from symbp.emit.names import identifiers, unused
+from symbp.emit.names import identifiers
 from symbp.emit.numpy.comments import statement_comment
 from symbp.emit.numpy.filled import filled
 from symbp.emit.numpy.impossible import impossible
@@ -21,6 +21,7 @@ from symbp.emit.numpy.sizes import integer
 from symbp.emit.numpy.statements import Writer
 from symbp.ir import Tensor
 from symbp.plan.model import Buffer, Call, Routine, writes
+from symbp.plan.names import unused
 
 _INDENT = "    "
 _GIVEN = {"input", "parameter", "state", "gradient"}  # roles whose arrays are made elsewhere

@@ -12,9 +12,10 @@ from typing import Literal
 
 from sympy import Expr, Symbol
 
-from symbp.emit.names import readable, unused
+from symbp.emit.names import readable
 from symbp.emit.numpy.sizes import integer, real
 from symbp.ir import Tensor
+from symbp.plan.names import unused
 
 Kind = Literal["real", "bool", "integer", "bits", "byte"]
 OWN = "own"  # made when sizes and dtype are known

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from symbp.emit.environment import literal
-from symbp.emit.names import PYTHON_RESERVED, unused
+from symbp.emit.names import PYTHON_RESERVED
 from symbp.emit.numpy.part import PartView
 from symbp.network.model import Network
+from symbp.plan.names import unused
 
 
 def signatures(view: PartView, stateful: bool) -> dict[str, object]:

@@ -34,6 +34,7 @@ from symbp.plan.model import (
     Statement,
     operands,
 )
+from symbp.plan.names import unused
 
 Sizes = Mapping[Symbol, int]
 Strides = tuple[int, ...]
@@ -370,13 +371,6 @@ def _around(
     )
 
 
-def _unused(base: str, taken: Collection[str]) -> str:
-    name, number = base, 2
-    while name in taken:
-        name, number = f"{base}_{number}", number + 1
-    return name
-
-
 def _copy(name: str, plan: Plan, routines: dict[str, Routine]) -> Call:
     """The call that copies a caller's array to its twin, or a result from it; its routine added."""
     buffer = plan.buffers[name]
@@ -387,7 +381,7 @@ def _copy(name: str, plan: Plan, routines: dict[str, Routine]) -> Call:
     places = tuple(r.index for r in free)
     copied = Elementwise(Equation(target, places, free, Access(source, *places)))
     sizes = tuple(sorted({s for e in buffer.shape for s in e.free_symbols}, key=lambda s: s.name))
-    routine = _unused("copy", routines)
+    routine = unused("copy", routines)
     routines[routine] = Routine(
         routine, "forward", tensors, sizes, (source,), (target,), (), (), frozenset(), (copied,)
     )

@@ -9,7 +9,7 @@ These are equations like any other.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sympy import Basic, Expr, Integer, Symbol
@@ -17,6 +17,7 @@ from sympy import Basic, Expr, Integer, Symbol
 from symbp.ir import Access, Equation, Range, Tensor, index
 from symbp.plan.loops.tiles import Operands, choose
 from symbp.plan.model import Buffer, Call, Contraction, Elementwise, Loop, Plan, Routine, Statement
+from symbp.plan.names import unused
 
 WIDTH = 64
 _LEAST = 4096  # elements of a matrix from which copying it pays
@@ -65,9 +66,7 @@ def _bound(call: Call, made: Mapping[str, _Made], buffers: dict[str, Buffer], nu
         return call
     names: dict[str, str] = {}
     for formal, tensor in made[call.routine].tensors.items():
-        place, count = formal, 2
-        while place in buffers:
-            place, count = f"{formal}@{count}", count + 1
+        place = unused(formal, buffers, "@")
         names[formal] = place
         shape = tuple(e.xreplace(dict(call.sizes)) for e in tensor.shape)
         buffers[place] = Buffer(place, shape, "real", "scratch", (number, number))
@@ -248,7 +247,8 @@ class _Maker:
         key = (matrix.xreplace({column: Symbol("·v"), inner: Symbol("·k")}), shape)
         if key in self.known:
             return self.known[key].tensor
-        name = self.unused(f"{matrix.tensor}·panels")
+        taken = {*self.routine.tensors, *self.tensors}
+        name = unused(f"{matrix.tensor}·panels", taken, "")
         p, j = index(f"{column.name}_panel"), index(f"{column.name}_column")
         several = count > 1
         ranges = [Range(inner, depth), Range(j, Integer(width))]
@@ -260,11 +260,4 @@ class _Maker:
         self.tensors[name] = Tensor(name, tuple(r.extent for r in ranges))
         self.copies.append(Elementwise(Equation(name, lhs, tuple(ranges), read)))
         self.known[key] = Access(name, *lhs)
-        return name
-
-    def unused(self, base: str) -> str:
-        taken: Iterable[str] = (*self.routine.tensors, *self.tensors)
-        name, number = base, 2
-        while name in taken:
-            name, number = f"{base}{number}", number + 1
         return name

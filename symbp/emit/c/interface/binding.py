@@ -10,9 +10,10 @@ from sympy import Expr, Symbol
 from symbp.emit.c.interface.layout import Flat, Flats, number
 from symbp.emit.c.model import Argument, Prediction, Signature, Training
 from symbp.emit.environment import literal
-from symbp.emit.names import PYTHON_RESERVED, identifiers, unused
+from symbp.emit.names import PYTHON_RESERVED, identifiers
 from symbp.ir import Tensor
 from symbp.network.model import Initializer, Network, Parameter
+from symbp.plan.names import unused
 
 Sizes = Mapping[Symbol, int]
 Items = tuple[tuple[str, str], ...]

@@ -24,10 +24,10 @@ from symbp.emit.c.text.comments import comment, numbers, where
 from symbp.emit.c.text.words import identifiers
 from symbp.emit.c.text.wrapping import wrapped
 from symbp.emit.model import Numbered, Numbering
-from symbp.emit.names import unused
 from symbp.plan.loops.layouts import Layout
 from symbp.plan.memory.arena import Use
 from symbp.plan.model import Call, Plan, Routine
+from symbp.plan.names import unused
 
 _LONGEST_PERIOD = 64  # calls in one round of a repeat
 _WIDTH = 92

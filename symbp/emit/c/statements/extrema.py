@@ -17,9 +17,9 @@ from symbp.emit.c.statements.loads import computed, names_taken
 from symbp.emit.c.statements.loops import Shape, block, by_stride, indented, nest, span
 from symbp.emit.c.statements.work import domain, extents, independent, moving, pays
 from symbp.emit.c.text.printer import Scope, element, index, stride
-from symbp.emit.names import unused
 from symbp.ir import Equation, Range
 from symbp.ir import index as index_symbol
+from symbp.plan.names import unused
 
 Fixed = frozenset[Symbol]
 _FEW = 16  # candidates that stand one after another instead of in a loop

@@ -12,11 +12,11 @@ from symbp.emit.c.statements.sinks import entered
 from symbp.emit.c.statements.statements import Fixed, documented, lines
 from symbp.emit.c.statements.work import PAYS, domain, independent, work
 from symbp.emit.c.text.printer import ATOM, Scope, element, value
-from symbp.emit.names import unused
 from symbp.ir import Access, Equation
 from symbp.plan.loops.nests import Group, statements_of
 from symbp.plan.loops.together import touches
 from symbp.plan.model import Alias, Clear, Elementwise, Loop
+from symbp.plan.names import unused
 
 __all__ = ["lines"]
 

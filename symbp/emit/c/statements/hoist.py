@@ -23,8 +23,8 @@ from symbp.emit.c.text.printer import (
     symbols_in,
     value,
 )
-from symbp.emit.names import unused
 from symbp.ir import Access, Bracket, Compare, Select, Stop, accesses, walk
+from symbp.plan.names import unused
 
 Extents = Mapping[Symbol, int]
 

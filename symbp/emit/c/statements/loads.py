@@ -15,8 +15,8 @@ from sympy import Add, And, Basic, Expr, Integer, Or, Symbol
 
 from symbp.emit.c.text.printer import Clipped, Scope, element, index, is_checked, position, value
 from symbp.emit.c.text.words import RESERVED
-from symbp.emit.names import unused
 from symbp.ir import Access, Select, accesses
+from symbp.plan.names import unused
 
 Extents = Mapping[Symbol, int]
 

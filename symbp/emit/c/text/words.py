@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from symbp.emit.names import C_RESERVED, readable, unused
+from symbp.emit.names import C_RESERVED, readable
+from symbp.plan.names import unused
 
 # Keywords of C and C++, what <math.h>, <stdint.h> and <stddef.h> may define as macros, and what
 # compilers predefine when extensions are on.
