@@ -341,7 +341,7 @@ class _Emitter:
             public += [each.forward, each.backward, *([each.step] if each.step else [])]
         public.append(prediction.predict)
         made, draws = self.functions.made(), self.draws()
-        lines = [line for f in made for line in f.lines]
+        lines = [f.text for f in made]
         lines += [line for f in public for line in f.lines]
         # Our own exp and log for size too: a microcontroller may have no library.
         texts, math = helpers(self.name, [*lines, *draws])

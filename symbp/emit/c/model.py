@@ -67,15 +67,34 @@ class Formal:
         return product
 
 
+EPILOGUE = "EPILOGUE"  # the name of an epilogue as long as the function that calls it has none
+
+
+@dataclass(frozen=True)
+class Epilogue:
+    """What a kernel does on each tile of a product: a function, and the fields that it is given."""
+
+    name: str
+    fields: tuple[tuple[str, str], ...]  # (`const NAME_real *`, identifier), ...
+    lines: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Function:
-    """One `static void` function: a routine at given sizes."""
+    """One `static void` function: a routine at given sizes, and the epilogues of its products."""
 
     name: str
     comment: tuple[str, ...]
     arguments: tuple[str, ...]  # declarations, such as `const NAME_real *x`
     order: tuple[str, ...]  # the formals behind them
     lines: tuple[str, ...]
+    epilogues: tuple[Epilogue, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """All that it does, as one text."""
+        inside = [line for epilogue in self.epilogues for line in epilogue.lines]
+        return "\n".join([*inside, *self.lines])
 
 
 @dataclass(frozen=True)

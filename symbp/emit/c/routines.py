@@ -16,10 +16,19 @@ from symbp.emit.c.text.words import identifiers
 from symbp.ir import Equation, Scan, Tensor, index
 from symbp.plan.loops.groups import LOCAL, grouped
 from symbp.plan.loops.layouts import row_major
-from symbp.plan.loops.nests import Group, Item, Recurrence, locals_of, statements_of
+from symbp.plan.loops.nests import Group, Item, Recurrence, Tiled, locals_of, statements_of
 from symbp.plan.loops.together import Memory
 from symbp.plan.memory.arena import Use, overwriting
-from symbp.plan.model import Alias, Clear, Loop, Routine, Statement, reads, writes
+from symbp.plan.model import (
+    Alias,
+    Clear,
+    Elementwise,
+    Loop,
+    Routine,
+    Statement,
+    reads,
+    writes,
+)
 from symbp.plan.names import unused
 from symbp.plan.statements.substitution import substituted
 
@@ -107,11 +116,23 @@ def uses(routine: Routine, variant: Variant) -> tuple[Use, ...]:
     for item in arranged(routine, variant):
         members = [s for s in statements_of([item]) if not isinstance(s, Alias)]
         names = {roots.get(n, n) for s in members for n in (*reads(s), *writes(s))}
-        over = () if isinstance(item, Group | Recurrence) else overwriting(item, routine)
-        pairs = tuple((roots.get(t, t), roots.get(s, s)) for t, s in over)
+        pairs = tuple((roots.get(t, t), roots.get(s, s)) for t, s in _over(item, routine))
         if names:
             found.append(Use(frozenset(names - locals_of([item])), pairs))
     return tuple(found)
+
+
+def _over(item: Item, routine: Routine) -> Iterable[tuple[str, str]]:
+    """What may be written where something else stands: (target, source)."""
+    match item:
+        case Group() | Recurrence():
+            return ()
+        case Tiled(product, Elementwise() as epilogue):
+            needed = reads(product)  # by other tiles too
+            return [p for p in overwriting(epilogue, routine) if p[1] not in needed]
+        case Tiled():
+            return ()
+    return overwriting(item, routine)
 
 
 def function(
@@ -141,7 +162,7 @@ def function(
         arguments += [f"{scope.real} scale", "int add"]
         given += ["scale", "add"]
     code = [*(f"(void){n};" for n in _unused(given, code)), *code]
-    return Function("", (), tuple(arguments), order, tuple(code))
+    return Function("", (), tuple(arguments), order, tuple(code), tuple(scope.epilogues))
 
 
 def _unused(names: Iterable[str], code: Iterable[str]) -> list[str]:
@@ -153,7 +174,7 @@ def _unused(names: Iterable[str], code: Iterable[str]) -> list[str]:
 
 def _sinks(item: Item, variant: Variant) -> dict[str, Sink]:
     """How the results of a statement of its own enter its target; what accumulates is added."""
-    if isinstance(item, Group | Recurrence):
+    if isinstance(item, Group | Tiled | Recurrence):
         return {}
     add = "1" if getattr(item, "accumulate", False) else "add"
     return {n: Sink("scale", add) for n in writes(item) if n in variant.sinks}

@@ -7,17 +7,26 @@ depends on their order. Sizes are numbers here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import prod
 
-from sympy import Basic, Integer, Symbol
+from sympy import Integer, Symbol
 from sympy.logic.boolalg import Boolean
 
 from symbp.ir import Equation, Range, index, walk
+from symbp.plan.loops.epilogues import with_epilogues
 from symbp.plan.loops.nests import Group, Item, Recurrence, Steps
 from symbp.plan.loops.rows import with_rows
-from symbp.plan.loops.together import Memory, depends, extents, side_by_side, touches
+from symbp.plan.loops.together import (
+    Memory,
+    depends,
+    equation_of,
+    extents,
+    renamed,
+    side_by_side,
+    touches,
+)
 from symbp.plan.model import (
     Alias,
     Clear,
@@ -29,7 +38,6 @@ from symbp.plan.model import (
     reads,
     writes,
 )
-from symbp.plan.statements.substitution import substituted
 
 _ENOUGH = 8  # outer iterations that are not given up for a larger group
 _LARGEST_ROW = 24_576  # points of a statement in an iteration, beyond which nothing stays near
@@ -43,7 +51,7 @@ def grouped(statements: Sequence[Statement], memory: Memory, room: int = LOCAL) 
     """
     items = _level(_with_zeros(statements, memory), (), memory)
     stepwise = [_recurrence(i, memory) if isinstance(i, Loop) else i for i in items]
-    return with_rows(stepwise, memory, room)
+    return with_epilogues(with_rows(stepwise, memory, room), memory)
 
 
 def _recurrence(loop: Loop, memory: Memory) -> Recurrence:
@@ -53,7 +61,7 @@ def _recurrence(loop: Loop, memory: Memory) -> Recurrence:
         extent = _extent(statement, time)
         if not runs or runs[-1][1:3] != (offset, extent):
             runs.append((time, offset, extent, []))
-        runs[-1][3].append(_renamed(statement, {time: runs[-1][0]}))
+        runs[-1][3].append(renamed(statement, {time: runs[-1][0]}))
     return Recurrence(
         _level(loop.start, (), memory),
         tuple(Steps(t, o, e, _level(found, (t,), memory)) for t, o, e, found in runs),
@@ -112,7 +120,7 @@ class _Bin:
 
     def names(self, statement: Statement, loops: Sequence[Symbol], depth: int) -> Statement:
         """The statement with the common indices named as in the group."""
-        return _renamed(statement, dict(zip(loops[:depth], self.loops[:depth], strict=True)))
+        return renamed(statement, dict(zip(loops[:depth], self.loops[:depth], strict=True)))
 
 
 def _level(
@@ -268,22 +276,16 @@ def _is_leaf(statement: Statement, around: set[Symbol]) -> bool:
 
 
 def _guards(statement: Statement) -> tuple[Boolean, ...]:
-    return _equation(statement).guard if isinstance(statement, Elementwise) else ()
-
-
-def _equation(statement: Statement) -> Equation:
-    if isinstance(statement, Clear | Alias | Loop):
-        raise TypeError(f"{type(statement).__name__} has no equation of its own")
-    return statement.equation
+    return equation_of(statement).guard if isinstance(statement, Elementwise) else ()
 
 
 def _extent(statement: Statement, symbol: Symbol) -> int:
-    return int(_equation(statement).domain[symbol])
+    return int(equation_of(statement).domain[symbol])
 
 
 def _points(statement: Statement, around: Collection[Symbol]) -> int:
     """The elements that a statement goes over within loops; of a product, its three matrices."""
-    domain = {i: 1 if i in around else n for i, n in extents(_equation(statement)).items()}
+    domain = {i: 1 if i in around else n for i, n in extents(equation_of(statement)).items()}
     if not isinstance(statement, Contraction):
         return prod(domain.values())
     batch, rows, columns, inner = (
@@ -302,7 +304,7 @@ def _inner(statement: Statement, memory: Memory) -> Symbol | None:
     """The free index of a sum that most operands step through one by one, if that is the best."""
     if isinstance(statement, Elementwise):
         return None
-    q = _equation(statement)
+    q = equation_of(statement)
     touched = [a for a, _ in touches(statement)]
     domain = extents(q)
 
@@ -312,18 +314,3 @@ def _inner(statement: Statement, memory: Memory) -> Symbol | None:
 
     best = max((*(r.index for r in q.bound), *(r.index for r in q.free)), key=score)
     return best if best in {r.index for r in q.free} else None
-
-
-def _renamed(statement: Statement, names: Mapping[Symbol, Symbol]) -> Statement:
-    """The statement with indices renamed; others that have such a name get a new one."""
-    q = _equation(statement)
-    mapping: dict[Basic, Basic] = {a: b for a, b in names.items() if a != b}
-    taken = {*q.domain, *names.values()}
-    for symbol in q.domain:
-        if symbol not in names and symbol in set(names.values()):
-            fresh, number = symbol, 2
-            while fresh in taken:
-                fresh, number = index(f"{symbol.name}_{number}"), number + 1
-            mapping[symbol] = fresh
-            taken.add(fresh)
-    return substituted(statement, mapping) if mapping else statement

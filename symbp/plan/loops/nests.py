@@ -1,4 +1,4 @@
-"""Nests: statements under common loops, and recurrences whose steps are such nests."""
+"""Nests: statements under common loops, products with epilogues, recurrences of such."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sympy import Symbol
 
 from symbp.ir import Range
-from symbp.plan.model import Statement
+from symbp.plan.model import Contraction, Elementwise, Statement
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,17 @@ class Group:
     ranges: tuple[Range, ...]
     members: tuple[Item, ...]
     local: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tiled:
+    """A product and its epilogue, which may run on each tile as soon as its sums are complete.
+
+    The free indices of both are the same.
+    """
+
+    product: Contraction
+    epilogue: Elementwise | Group
 
 
 @dataclass(frozen=True)
@@ -49,7 +60,7 @@ class Recurrence:
     forward: bool
 
 
-Item = Statement | Group | Recurrence
+Item = Statement | Group | Tiled | Recurrence
 
 
 def statements_of(items: Iterable[Item]) -> Iterator[Statement]:
@@ -58,6 +69,8 @@ def statements_of(items: Iterable[Item]) -> Iterator[Statement]:
         match item:
             case Group():
                 yield from statements_of(item.members)
+            case Tiled():
+                yield from (item.product, *statements_of([item.epilogue]))
             case Recurrence():
                 yield from statements_of(_inside(item))
             case _:
@@ -70,6 +83,8 @@ def locals_of(items: Iterable[Item]) -> frozenset[str]:
     for item in items:
         if isinstance(item, Group):
             found |= {*(r.tensor for r in item.local), *locals_of(item.members)}
+        elif isinstance(item, Tiled):
+            found |= locals_of([item.epilogue])
         elif isinstance(item, Recurrence):
             found |= locals_of(_inside(item))
     return frozenset(found)

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from sympy import Add, Expr, Symbol, expand
+from sympy import Add, Basic, Expr, Symbol, expand
 
-from symbp.ir import Access, Equation, accesses
+from symbp.ir import Access, Equation, accesses, index
 from symbp.plan.model import Alias, Clear, Loop, Statement, operands, reads, writes
+from symbp.plan.statements.substitution import substituted
 
 Extents = Mapping[Symbol, int]
-Place = tuple[Expr, ...]
+S = TypeVar("S", bound=Statement)
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,31 @@ def touches(statement: Statement) -> Iterator[tuple[Access, bool]]:
     """Every element access of a statement, and whether it writes."""
     if isinstance(statement, Clear | Alias | Loop):
         raise TypeError(f"{type(statement).__name__} has no accesses of its own")
-    q = statement.equation
-    yield q.element, True
+    yield statement.equation.element, True
     for access in operands(statement):
         yield access, False
+
+
+def equation_of(statement: Statement) -> Equation:
+    """The one equation that the statement computes."""
+    if isinstance(statement, Clear | Alias | Loop):
+        raise TypeError(f"{type(statement).__name__} has no equation of its own")
+    return statement.equation
+
+
+def renamed(statement: S, names: Mapping[Symbol, Symbol]) -> S:
+    """The statement with indices renamed; others that have such a name get a new one."""
+    q = equation_of(statement)
+    mapping: dict[Basic, Basic] = {a: b for a, b in names.items() if a != b}
+    taken = {*q.domain, *names.values()}
+    for symbol in q.domain:
+        if symbol not in names and symbol in set(names.values()):
+            fresh, number = symbol, 2
+            while fresh in taken:
+                fresh, number = index(f"{symbol.name}_{number}"), number + 1
+            mapping[symbol] = fresh
+            taken.add(fresh)
+    return substituted(statement, mapping) if mapping else statement
 
 
 def extents(equation: Equation) -> dict[Symbol, int]:
@@ -100,7 +123,7 @@ def side_by_side(
     That is so when two accesses to one element always belong to the same iteration. `loops` are
     those around, whose iterations follow one another, and the common ones.
     """
-    first, second = _domain(earlier), _domain(later)
+    first, second = (extents(equation_of(s)) for s in (earlier, later))
     for a, a_writes in touches(earlier):
         for b, b_writes in touches(later):
             if not (a_writes or b_writes) or memory.root(a.tensor) != memory.root(b.tensor):
@@ -108,12 +131,6 @@ def side_by_side(
             if not _same_iteration(_places(a, b, memory), loops, (first, second)):
                 return False
     return True
-
-
-def _domain(statement: Statement) -> dict[Symbol, int]:
-    if isinstance(statement, Clear | Alias | Loop):
-        raise TypeError(f"{type(statement).__name__} has no domain of its own")
-    return extents(statement.equation)
 
 
 def _places(a: Access, b: Access, memory: Memory) -> list[tuple[Expr, Expr]]:

@@ -83,6 +83,7 @@ class Functions:
                 f,
                 comment=tuple(comment(_title(*self._uses[f.name]))),
                 lines=tuple(wrapped(f.lines)),
+                epilogues=tuple(replace(e, lines=tuple(wrapped(e.lines))) for e in f.epilogues),
             )
             for f in self._bodies.values()
         )
@@ -96,9 +97,22 @@ class Functions:
         if body not in self._bodies:
             found = unused(name, self._taken)
             self._taken.add(found)
-            self._bodies[body] = replace(made, name=found)
+            self._bodies[body] = self._with_epilogues(replace(made, name=found))
             self._uses[found] = (phase, {})
         return self._bodies[body].name
+
+    def _with_epilogues(self, made: Function) -> Function:
+        """The function with names for its epilogues, by its own."""
+        names: dict[str, str] = {}
+        for epilogue in made.epilogues:
+            names[epilogue.name] = unused(f"{made.name}_epilogue", self._taken)
+            self._taken.add(names[epilogue.name])
+        given = {f"{old}_given": f"{new}_given" for old, new in names.items()}
+        return replace(
+            made,
+            lines=tuple(_renamed(line, {**names, **given}) for line in made.lines),
+            epilogues=tuple(replace(e, name=names[e.name]) for e in made.epilogues),
+        )
 
     def used(self, name: str, layers: tuple[str, ...], told: str) -> None:
         """Note that a call of the function is for these layers, and where the document tells it."""
@@ -110,8 +124,13 @@ def _body(made: Function) -> str:
     names = [a.rpartition("*")[2] for a in made.arguments]
     numbers = {n: f"argument {k}" for k, n in enumerate(names)}
     numbers |= {f"{n}_here": f"element {k}" for k, n in enumerate(names)}
-    text = re.sub(r"/\*.*?\*/", "", "\n".join([*made.arguments, *made.lines]), flags=re.DOTALL)
-    return re.sub(r"\w+", lambda word: numbers.get(word[0], word[0]), text)
+    text = re.sub(r"/\*.*?\*/", "", "\n".join([*made.arguments, made.text]), flags=re.DOTALL)
+    return _renamed(text, numbers)
+
+
+def _renamed(text: str, names: Mapping[str, str]) -> str:
+    """The text with words replaced."""
+    return re.sub(r"\w+", lambda word: names.get(word[0], word[0]), text)
 
 
 def _title(phase: str, uses: Mapping[str, str]) -> str:

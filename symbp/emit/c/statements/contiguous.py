@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from math import prod
 
 from sympy import Basic, Integer, Symbol
@@ -30,8 +31,7 @@ def flattened(
     An index beyond its dimension then stands for an element of the next row, which is what the
     place in memory says. `apart` leaves a short outer loop where all would become one.
     """
-    locked = {*fixed, *_locked((equation.element, equation.body), scope), *_guarded(equation)}
-    locked |= _clipped(equation, scope)
+    locked = {*fixed, *scope.bounds, *_locked(equation, scope)}
     steps = _steps((equation.element, *equation.reads()), equation, scope)
     extents = {i: int(e) for i, e in equation.domain.items()}
     single = {i for i, extent in extents.items() if extent == 1 and i not in locked}
@@ -43,24 +43,47 @@ def flattened(
     bound = _runs(inner, extents, steps, locked)
     if apart and len(free) == 1:
         free = _apart(free[0], extents)
-    last = {run[-1]: prod(extents[i] for i in run) for run in (*free, *bound)}
+    return _over(equation, (*free, *bound), single)
+
+
+def merged(equation: Equation, runs: Sequence[Sequence[Symbol]], scope: Scope) -> Equation | None:
+    """The equation with one loop for each run of free indices; None where operands have gaps."""
+    extents = {i: int(e) for i, e in equation.domain.items()}
+    operands = (equation.element, *equation.reads())
+    steps = {i: (0,) * len(operands) for run in runs for i in run}
+    steps.update(_steps(operands, equation, scope))
+    locked = _locked(equation, scope)
+    mine = [[i for i in run if i in extents] for run in runs]
+    for run in runs:
+        for before, symbol in pairwise(run):
+            if not _adjoin(before, symbol, extents, steps, locked):
+                return None
+    return _over(equation, [run for run in mine if run], ())
+
+
+def _over(
+    equation: Equation, runs: Sequence[Sequence[Symbol]], single: Collection[Symbol]
+) -> Equation:
+    """The equation with the last index of each run going over all of it, and 0 for the others."""
+    extents = {i: int(e) for i, e in equation.domain.items()}
+    last = {run[-1]: prod(extents[i] for i in run) for run in runs}
     gone: dict[Basic, Basic] = {
-        i: Integer(0) for run in (*free, *bound, single) for i in run if i not in last
+        i: Integer(0) for run in (*runs, single) for i in run if i not in last
     }
 
-    def ranges(old: Sequence[Range], kept: Collection[Symbol]) -> tuple[Range, ...]:
+    def ranges(old: Sequence[Range]) -> tuple[Range, ...]:
         return tuple(
             Range(r.index, Integer(last.get(r.index, extents[r.index])))
             for r in old
-            if r.index in kept
+            if r.index not in gone
         )
 
     return replace(
         equation,
         lhs=tuple(e.xreplace(gone) for e in equation.lhs),
         body=equation.body.xreplace(gone),
-        free=ranges(equation.free, {*last, *fixed}),
-        bound=ranges(equation.bound, {*last, *fixed}),
+        free=ranges(equation.free),
+        bound=ranges(equation.bound),
     )
 
 
@@ -70,10 +93,10 @@ def _steps(operands: Sequence[Access], equation: Equation, scope: Scope) -> Step
     return {i: tuple(p.get(i, 0) for p in places) for i in equation.domain}
 
 
-def _locked(expressions: Sequence[Basic], scope: Scope) -> set[Symbol]:
+def _locked(equation: Equation, scope: Scope) -> set[Symbol]:
     """The indices whose value is used, other than as a plain term of an element's place."""
-    found: set[Symbol] = set()
-    for expression in expressions:
+    found = _guarded(equation) | _clipped(equation, scope)
+    for expression in (equation.element, equation.body):
         found |= set(_outside(expression))
         for access in accesses(expression):
             terms = position(access, scope)
@@ -121,12 +144,23 @@ def _joins(
     steps: Steps,
     locked: Collection[Symbol],
 ) -> bool:
-    before = run[-1]
-    if before in locked or symbol in locked:
-        return False
-    length = extents[symbol]
+    before, length = run[-1], extents[symbol]
     if _WHOLE <= length < extents[before] * length <= _FEW:
         return False
+    return _adjoin(before, symbol, extents, steps, locked)
+
+
+def _adjoin(
+    before: Symbol,
+    symbol: Symbol,
+    extents: Mapping[Symbol, int],
+    steps: Steps,
+    locked: Collection[Symbol],
+) -> bool:
+    """Whether the second index, at its end, goes on where the first one's next value begins."""
+    if before in locked or symbol in locked:
+        return False
+    length = extents.get(symbol, 1)
     return all(a == b * length for a, b in zip(steps[before], steps[symbol], strict=True))
 
 

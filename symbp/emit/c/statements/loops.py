@@ -78,20 +78,20 @@ class Shape:
     together: bool = False
 
     def around(
-        self, lines: list[str], depth: int, extents: Sequence[int], scope: Scope
+        self, lines: list[str], depth: int, order: Sequence[Symbol], extents: Extents, scope: Scope
     ) -> list[str]:
         """The loop at a depth with what belongs to it."""
-        innermost = depth == len(extents) - 1
+        innermost, count = depth == len(order) - 1, extents[order[depth]]
         parallel = depth == 0 and self.parallel and not (innermost and self.vector)
         if (
             innermost
             and self.together
             and scope.fast
             and not parallel
-            and self.is_whole(extents[depth])
+            and (self.is_whole(count) or order[depth] in scope.bounds)
         ):
             lines = [scope.helper("WHOLE_LOOP"), *lines]
-        if innermost and self.vector and scope.fast and extents[depth] >= _SHORT:
+        if innermost and self.vector and scope.fast and count >= _SHORT:
             lines = [scope.helper("IVDEP"), *lines]
         if parallel:
             lines = [scope.helper("PARALLEL"), *lines]
@@ -135,7 +135,7 @@ def nest(
         if bounds.conditions:
             lines = block(f"if ({' && '.join(bounds.conditions)})", lines)
         lines = block(_head(symbol, extents[symbol], bounds, scope), lines)
-        lines = shape.around(lines, depth, [extents[i] for i in order], scope)
+        lines = shape.around(lines, depth, order, extents, scope)
     if not order and shape.before:
         lines = [*shape.before, *lines]
     return block(f"if ({' && '.join(before)})", lines) if before else lines
@@ -210,7 +210,7 @@ def _is_index_term(factor: Basic) -> bool:
 
 def _head(symbol: Symbol, extent: int, bounds: _Bounds, scope: Scope) -> str:
     name = scope.indices[symbol]
-    low, high = _reach(extent, bounds, scope)
+    low, high = scope.bounds.get(symbol) or _reach(extent, bounds, scope)
     return f"for (ptrdiff_t {name} = {low}; {name} < {high}; ++{name})"
 
 

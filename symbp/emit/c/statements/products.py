@@ -27,8 +27,16 @@ Role = Literal["left", "right", "target", "start"]
 _ROLES: tuple[Role, ...] = ("left", "right", "target")
 
 
-def kernel(statement: Contraction, scope: Scope, fixed: frozenset[Symbol]) -> list[str] | None:
-    """The code of a contraction by kernels; None when plain loops are as good."""
+@dataclass(frozen=True)
+class Then:
+    """An epilogue: the function's name, and the names of what it is given."""
+
+    name: str
+    given: tuple[str, ...]
+
+
+def call(statement: Contraction, scope: Scope, fixed: frozenset[Symbol]) -> Call | None:
+    """A contraction by kernels; None when plain loops are as good."""
     q = statement.equation
     operands = _operands(statement, scope, fixed)
     found = None if operands is None else choose(operands)
@@ -38,7 +46,7 @@ def kernel(statement: Contraction, scope: Scope, fixed: frozenset[Symbol]) -> li
     if found.turned:
         left, right = right, left
     extents = {r.index: int(r.extent) for r in (*q.free, *q.bound)}
-    return _Call(statement, found, left, right, extents, scope).lines()
+    return Call(statement, found, left, right, extents, scope)
 
 
 def _operands(statement: Contraction, scope: Scope, fixed: frozenset[Symbol]) -> Operands | None:
@@ -115,7 +123,7 @@ class _Span:
 
 
 @dataclass(frozen=True)
-class _Call:
+class Call:
     """A call of a kernel within its loops."""
 
     statement: Contraction
@@ -124,8 +132,10 @@ class _Call:
     right: Access
     extents: Mapping[Symbol, int]
     scope: Scope
+    then: Then | None = None
 
     def lines(self) -> list[str]:
+        """The code."""
         rows, columns = self.way.rows, self.way.columns
         whole = _Span("0", rows.count), _Span("0", columns.count)
         blocked, stair = self._blocked(), self._stair()
@@ -275,7 +285,6 @@ class _Call:
         inner = [*[(NOTHING, "1")] * (3 - len(inner)), *inner]
         names = {i: f" /* {', '.join(scope.indices[s] for s in i)} */" for i in _groups(way)}
         row, column = way.rows, way.columns
-        sink = scope.sinks.get(self.statement.equation.target)
         rows_text = f"{rows.count}, {row.left}, {row.target},"
         columns_text = f"{columns.count}, {column.right}, {column.target},"
         arguments = [
@@ -284,21 +293,32 @@ class _Call:
             *(f"{n}, {v.left}, {v.right}," + names.get(v.indices, "") for v, n in inner),
             *(f"{self._pointer(role, rows, columns, starts)}," for role in _ROLES),
         ]
-        scale = value(self.statement.coefficient, scope)
+        arguments.append(self._scaled())
+        suffix = ""
+        if self.statement.addend != 0 or self.then is not None:
+            suffix = "_start"
+            start = "NULL"
+            if self.statement.addend != 0:
+                start = self._pointer("start", rows, columns, {})
+            arguments.append(f"{start}, {row.start}, {column.start},")
+        if self.then is not None:
+            suffix = "_then"
+            given = ", ".join(self.then.given)
+            declared.append(f"const {self.then.name}_given given = {{{given}}};")
+            arguments.append(f"{rows.start}, {columns.start}, {self.then.name}, &given,")
+        arguments[-1] = arguments[-1].removesuffix(",") + ");"
+        return [*declared, f"{scope.helper(way.form)}{suffix}(", *(f"    {a}" for a in arguments)]
+
+    def _scaled(self) -> str:
+        """What the sums are multiplied by, and whether they are added."""
+        scale = value(self.statement.coefficient, self.scope)
         add = "1" if self.statement.accumulate else "0"
+        sink = self.scope.sinks.get(self.statement.equation.target)
         if sink is not None:
             add = sink.add
             factor = "" if self.statement.coefficient == 1 else f"*{enclosed(scale, PRODUCT)}"
             scale = (f"{sink.scale}{factor}", PRODUCT)
-        arguments.append(f"{scale[0]}, {add}")
-        name = scope.helper(way.form)
-        if self.statement.addend != 0:
-            name += "_start"
-            arguments[-1] += ","
-            start = self._pointer("start", rows, columns, {})
-            arguments.append(f"{start}, {row.start}, {column.start}")
-        arguments[-1] += ");"
-        return [*declared, f"{name}(", *("    " + a for a in arguments)]
+        return f"{scale[0]}, {add},"
 
     def _pointer(
         self, role: Role, rows: _Span, columns: _Span, starts: Mapping[Symbol, str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from symbp.emit.c.statements.groups import lines
+from symbp.emit.c.statements.epilogues import lines
 from symbp.emit.c.statements.loops import block, indented
 from symbp.emit.c.statements.statements import Fixed
 from symbp.emit.c.text.printer import Scope

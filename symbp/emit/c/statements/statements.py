@@ -17,7 +17,7 @@ from symbp.emit.c.statements.extrema import extremum_lines
 from symbp.emit.c.statements.hoist import Hoist
 from symbp.emit.c.statements.loads import computed
 from symbp.emit.c.statements.loops import Shape, block, by_stride, indented, nest, side_by_side
-from symbp.emit.c.statements.products import kernel
+from symbp.emit.c.statements.products import call
 from symbp.emit.c.statements.sinks import entered, unless_added
 from symbp.emit.c.statements.sums import Sum, around, reduced, sum_lines
 from symbp.emit.c.statements.work import PAYS, domain, extents, independent, moving, pays, work
@@ -93,9 +93,9 @@ def _(statement: Contraction, scope: Scope, cleared: frozenset[str], fixed: Fixe
 
 
 def _product(statement: Contraction, scope: Scope, fixed: Fixed) -> list[str]:
-    tiled = kernel(statement, scope, fixed) if scope.fast else None
+    tiled = call(statement, scope, fixed) if scope.fast else None
     if tiled is not None:
-        return tiled
+        return tiled.lines()
     product = statement.left * statement.right
     q = statement.equation
     s = Sum(q, product, statement.coefficient, statement.addend, statement.accumulate)
@@ -122,6 +122,7 @@ def documented(
 
     `addend` is what its sum starts from.
     """
+    equation = scope.told.get(equation, equation)
     text = equation_text(equation)
     if accumulate and not equation.accumulate:
         text = text.replace(" = ", " += ", 1)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from symbp.emit.environment import environment
 
 # The functions that emitted lines may call.
-KERNELS = ("product", "product_start", "dots", "dots_start")
+KERNELS = ("product", "product_start", "product_then", "dots", "dots_start")
 
 
 def kernels(prefix: str, called: Iterable[str]) -> str:

@@ -17,8 +17,8 @@ from sympy import Add, And, Basic, Expr, Integer, Mod, Mul, Not, Or, Pow, Ration
 from sympy.core.symbol import Str
 from sympy.logic.boolalg import Boolean
 
-from symbp.emit.c.model import Formal
-from symbp.ir import Access, Bracket, Compare, Select, Stop, accesses, walk
+from symbp.emit.c.model import Epilogue, Formal
+from symbp.ir import Access, Bracket, Compare, Equation, Select, Stop, accesses, walk
 
 # Precedence: what a text binds as strongly as.
 CONDITIONAL, OR, AND, COMPARISON, SUM, PRODUCT, UNARY, ATOM = range(8)
@@ -57,6 +57,10 @@ class Scope:
     fast: bool = False  # speed before size
     labels: Mapping[str, str] = field(default_factory=dict)  # tensor -> number of its equation
     threaded: bool = True  # loops may be shared between threads: none around is
+    # Of loops that run over a part: from where, and up to where.
+    bounds: Mapping[Symbol, tuple[str, str]] = field(default_factory=dict)
+    told: Mapping[Equation, Equation] = field(default_factory=dict)  # as comments have them
+    epilogues: list[Epilogue] = field(default_factory=list)  # filled as products are written
 
     def helper(self, name: str) -> str:
         """The full name of a helper or macro of the source file."""

@@ -26,8 +26,8 @@ uintmax_t wint_t float_t double_t linux unix i386 arm mips sparc vax sun hpux PI
 
 # Names that the emitted functions use themselves.
 _OWN = """
-parameters workspace gradients output output_bar rate at row loss valid place position sum product
-scale add term factor best candidate where found kept copied
+parameters workspace gradients output output_bar rate at row rows column columns part loss valid
+place position sum product scale add term factor best candidate where found kept copied of given
 """
 
 RESERVED = C_RESERVED | frozenset(_LANGUAGE.split()) | frozenset(_OWN.split())
