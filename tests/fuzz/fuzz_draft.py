@@ -15,8 +15,8 @@ Kind = Literal["normal", "binary", "signs", "distribution", "one_hot", "noise"] 
 
 T = TypeVar("T")
 
-BATCHES = (3, 1, 2, 7, 17, 33)
-WIDTHS = (3, 1, 2, 4, 5, 7, 8, 9, 13, 16, 17, 20, 31, 33)
+BATCHES = (3, 1, 2, 7, 16, 17, 33)
+WIDTHS = (3, 1, 2, 4, 5, 7, 8, 9, 13, 16, 17, 20, 31, 32, 33, 48)
 STEPS = (3, 1, 2, 4, 5, 8, 9)
 EXTENTS = (4, 1, 2, 3, 5, 6, 7, 8, 9)
 LARGEST = 400_000  # multiplications of one layer, which the interpreter unrolls into an array
