@@ -14,6 +14,7 @@ from symbp.emit.c.statements.recurrences import lines
 from symbp.emit.c.text.printer import Scope, Sink
 from symbp.emit.c.text.words import identifiers
 from symbp.ir import Equation, Scan, Tensor, index
+from symbp.plan.loops.epilogues import with_epilogues
 from symbp.plan.loops.groups import LOCAL, grouped
 from symbp.plan.loops.layouts import row_major
 from symbp.plan.loops.nests import Group, Item, Recurrence, Tiled, locals_of, statements_of
@@ -105,8 +106,10 @@ def arranged(routine: Routine, variant: Variant) -> tuple[Item, ...]:
         frozenset(scratch),
         variant.sinks,
     )
-    room = LOCAL if variant.fast else _LITTLE
-    return grouped([_concrete(s, sizes) for s in routine.statements], memory, room)
+    statements = [_concrete(s, sizes) for s in routine.statements]
+    if variant.fast:
+        return with_epilogues(grouped(statements, memory, LOCAL), memory)
+    return grouped(statements, memory, _LITTLE)
 
 
 def uses(routine: Routine, variant: Variant) -> tuple[Use, ...]:

@@ -15,7 +15,6 @@ from sympy import Integer, Symbol
 from sympy.logic.boolalg import Boolean
 
 from symbp.ir import Equation, Range, index, walk
-from symbp.plan.loops.epilogues import with_epilogues
 from symbp.plan.loops.nests import Group, Item, Recurrence, Steps
 from symbp.plan.loops.rows import with_rows
 from symbp.plan.loops.together import (
@@ -51,7 +50,7 @@ def grouped(statements: Sequence[Statement], memory: Memory, room: int = LOCAL) 
     """
     items = _level(_with_zeros(statements, memory), (), memory)
     stepwise = [_recurrence(i, memory) if isinstance(i, Loop) else i for i in items]
-    return with_epilogues(with_rows(stepwise, memory, room), memory)
+    return with_rows(stepwise, memory, room)
 
 
 def _recurrence(loop: Loop, memory: Memory) -> Recurrence:
