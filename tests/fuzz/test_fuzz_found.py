@@ -41,6 +41,43 @@ SLICE_OF_ROWS = {
 PANELS = _declared([2, 8], [{"dense": 32}, "tanh", {"dense": 5}], 3)
 # Merged loops have no index of their own dimension left to bring into range.
 CLIPPED = _declared([3, 3], [{"gru": {"units": 3}}], 3)
+# Two adjoints that are copies of one: what comes to the first later is no part of the second.
+FORKED = {
+    "name": "net",
+    "inputs": {"x": ["batch", 3]},
+    "define": {
+        "three": {
+            "inputs": {"p": ["n", "k"], "q": ["n", "k"], "r": ["n", "k"]},
+            "formula": "out[n, k] = p[n, k] + q[n, k] + r[n, k]",
+        }
+    },
+    "layers": [
+        {"dense": {"units": 4, "name": "a"}},
+        {"dense": {"units": 4, "name": "b", "from": "x"}},
+        {"dense": {"units": 4, "name": "c", "from": "a"}},
+        {"dense": {"units": 4, "name": "d", "from": "b"}},
+        {"add": {"from": ["c", "d"]}},
+        {"dense": {"units": 4, "name": "e"}},
+        {"three": {"from": ["a", "b", "e"]}},
+        {"dense": 2},
+    ],
+    "sizes": {"batch": 3},
+}
+# Sums that are read with a bias in one place and without in another start from nothing.
+WITHOUT_BIAS = {
+    "name": "net",
+    "inputs": {"x": ["batch", 4]},
+    "define": {
+        "odd": {
+            "inputs": {"in": ["n", "k"]},
+            "parameters": {"W": {"shape": [3, "k"]}, "b": {"shape": [3], "init": 1}},
+            "formula": "s[n, u] = sum[k](W[u, k] * in[n, k])\n"
+            "out[n, u] = tanh(s[n, u] + b[u]) * s[n, u]",
+        }
+    },
+    "layers": ["odd", {"dense": 2}],
+    "sizes": {"batch": 3},
+}
 
 
 @pytest.mark.parametrize(
@@ -51,9 +88,14 @@ CLIPPED = _declared([3, 3], [{"gru": {"units": 3}}], 3)
         (SLICE_OF_ROWS, USUAL),
         (PANELS, ("C++", "clang")),
         (CLIPPED, USUAL),
+        (FORKED, ("scalar",)),
+        (WITHOUT_BIAS, ("scalar",)),
     ],
-    ids=["one head", "one candidate", "slice of rows", "panels in C++", "clipped"],
-)
+    ids=[
+        "one head", "one candidate", "slice of rows", "panels in C++", "clipped", "forked",
+        "without bias",
+    ],
+)  # fmt: skip
 def test_found_once(mapping: dict[str, Any], names: tuple[str, ...]) -> None:
     builds = tuple(BUILDS[n] for n in names if shutil.which(BUILDS[n].compiler))
     assert builds

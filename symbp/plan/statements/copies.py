@@ -31,11 +31,13 @@ def without_copies(plan: Plan) -> Plan:
     routines = dict(plan.routines)
     for name, routine in plan.routines.items():
         calls = [(k, c) for k, c in enumerate(plan.backward) if c.routine == name]
+        taken: set[str] = set()  # sources: each can become one tensor only
         for copy in _copies(routine) if calls else ():
             pairs = [(c.tensors[copy.target], c.tensors[copy.source]) for _, c in calls]
-            if all(
+            if copy.source not in taken and all(
                 _may_share(p, k, c, plan, spans) for p, (k, c) in zip(pairs, calls, strict=True)
             ):
+                taken.add(copy.source)
                 renamed |= dict(pairs)
                 routines[name] = _aliased(routines[name], copy)
     if not renamed:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from sympy import Add, Expr, Symbol
+from sympy import Add, Dummy, Expr, Symbol
 
 from symbp.ir import Access, accesses
 from symbp.plan.model import Contraction, Elementwise, Loop, Statement, reads, writes
@@ -150,8 +150,9 @@ def _inside(
     common = [a for rest in added for a in Add.make_args(rest) if _is_plain(a)]
     for term in common:
         if all(term in Add.make_args(rest) for rest in added):
+            blank = Dummy()  # no number: what is multiplied by it stays in sight
             bare = body.xreplace(
-                {n: Add(*(a for a in n.args if a not in (term, read))) for n in around}
+                {n: Add(blank, *(a for a in n.args if a not in (term, read))) for n in around}
             )
             if read in accesses(bare):
                 return None
