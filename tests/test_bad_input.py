@@ -539,23 +539,33 @@ def contents(folder: Path) -> dict[str, str]:
     return {p.name: p.read_text(encoding="utf-8") for p in folder.iterdir()}
 
 
-def test_an_interruption_leaves_the_old_files_or_the_new(tmp_path: Path) -> None:
+def interruptions(folder: Path, times: int) -> None:
+    """Derive one of two declarations so often, stopped at random: files of only one are there."""
     text = (ROOT / "examples" / "textbook.yaml").read_text(encoding="utf-8")
     versions = []
     for number in range(2):
-        file = tmp_path / f"{number}.yaml"
+        file = folder / f"{number}.yaml"
         file.write_text(f"{text}# {number}\n", encoding="utf-8")  # the digest is in every file
         started = time.monotonic()
-        assert command("derive", file, "-o", tmp_path / "out").wait() == 0
+        assert command("derive", file, "-o", folder / "out").wait() == 0
         took = time.monotonic() - started
-        versions.append(contents(tmp_path / "out"))
+        versions.append(contents(folder / "out"))
     assert versions[0].keys() == versions[1].keys()
     chance = random.Random(0)
-    for number in range(8):
+    for number in range(times):
         late = took * chance.uniform(0.7, 1.05)
         kind = (signal.SIGINT, signal.SIGTERM)[number % 2]
-        interrupted(tmp_path / "out", tmp_path / f"{number // 2 % 2}.yaml", late, kind)
-        assert contents(tmp_path / "out") in versions
+        interrupted(folder / "out", folder / f"{number // 2 % 2}.yaml", late, kind)
+        assert contents(folder / "out") in versions
+
+
+def test_an_interruption_leaves_the_old_files_or_the_new(tmp_path: Path) -> None:
+    interruptions(tmp_path, 2)
+
+
+@pytest.mark.long
+def test_many_interruptions_leave_the_old_files_or_the_new(tmp_path: Path) -> None:
+    interruptions(tmp_path, 16)
 
 
 def test_a_signal_while_files_are_renamed_waits(tmp_path: Path, monkeypatch: Any) -> None:
@@ -648,7 +658,7 @@ def survive(number: int, every: int) -> int:
 
 
 def test_mutated_declarations_give_errors_of_ours_alone() -> None:
-    assert survive(400, 25) > 20
+    assert survive(200, 25) > 10
 
 
 @pytest.mark.long

@@ -162,7 +162,7 @@ def test_tables_are_counted_to_the_byte(text: str, tmp_path: Path) -> None:
 
 
 @on_a_board
-@pytest.mark.parametrize("name", ["mlp", "cnn"])
+@pytest.mark.parametrize("name", [pytest.param("mlp", marks=pytest.mark.long), "cnn"])
 def test_it_trains_on_the_board_as_on_the_host(name: str) -> None:
     command = [sys.executable, str(FOLDER / "run.py"), name]
     found = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)

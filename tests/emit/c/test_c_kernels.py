@@ -32,7 +32,6 @@ WIDTHS = {
     "avx512f": ("-mavx512f", "-mfma"), "avx2": ("-mavx2", "-mfma"), "avx": ("-mavx",),
     "sse2": ("-mno-avx",), "scalar": ("-march=native", "-Dk_SCALAR"),
 }  # fmt: skip
-SHORT = ("avx512f", "avx2", "scalar")  # the others run where there is time
 FORMS = ("product", "dots")
 HEAD = """\
 #include <stddef.h>
@@ -235,18 +234,26 @@ def check_any(lib: ctypes.CDLL, dtype: type) -> None:
             agrees(made, want, case)
 
 
+def processor() -> set[str]:
+    """The widths of vectors that this machine can run."""
+    file = Path("/proc/cpuinfo")
+    words = file.read_text(encoding="utf-8").split() if file.exists() else []
+    return {"scalar", *(width for width in WIDTHS if width in words)}
+
+
 def options(width: str, double: bool) -> list[str]:
     """The flags for a width; skips what this machine cannot run."""
     if width != "scalar" and platform.machine() not in {"x86_64", "AMD64"}:
         pytest.skip("flags of x86")
-    known = Path("/proc/cpuinfo").read_text(encoding="utf-8").split()
-    if width not in {"scalar", *known}:
+    if width not in processor():
         pytest.skip(f"this machine has no {width}")
     return [*WIDTHS[width], *(["-Dk_DOUBLE"] if double else [])]
 
 
 def chosen(width: str, double: bool) -> object:
-    marks = [] if width in SHORT and not double else [pytest.mark.long]
+    """The widest vectors of this machine, and none at all; the others run where there is time."""
+    widest = next(w for w in WIDTHS if w in processor())
+    marks = [] if width in (widest, "scalar") and not double else [pytest.mark.long]
     return pytest.param(width, double, marks=marks, id=f"{width}-{'double' if double else 'float'}")
 
 
