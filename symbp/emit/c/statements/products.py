@@ -11,6 +11,7 @@ from sympy.logic.boolalg import Boolean
 
 from symbp.emit.c.statements.copies import COPY, copy
 from symbp.emit.c.statements.loops import block, edges, scoped
+from symbp.emit.c.statements.parts import parts
 from symbp.emit.c.text.printer import PRODUCT, Scope, enclosed, index, linear, position, value
 from symbp.ir import Access
 from symbp.plan.loops.tiles import LANES, NOTHING, Level, Operands, Product, Strides, choose
@@ -21,7 +22,6 @@ _COLUMNS, _ROWS = 64, 192  # of a part, at least
 _BLOCK = 8  # rows that share the bounds which depend on the row
 _PARALLEL = 200_000  # multiplications from which threads pay
 _STAIRS = 4  # steps along the edge of a mask
-_THREADS = {2: 3, 4: 2, 8: 1}  # numbers of threads, and how much each matters
 
 Role = Literal["left", "right", "target", "start"]
 _ROLES: tuple[Role, ...] = ("left", "right", "target")
@@ -174,32 +174,32 @@ class Call:
         return body if self.way.outer else scoped(body)
 
     def _in_parts(self) -> list[str]:
-        """The rows or columns in parts of equal length, for threads."""
+        """The rows or columns in parts of about equal length, for threads."""
         rows, columns = self.way.rows, self.way.columns
         # Each part of the rows packs the columns again.
         along_columns = columns.count >= 2 * _COLUMNS
         if along_columns:
-            level, size = columns, _part(columns.count, LANES, _COLUMNS)
+            cut = parts(columns.count, LANES, _COLUMNS)
         else:
-            level, size = rows, _part(rows.count, 1, _ROWS)
-        if size is None:
+            cut = parts(rows.count, 1, _ROWS)
+        if cut is None:
             return scoped(self.call(_all(rows), _all(columns)))
-        full, rest = divmod(level.count, size)
 
         def one(start: str, count: int) -> list[str]:
             span = _Span(start, count)
             return self.call(_all(rows), span) if along_columns else self.call(span, _all(columns))
 
-        body = one(f"part*{size}", size)
-        if rest:
+        body = one(f"part*{cut.size}", cut.size)
+        if cut.shorter:
+            end = cut.longer * cut.size
+            start = str(end) if cut.shorter == 1 else f"({end} + (part - {cut.longer})*{cut.rest})"
             body = [
-                *block(f"if (part < {full})", body),
-                *block("else", one(str(full * size), rest)),
+                *block(f"if (part < {cut.longer})", body),
+                *block("else", one(start, cut.rest)),
             ]
-        count = full + bool(rest)
         return [
             self.scope.helper("PARALLEL"),
-            *block(f"for (ptrdiff_t part = 0; part < {count}; ++part)", body),
+            *block(f"for (ptrdiff_t part = 0; part < {cut.count}; ++part)", body),
         ]
 
     def _blocked(self) -> Symbol | None:
@@ -331,15 +331,15 @@ class Call:
         place = {t: step for t, step in position(access, scope).items() if t not in inside}
         text = linear(place, scope)[0]
         copied = role == "right" and bool(way.copied)
-        parts = [] if text == "0" or copied else [text]
+        terms = [] if text == "0" or copied else [text]
         for span, level in ((rows, way.rows), (columns, way.columns)):
             step = getattr(level, role)
             if span.start != "0" and step:
-                parts.append(span.start if step == 1 else f"{span.start}*{step}")
+                terms.append(span.start if step == 1 else f"{span.start}*{step}")
         if copied:
-            return " + ".join([COPY, *parts])
+            return " + ".join([COPY, *terms])
         formal = scope.formals[access.tensor]
-        return " + ".join([f"{'&' if formal.single else ''}{formal.identifier}", *parts])
+        return " + ".join([f"{'&' if formal.single else ''}{formal.identifier}", *terms])
 
     def _access(self, role: Role) -> Access:
         match role:
@@ -409,19 +409,3 @@ def _groups(way: Product) -> list[tuple[Symbol, ...]]:
 
 def _all(level: Level) -> _Span:
     return _Span("0", level.count)
-
-
-def _part(count: int, unit: int, least: int) -> int | None:
-    """The length of a part, a multiple of `unit`, at which threads wait least for each other."""
-    sizes = sorted({-(-count // (parts * unit)) * unit for parts in _THREADS})
-    found = [size for size in sizes if least <= size < count]
-    return min(found, key=lambda size: (_longest(count, size), count % size > 0), default=None)
-
-
-def _longest(count: int, size: int) -> int:
-    """The work of the busiest thread, for each number of threads."""
-    parts = -(-count // size)
-    return sum(
-        weight * threads * min(count, -(-parts // threads) * size)
-        for threads, weight in _THREADS.items()
-    )
