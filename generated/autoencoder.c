@@ -47,6 +47,14 @@ const autoencoder_tensor *autoencoder_tensors(void)
 #define autoencoder_IVDEP
 #endif
 
+/* Before a loop that may be as short as a vector or two: gcc, which would write it out, is to
+   vectorise it. */
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 8
+#define autoencoder_WHOLE_LOOP _Pragma("GCC unroll 1")
+#else
+#define autoencoder_WHOLE_LOOP
+#endif
+
 #ifdef autoencoder_DOUBLE
 #else
 
@@ -136,20 +144,30 @@ typedef struct {
     ptrdiff_t right_outer, right_middle, right_inner;
 } autoencoder_terms;
 
+/* What is done with results as soon as they are there: so many rows and columns, from those on. */
+typedef void (*autoencoder_epilogue)(
+    const void *of, ptrdiff_t row, ptrdiff_t rows, ptrdiff_t column, ptrdiff_t columns);
+
 /* Where results go: scale times the sums, to which `start` (unless NULL) is added and, with `add`,
-   what the target held. */
+   what the target held. Then follows `then` (unless NULL), which counts rows and columns from
+   `at_row` and `at_column`; not yet where more terms are to come. */
 typedef struct {
     autoencoder_real *target;
     ptrdiff_t row, column;
     const autoencoder_real *start;
     ptrdiff_t start_row, start_column;
     autoencoder_real scale;
-    int add;
+    int add, more;
+    autoencoder_epilogue then;
+    const void *of;
+    ptrdiff_t at_row, at_column;
 } autoencoder_result;
 
 /* The results from a row and a column on. */
 autoencoder_INLINE autoencoder_result autoencoder_from(autoencoder_result to, ptrdiff_t row, ptrdiff_t column)
 {
+    to.at_row += row;
+    to.at_column += column;
     to.target += row*to.row + column*to.column;
     if (to.start != NULL) {
         to.start += row*to.start_row + column*to.start_column;
@@ -166,6 +184,14 @@ autoencoder_INLINE void autoencoder_put(autoencoder_real sum, autoencoder_result
         value += to.start[row*to.start_row + column*to.start_column];
     }
     *target = to.add ? *target + value : value;
+}
+
+/* So many rows and columns of results are there. */
+autoencoder_INLINE void autoencoder_done(ptrdiff_t rows, ptrdiff_t columns, autoencoder_result to)
+{
+    if (to.then != NULL && !to.more) {
+        to.then(to.of, to.at_row, rows, to.at_column, columns);
+    }
 }
 
 #ifdef autoencoder_BYTES
@@ -284,6 +310,7 @@ autoencoder_SELDOM void autoencoder_spread(
 autoencoder_INLINE void autoencoder_finish(ptrdiff_t rows, autoencoder_vector (*sums)[autoencoder_WIDTH], autoencoder_columns columns, autoencoder_result to)
 {
     const ptrdiff_t across = columns.across, narrow = columns.narrow;
+    const ptrdiff_t width = narrow == 0 ? columns.target_last + autoencoder_LANES : narrow;
     if (to.column != 1 || (narrow != 0 && !autoencoder_KNOWN(narrow)) || to.start_column / 2 != 0) {
         autoencoder_real cells[autoencoder_HEIGHT*autoencoder_WIDTH*autoencoder_LANES];
         autoencoder_UNROLL
@@ -294,7 +321,8 @@ autoencoder_INLINE void autoencoder_finish(ptrdiff_t rows, autoencoder_vector (*
                 *(autoencoder_vector *)(cells + (row*across*autoencoder_LANES + column)) = sums[row][j];
             }
         }
-        autoencoder_spread(rows, narrow == 0 ? columns.target_last + autoencoder_LANES : narrow, across*autoencoder_LANES, cells, &to);
+        autoencoder_spread(rows, width, across*autoencoder_LANES, cells, &to);
+        autoencoder_done(rows, width, to);
         return;
     }
     autoencoder_UNROLL
@@ -345,6 +373,7 @@ autoencoder_INLINE void autoencoder_finish(ptrdiff_t rows, autoencoder_vector (*
             }
         }
     }
+    autoencoder_done(rows, width, to);
 }
 
 /* The sums of some rows and of some vectors of columns. */
@@ -515,6 +544,7 @@ autoencoder_INLINE void autoencoder_panel(
                     part.right_middle = part.inner*autoencoder_LANES;
                     part.right_outer = part.middle*part.right_middle;
                 }
+                to.more = o + 1 < outer || m + 1 < middle || i + deepest < inner;
                 autoencoder_tiles(rows, columns, part,
                     left + (o*terms.left_outer + m*terms.left_middle + i*terms.left_inner),
                     left_row, from, to);
@@ -779,6 +809,7 @@ autoencoder_INLINE void autoencoder_row(
         for (ptrdiff_t j = 0; j < width; ++j) {
             autoencoder_put(sums[j], to, 0, first + j);
         }
+        autoencoder_done(1, width, autoencoder_from(to, 0, first));
     }
 }
 
@@ -818,6 +849,7 @@ autoencoder_INLINE void autoencoder_dotted(ptrdiff_t rows, ptrdiff_t columns, au
             }
         }
     }
+    autoencoder_done(rows, columns, to);
 }
 
 autoencoder_INLINE void autoencoder_tiled(ptrdiff_t rows, ptrdiff_t columns, autoencoder_terms terms,
@@ -882,6 +914,7 @@ autoencoder_INLINE int autoencoder_by_library(ptrdiff_t rows, ptrdiff_t columns,
         to.scale, left, (int)(left_lies ? left_row : terms.left_inner),
         right, (int)(right_stands ? right_column : terms.right_inner),
         to.add || to.start != NULL ? 1 : 0, to.target, (int)to.row);
+    autoencoder_done(rows, columns, to);
     return 1;
 }
 #endif
@@ -891,7 +924,34 @@ autoencoder_INLINE int autoencoder_by_library(ptrdiff_t rows, ptrdiff_t columns,
        m < middle and i < inner, of
            left[row*left_row + o*left_outer + m*left_middle + i*left_inner]
            * right[column*right_column + o*right_outer + m*right_middle + i*right_inner].
-   Vectors run along the columns: it is fast where target_column is 1. */
+   Vectors run along the columns: it is fast where target_column is 1. What is `then` done with each
+   tile of the target is given `of`, and told where the tile stands, the first being at row, column. */
+autoencoder_INLINE void autoencoder_product_then(
+    ptrdiff_t rows, ptrdiff_t left_row, ptrdiff_t target_row,
+    ptrdiff_t columns, ptrdiff_t right_column, ptrdiff_t target_column,
+    ptrdiff_t outer, ptrdiff_t left_outer, ptrdiff_t right_outer,
+    ptrdiff_t middle, ptrdiff_t left_middle, ptrdiff_t right_middle,
+    ptrdiff_t inner, ptrdiff_t left_inner, ptrdiff_t right_inner,
+    const autoencoder_real *left, const autoencoder_real *right, autoencoder_real *target, autoencoder_real scale, int add,
+    const autoencoder_real *start, ptrdiff_t start_row, ptrdiff_t start_column,
+    ptrdiff_t row, ptrdiff_t column, autoencoder_epilogue then, const void *of)
+{
+    const autoencoder_terms terms = {
+        outer, middle, inner, left_outer, left_middle, left_inner,
+        right_outer, right_middle, right_inner
+    };
+    const autoencoder_result to = {
+        target, target_row, target_column, start, start_row, start_column, scale, add,
+        0, then, of, row, column
+    };
+#ifdef autoencoder_CBLAS
+    if (autoencoder_by_library(rows, columns, terms, left, left_row, right, right_column, to)) {
+        return;
+    }
+#endif
+    autoencoder_tiled(rows, columns, terms, left, left_row, right, right_column, to);
+}
+
 autoencoder_INLINE void autoencoder_product_start(
     ptrdiff_t rows, ptrdiff_t left_row, ptrdiff_t target_row,
     ptrdiff_t columns, ptrdiff_t right_column, ptrdiff_t target_column,
@@ -901,19 +961,10 @@ autoencoder_INLINE void autoencoder_product_start(
     const autoencoder_real *left, const autoencoder_real *right, autoencoder_real *target, autoencoder_real scale, int add,
     const autoencoder_real *start, ptrdiff_t start_row, ptrdiff_t start_column)
 {
-    const autoencoder_terms terms = {
-        outer, middle, inner, left_outer, left_middle, left_inner,
-        right_outer, right_middle, right_inner
-    };
-    const autoencoder_result to = {
-        target, target_row, target_column, start, start_row, start_column, scale, add
-    };
-#ifdef autoencoder_CBLAS
-    if (autoencoder_by_library(rows, columns, terms, left, left_row, right, right_column, to)) {
-        return;
-    }
-#endif
-    autoencoder_tiled(rows, columns, terms, left, left_row, right, right_column, to);
+    autoencoder_product_then(rows, left_row, target_row, columns, right_column, target_column,
+        outer, left_outer, right_outer, middle, left_middle, right_middle,
+        inner, left_inner, right_inner, left, right, target, scale, add,
+        start, start_row, start_column, 0, 0, NULL, NULL);
 }
 
 autoencoder_INLINE void autoencoder_product(
@@ -945,7 +996,8 @@ autoencoder_INLINE void autoencoder_dots_start(
         right_outer, right_middle, right_inner
     };
     const autoencoder_result to = {
-        target, target_row, target_column, start, start_row, start_column, scale, add
+        target, target_row, target_column, start, start_row, start_column, scale, add,
+        0, NULL, NULL, 0, 0
     };
 #ifdef autoencoder_CBLAS
     if (autoencoder_by_library(rows, columns, terms, left, left_row, right, right_column, to)) {
@@ -968,6 +1020,30 @@ autoencoder_INLINE void autoencoder_dots(
         inner, left_inner, right_inner, left, right, target, scale, add, NULL, 0, 0);
 }
 
+/* On tiles of a product below: so many rows and columns, from those on. */
+typedef struct {
+    const autoencoder_real *dense1_sum;
+    autoencoder_real *relu1;
+} autoencoder_dense1_relu1_2_forward_epilogue_given;
+
+static inline void autoencoder_dense1_relu1_2_forward_epilogue(
+    const void *of, ptrdiff_t row, ptrdiff_t rows, ptrdiff_t column, ptrdiff_t columns)
+{
+    const autoencoder_dense1_relu1_2_forward_epilogue_given *const given =
+        (const autoencoder_dense1_relu1_2_forward_epilogue_given *)of;
+    const autoencoder_real *const dense1_sum = given->dense1_sum;
+    autoencoder_real *const relu1 = given->relu1;
+    /* (2) relu1[n, t] = where(dense1·sum[n, t] > 0, dense1·sum[n, t], 0) */
+    for (ptrdiff_t n = row; n < row + rows; ++n) {
+        autoencoder_IVDEP
+        autoencoder_WHOLE_LOOP
+        for (ptrdiff_t t = column; t < column + columns; ++t) {
+            const autoencoder_real dense1_sum_here = dense1_sum[n*32 + t];
+            relu1[n*32 + t] = dense1_sum_here > 0 ? dense1_sum_here : (autoencoder_real)0;
+        }
+    }
+}
+
 /* forward of dense1, relu1: l = 1, equations (1) and (2) of autoencoder.tex */
 static void autoencoder_dense1_relu1_2_forward(
     const autoencoder_real *x,
@@ -977,22 +1053,20 @@ static void autoencoder_dense1_relu1_2_forward(
     autoencoder_real *relu1)
 {
     /* (1) dense1·sum[n, t] = sum[k < 64](dense1.W[t, k]*x[n, k]) + dense1.b[t] */
-    autoencoder_product_start(
-        32, 64, 32, /* n */
-        32, 64, 1, /* t */
-        1, 0, 0,
-        1, 0, 0,
-        64, 1, 1, /* k */
-        x,
-        dense1_W,
-        dense1_sum,
-        1, 0,
-        dense1_b, 0, 1);
-    /* (2) relu1[n, t] = where(dense1·sum[n, t] > 0, dense1·sum[n, t], 0) */
-    autoencoder_IVDEP
-    for (ptrdiff_t t = 0; t < 1024; ++t) {
-        const autoencoder_real dense1_sum_here = dense1_sum[t];
-        relu1[t] = dense1_sum_here > 0 ? dense1_sum_here : (autoencoder_real)0;
+    {
+        const autoencoder_dense1_relu1_2_forward_epilogue_given given = {dense1_sum, relu1};
+        autoencoder_product_then(
+            32, 64, 32, /* n */
+            32, 64, 1, /* t */
+            1, 0, 0,
+            1, 0, 0,
+            64, 1, 1, /* k */
+            x,
+            dense1_W,
+            dense1_sum,
+            1, 0,
+            dense1_b, 0, 1,
+            0, 0, autoencoder_dense1_relu1_2_forward_epilogue, &given);
     }
 }
 
@@ -1017,6 +1091,30 @@ static void autoencoder_code_forward(
         code_b, 1, 0);
 }
 
+/* On tiles of a product below: so many rows and columns, from those on. */
+typedef struct {
+    const autoencoder_real *dense1_sum;
+    autoencoder_real *relu1;
+} autoencoder_dense1_relu1_forward_epilogue_given;
+
+static inline void autoencoder_dense1_relu1_forward_epilogue(
+    const void *of, ptrdiff_t row, ptrdiff_t rows, ptrdiff_t column, ptrdiff_t columns)
+{
+    const autoencoder_dense1_relu1_forward_epilogue_given *const given =
+        (const autoencoder_dense1_relu1_forward_epilogue_given *)of;
+    const autoencoder_real *const dense1_sum = given->dense1_sum;
+    autoencoder_real *const relu1 = given->relu1;
+    /* (5) relu1[n, t] = where(dense1·sum[n, t] > 0, dense1·sum[n, t], 0) */
+    for (ptrdiff_t n = row; n < row + rows; ++n) {
+        autoencoder_IVDEP
+        autoencoder_WHOLE_LOOP
+        for (ptrdiff_t t = column; t < column + columns; ++t) {
+            const autoencoder_real dense1_sum_here = dense1_sum[n*32 + t];
+            relu1[n*32 + t] = dense1_sum_here > 0 ? dense1_sum_here : (autoencoder_real)0;
+        }
+    }
+}
+
 /* forward of dense2, relu2: l = 3, equations (4) and (5) of autoencoder.tex */
 static void autoencoder_dense1_relu1_forward(
     const autoencoder_real *x,
@@ -1026,22 +1124,43 @@ static void autoencoder_dense1_relu1_forward(
     autoencoder_real *relu1)
 {
     /* (4) dense1·sum[n, t] = sum[k < 6](dense1.W[t, k]*x[n, k]) + dense1.b[t] */
-    autoencoder_product_start(
-        32, 1, 32, /* n */
-        32, 6, 1, /* t */
-        1, 0, 0,
-        1, 0, 0,
-        6, 32, 1, /* k */
-        x,
-        dense1_W,
-        dense1_sum,
-        1, 0,
-        dense1_b, 0, 1);
-    /* (5) relu1[n, t] = where(dense1·sum[n, t] > 0, dense1·sum[n, t], 0) */
-    autoencoder_IVDEP
-    for (ptrdiff_t t = 0; t < 1024; ++t) {
-        const autoencoder_real dense1_sum_here = dense1_sum[t];
-        relu1[t] = dense1_sum_here > 0 ? dense1_sum_here : (autoencoder_real)0;
+    {
+        const autoencoder_dense1_relu1_forward_epilogue_given given = {dense1_sum, relu1};
+        autoencoder_product_then(
+            32, 1, 32, /* n */
+            32, 6, 1, /* t */
+            1, 0, 0,
+            1, 0, 0,
+            6, 32, 1, /* k */
+            x,
+            dense1_W,
+            dense1_sum,
+            1, 0,
+            dense1_b, 0, 1,
+            0, 0, autoencoder_dense1_relu1_forward_epilogue, &given);
+    }
+}
+
+/* On tiles of a product below: so many rows and columns, from those on. */
+typedef struct {
+    const autoencoder_real *dense3_sum;
+    autoencoder_real *pixels;
+} autoencoder_dense3_pixels_mse1_forward_epilogue_given;
+
+static inline void autoencoder_dense3_pixels_mse1_forward_epilogue(
+    const void *of, ptrdiff_t row, ptrdiff_t rows, ptrdiff_t column, ptrdiff_t columns)
+{
+    const autoencoder_dense3_pixels_mse1_forward_epilogue_given *const given =
+        (const autoencoder_dense3_pixels_mse1_forward_epilogue_given *)of;
+    const autoencoder_real *const dense3_sum = given->dense3_sum;
+    autoencoder_real *const pixels = given->pixels;
+    /* (7) pixels[n, t] = Sigmoid(dense3·sum[n, t]) */
+    for (ptrdiff_t n = row; n < row + rows; ++n) {
+        autoencoder_IVDEP
+        autoencoder_WHOLE_LOOP
+        for (ptrdiff_t t = column; t < column + columns; ++t) {
+            pixels[n*64 + t] = autoencoder_sigmoid(dense3_sum[n*64 + t]);
+        }
     }
 }
 
@@ -1056,21 +1175,20 @@ static void autoencoder_dense3_pixels_mse1_forward(
     autoencoder_real *mse1)
 {
     /* (6) dense3·sum[n, t] = sum[k < 32](dense3.W[t, k]*relu2[n, k]) + dense3.b[t] */
-    autoencoder_product_start(
-        32, 32, 64, /* n */
-        64, 32, 1, /* t */
-        1, 0, 0,
-        1, 0, 0,
-        32, 1, 1, /* k */
-        relu2,
-        dense3_W,
-        dense3_sum,
-        1, 0,
-        dense3_b, 0, 1);
-    /* (7) pixels[n, t] = Sigmoid(dense3·sum[n, t]) */
-    autoencoder_IVDEP
-    for (ptrdiff_t t = 0; t < 2048; ++t) {
-        pixels[t] = autoencoder_sigmoid(dense3_sum[t]);
+    {
+        const autoencoder_dense3_pixels_mse1_forward_epilogue_given given = {dense3_sum, pixels};
+        autoencoder_product_then(
+            32, 32, 64, /* n */
+            64, 32, 1, /* t */
+            1, 0, 0,
+            1, 0, 0,
+            32, 1, 1, /* k */
+            relu2,
+            dense3_W,
+            dense3_sum,
+            1, 0,
+            dense3_b, 0, 1,
+            0, 0, autoencoder_dense3_pixels_mse1_forward_epilogue, &given);
     }
     /* (8) mse1 = sum[n < 32, t < 64]((pixels[n, t] - x[n, t])**2/2048) */
     {
@@ -1284,6 +1402,29 @@ static void autoencoder_dense1_relu1_2_backward(
     }
 }
 
+/* On tiles of a product below: so many rows and columns, from those on. */
+typedef struct {
+    const autoencoder_real *dense3_sum;
+    autoencoder_real *pixels;
+} autoencoder_dense3_pixels_mse1_predict_epilogue_given;
+
+static inline void autoencoder_dense3_pixels_mse1_predict_epilogue(
+    const void *of, ptrdiff_t row, ptrdiff_t rows, ptrdiff_t column, ptrdiff_t columns)
+{
+    const autoencoder_dense3_pixels_mse1_predict_epilogue_given *const given =
+        (const autoencoder_dense3_pixels_mse1_predict_epilogue_given *)of;
+    const autoencoder_real *const dense3_sum = given->dense3_sum;
+    autoencoder_real *const pixels = given->pixels;
+    /* (7) pixels[n, t] = Sigmoid(dense3·sum[n, t]) */
+    for (ptrdiff_t n = row; n < row + rows; ++n) {
+        autoencoder_IVDEP
+        autoencoder_WHOLE_LOOP
+        for (ptrdiff_t t = column; t < column + columns; ++t) {
+            pixels[n*64 + t] = autoencoder_sigmoid(dense3_sum[n*64 + t]);
+        }
+    }
+}
+
 /* predict of dense3, pixels, mse1: l = 4, equations (6) and (7) of autoencoder.tex */
 static void autoencoder_dense3_pixels_mse1_predict(
     const autoencoder_real *relu2,
@@ -1293,21 +1434,20 @@ static void autoencoder_dense3_pixels_mse1_predict(
     autoencoder_real *pixels)
 {
     /* (6) dense3·sum[n, t] = sum[k < 32](dense3.W[t, k]*relu2[n, k]) + dense3.b[t] */
-    autoencoder_product_start(
-        32, 32, 64, /* n */
-        64, 32, 1, /* t */
-        1, 0, 0,
-        1, 0, 0,
-        32, 1, 1, /* k */
-        relu2,
-        dense3_W,
-        dense3_sum,
-        1, 0,
-        dense3_b, 0, 1);
-    /* (7) pixels[n, t] = Sigmoid(dense3·sum[n, t]) */
-    autoencoder_IVDEP
-    for (ptrdiff_t t = 0; t < 2048; ++t) {
-        pixels[t] = autoencoder_sigmoid(dense3_sum[t]);
+    {
+        const autoencoder_dense3_pixels_mse1_predict_epilogue_given given = {dense3_sum, pixels};
+        autoencoder_product_then(
+            32, 32, 64, /* n */
+            64, 32, 1, /* t */
+            1, 0, 0,
+            1, 0, 0,
+            32, 1, 1, /* k */
+            relu2,
+            dense3_W,
+            dense3_sum,
+            1, 0,
+            dense3_b, 0, 1,
+            0, 0, autoencoder_dense3_pixels_mse1_predict_epilogue, &given);
     }
 }
 

@@ -55,6 +55,14 @@ const cartpole_tensor *cartpole_tensors(void)
 #define cartpole_IVDEP
 #endif
 
+/* Before a loop that may be as short as a vector or two: gcc, which would write it out, is to
+   vectorise it. */
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 8
+#define cartpole_WHOLE_LOOP _Pragma("GCC unroll 1")
+#else
+#define cartpole_WHOLE_LOOP
+#endif
+
 #ifdef cartpole_DOUBLE
 #define cartpole_exp exp
 #define cartpole_log log
@@ -218,20 +226,30 @@ typedef struct {
     ptrdiff_t right_outer, right_middle, right_inner;
 } cartpole_terms;
 
+/* What is done with results as soon as they are there: so many rows and columns, from those on. */
+typedef void (*cartpole_epilogue)(
+    const void *of, ptrdiff_t row, ptrdiff_t rows, ptrdiff_t column, ptrdiff_t columns);
+
 /* Where results go: scale times the sums, to which `start` (unless NULL) is added and, with `add`,
-   what the target held. */
+   what the target held. Then follows `then` (unless NULL), which counts rows and columns from
+   `at_row` and `at_column`; not yet where more terms are to come. */
 typedef struct {
     cartpole_real *target;
     ptrdiff_t row, column;
     const cartpole_real *start;
     ptrdiff_t start_row, start_column;
     cartpole_real scale;
-    int add;
+    int add, more;
+    cartpole_epilogue then;
+    const void *of;
+    ptrdiff_t at_row, at_column;
 } cartpole_result;
 
 /* The results from a row and a column on. */
 cartpole_INLINE cartpole_result cartpole_from(cartpole_result to, ptrdiff_t row, ptrdiff_t column)
 {
+    to.at_row += row;
+    to.at_column += column;
     to.target += row*to.row + column*to.column;
     if (to.start != NULL) {
         to.start += row*to.start_row + column*to.start_column;
@@ -248,6 +266,14 @@ cartpole_INLINE void cartpole_put(cartpole_real sum, cartpole_result to, ptrdiff
         value += to.start[row*to.start_row + column*to.start_column];
     }
     *target = to.add ? *target + value : value;
+}
+
+/* So many rows and columns of results are there. */
+cartpole_INLINE void cartpole_done(ptrdiff_t rows, ptrdiff_t columns, cartpole_result to)
+{
+    if (to.then != NULL && !to.more) {
+        to.then(to.of, to.at_row, rows, to.at_column, columns);
+    }
 }
 
 #ifdef cartpole_BYTES
@@ -366,6 +392,7 @@ cartpole_SELDOM void cartpole_spread(
 cartpole_INLINE void cartpole_finish(ptrdiff_t rows, cartpole_vector (*sums)[cartpole_WIDTH], cartpole_columns columns, cartpole_result to)
 {
     const ptrdiff_t across = columns.across, narrow = columns.narrow;
+    const ptrdiff_t width = narrow == 0 ? columns.target_last + cartpole_LANES : narrow;
     if (to.column != 1 || (narrow != 0 && !cartpole_KNOWN(narrow)) || to.start_column / 2 != 0) {
         cartpole_real cells[cartpole_HEIGHT*cartpole_WIDTH*cartpole_LANES];
         cartpole_UNROLL
@@ -376,7 +403,8 @@ cartpole_INLINE void cartpole_finish(ptrdiff_t rows, cartpole_vector (*sums)[car
                 *(cartpole_vector *)(cells + (row*across*cartpole_LANES + column)) = sums[row][j];
             }
         }
-        cartpole_spread(rows, narrow == 0 ? columns.target_last + cartpole_LANES : narrow, across*cartpole_LANES, cells, &to);
+        cartpole_spread(rows, width, across*cartpole_LANES, cells, &to);
+        cartpole_done(rows, width, to);
         return;
     }
     cartpole_UNROLL
@@ -427,6 +455,7 @@ cartpole_INLINE void cartpole_finish(ptrdiff_t rows, cartpole_vector (*sums)[car
             }
         }
     }
+    cartpole_done(rows, width, to);
 }
 
 /* The sums of some rows and of some vectors of columns. */
@@ -597,6 +626,7 @@ cartpole_INLINE void cartpole_panel(
                     part.right_middle = part.inner*cartpole_LANES;
                     part.right_outer = part.middle*part.right_middle;
                 }
+                to.more = o + 1 < outer || m + 1 < middle || i + deepest < inner;
                 cartpole_tiles(rows, columns, part,
                     left + (o*terms.left_outer + m*terms.left_middle + i*terms.left_inner),
                     left_row, from, to);
@@ -861,6 +891,7 @@ cartpole_INLINE void cartpole_row(
         for (ptrdiff_t j = 0; j < width; ++j) {
             cartpole_put(sums[j], to, 0, first + j);
         }
+        cartpole_done(1, width, cartpole_from(to, 0, first));
     }
 }
 
@@ -900,6 +931,7 @@ cartpole_INLINE void cartpole_dotted(ptrdiff_t rows, ptrdiff_t columns, cartpole
             }
         }
     }
+    cartpole_done(rows, columns, to);
 }
 
 cartpole_INLINE void cartpole_tiled(ptrdiff_t rows, ptrdiff_t columns, cartpole_terms terms,
@@ -964,6 +996,7 @@ cartpole_INLINE int cartpole_by_library(ptrdiff_t rows, ptrdiff_t columns, cartp
         to.scale, left, (int)(left_lies ? left_row : terms.left_inner),
         right, (int)(right_stands ? right_column : terms.right_inner),
         to.add || to.start != NULL ? 1 : 0, to.target, (int)to.row);
+    cartpole_done(rows, columns, to);
     return 1;
 }
 #endif
@@ -973,7 +1006,34 @@ cartpole_INLINE int cartpole_by_library(ptrdiff_t rows, ptrdiff_t columns, cartp
        m < middle and i < inner, of
            left[row*left_row + o*left_outer + m*left_middle + i*left_inner]
            * right[column*right_column + o*right_outer + m*right_middle + i*right_inner].
-   Vectors run along the columns: it is fast where target_column is 1. */
+   Vectors run along the columns: it is fast where target_column is 1. What is `then` done with each
+   tile of the target is given `of`, and told where the tile stands, the first being at row, column. */
+cartpole_INLINE void cartpole_product_then(
+    ptrdiff_t rows, ptrdiff_t left_row, ptrdiff_t target_row,
+    ptrdiff_t columns, ptrdiff_t right_column, ptrdiff_t target_column,
+    ptrdiff_t outer, ptrdiff_t left_outer, ptrdiff_t right_outer,
+    ptrdiff_t middle, ptrdiff_t left_middle, ptrdiff_t right_middle,
+    ptrdiff_t inner, ptrdiff_t left_inner, ptrdiff_t right_inner,
+    const cartpole_real *left, const cartpole_real *right, cartpole_real *target, cartpole_real scale, int add,
+    const cartpole_real *start, ptrdiff_t start_row, ptrdiff_t start_column,
+    ptrdiff_t row, ptrdiff_t column, cartpole_epilogue then, const void *of)
+{
+    const cartpole_terms terms = {
+        outer, middle, inner, left_outer, left_middle, left_inner,
+        right_outer, right_middle, right_inner
+    };
+    const cartpole_result to = {
+        target, target_row, target_column, start, start_row, start_column, scale, add,
+        0, then, of, row, column
+    };
+#ifdef cartpole_CBLAS
+    if (cartpole_by_library(rows, columns, terms, left, left_row, right, right_column, to)) {
+        return;
+    }
+#endif
+    cartpole_tiled(rows, columns, terms, left, left_row, right, right_column, to);
+}
+
 cartpole_INLINE void cartpole_product_start(
     ptrdiff_t rows, ptrdiff_t left_row, ptrdiff_t target_row,
     ptrdiff_t columns, ptrdiff_t right_column, ptrdiff_t target_column,
@@ -983,19 +1043,10 @@ cartpole_INLINE void cartpole_product_start(
     const cartpole_real *left, const cartpole_real *right, cartpole_real *target, cartpole_real scale, int add,
     const cartpole_real *start, ptrdiff_t start_row, ptrdiff_t start_column)
 {
-    const cartpole_terms terms = {
-        outer, middle, inner, left_outer, left_middle, left_inner,
-        right_outer, right_middle, right_inner
-    };
-    const cartpole_result to = {
-        target, target_row, target_column, start, start_row, start_column, scale, add
-    };
-#ifdef cartpole_CBLAS
-    if (cartpole_by_library(rows, columns, terms, left, left_row, right, right_column, to)) {
-        return;
-    }
-#endif
-    cartpole_tiled(rows, columns, terms, left, left_row, right, right_column, to);
+    cartpole_product_then(rows, left_row, target_row, columns, right_column, target_column,
+        outer, left_outer, right_outer, middle, left_middle, right_middle,
+        inner, left_inner, right_inner, left, right, target, scale, add,
+        start, start_row, start_column, 0, 0, NULL, NULL);
 }
 
 cartpole_INLINE void cartpole_product(
@@ -1027,7 +1078,8 @@ cartpole_INLINE void cartpole_dots_start(
         right_outer, right_middle, right_inner
     };
     const cartpole_result to = {
-        target, target_row, target_column, start, start_row, start_column, scale, add
+        target, target_row, target_column, start, start_row, start_column, scale, add,
+        0, NULL, NULL, 0, 0
     };
 #ifdef cartpole_CBLAS
     if (cartpole_by_library(rows, columns, terms, left, left_row, right, right_column, to)) {
@@ -1050,6 +1102,29 @@ cartpole_INLINE void cartpole_dots(
         inner, left_inner, right_inner, left, right, target, scale, add, NULL, 0, 0);
 }
 
+/* On tiles of a product below: so many rows and columns, from those on. */
+typedef struct {
+    const cartpole_real *dense1_sum;
+    cartpole_real *features;
+} cartpole_dense1_features_forward_epilogue_given;
+
+static inline void cartpole_dense1_features_forward_epilogue(
+    const void *of, ptrdiff_t row, ptrdiff_t rows, ptrdiff_t column, ptrdiff_t columns)
+{
+    const cartpole_dense1_features_forward_epilogue_given *const given =
+        (const cartpole_dense1_features_forward_epilogue_given *)of;
+    const cartpole_real *const dense1_sum = given->dense1_sum;
+    cartpole_real *const features = given->features;
+    /* (2) features[n, t] = tanh(dense1·sum[n, t]) */
+    for (ptrdiff_t n = row; n < row + rows; ++n) {
+        cartpole_IVDEP
+        cartpole_WHOLE_LOOP
+        for (ptrdiff_t t = column; t < column + columns; ++t) {
+            features[n*64 + t] = cartpole_tanh(dense1_sum[n*64 + t]);
+        }
+    }
+}
+
 /* forward of dense1, features: l = 1, equations (1) and (2) of cartpole.tex */
 static void cartpole_dense1_features_forward(
     const cartpole_real *state,
@@ -1059,24 +1134,20 @@ static void cartpole_dense1_features_forward(
     cartpole_real *features)
 {
     /* (1) dense1·sum[n, t] = sum[k < 4](dense1.W[t, k]*state[n, k]) + dense1.b[t] */
-    cartpole_product_start(
-        500, 4, 64, /* n */
-        64, 4, 1, /* t */
-        1, 0, 0,
-        1, 0, 0,
-        4, 1, 1, /* k */
-        state,
-        dense1_W,
-        dense1_sum,
-        1, 0,
-        dense1_b, 0, 1);
-    /* (2) features[n, t] = tanh(dense1·sum[n, t]) */
-    cartpole_PARALLEL
-    for (ptrdiff_t n = 0; n < 500; ++n) {
-        cartpole_IVDEP
-        for (ptrdiff_t t = 0; t < 64; ++t) {
-            features[n*64 + t] = cartpole_tanh(dense1_sum[n*64 + t]);
-        }
+    {
+        const cartpole_dense1_features_forward_epilogue_given given = {dense1_sum, features};
+        cartpole_product_then(
+            500, 4, 64, /* n */
+            64, 4, 1, /* t */
+            1, 0, 0,
+            1, 0, 0,
+            4, 1, 1, /* k */
+            state,
+            dense1_W,
+            dense1_sum,
+            1, 0,
+            dense1_b, 0, 1,
+            0, 0, cartpole_dense1_features_forward_epilogue, &given);
     }
 }
 

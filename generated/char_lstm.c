@@ -262,20 +262,30 @@ typedef struct {
     ptrdiff_t right_outer, right_middle, right_inner;
 } char_lstm_terms;
 
+/* What is done with results as soon as they are there: so many rows and columns, from those on. */
+typedef void (*char_lstm_epilogue)(
+    const void *of, ptrdiff_t row, ptrdiff_t rows, ptrdiff_t column, ptrdiff_t columns);
+
 /* Where results go: scale times the sums, to which `start` (unless NULL) is added and, with `add`,
-   what the target held. */
+   what the target held. Then follows `then` (unless NULL), which counts rows and columns from
+   `at_row` and `at_column`; not yet where more terms are to come. */
 typedef struct {
     char_lstm_real *target;
     ptrdiff_t row, column;
     const char_lstm_real *start;
     ptrdiff_t start_row, start_column;
     char_lstm_real scale;
-    int add;
+    int add, more;
+    char_lstm_epilogue then;
+    const void *of;
+    ptrdiff_t at_row, at_column;
 } char_lstm_result;
 
 /* The results from a row and a column on. */
 char_lstm_INLINE char_lstm_result char_lstm_from(char_lstm_result to, ptrdiff_t row, ptrdiff_t column)
 {
+    to.at_row += row;
+    to.at_column += column;
     to.target += row*to.row + column*to.column;
     if (to.start != NULL) {
         to.start += row*to.start_row + column*to.start_column;
@@ -292,6 +302,14 @@ char_lstm_INLINE void char_lstm_put(char_lstm_real sum, char_lstm_result to, ptr
         value += to.start[row*to.start_row + column*to.start_column];
     }
     *target = to.add ? *target + value : value;
+}
+
+/* So many rows and columns of results are there. */
+char_lstm_INLINE void char_lstm_done(ptrdiff_t rows, ptrdiff_t columns, char_lstm_result to)
+{
+    if (to.then != NULL && !to.more) {
+        to.then(to.of, to.at_row, rows, to.at_column, columns);
+    }
 }
 
 #ifdef char_lstm_BYTES
@@ -410,6 +428,7 @@ char_lstm_SELDOM void char_lstm_spread(
 char_lstm_INLINE void char_lstm_finish(ptrdiff_t rows, char_lstm_vector (*sums)[char_lstm_WIDTH], char_lstm_columns columns, char_lstm_result to)
 {
     const ptrdiff_t across = columns.across, narrow = columns.narrow;
+    const ptrdiff_t width = narrow == 0 ? columns.target_last + char_lstm_LANES : narrow;
     if (to.column != 1 || (narrow != 0 && !char_lstm_KNOWN(narrow)) || to.start_column / 2 != 0) {
         char_lstm_real cells[char_lstm_HEIGHT*char_lstm_WIDTH*char_lstm_LANES];
         char_lstm_UNROLL
@@ -420,7 +439,8 @@ char_lstm_INLINE void char_lstm_finish(ptrdiff_t rows, char_lstm_vector (*sums)[
                 *(char_lstm_vector *)(cells + (row*across*char_lstm_LANES + column)) = sums[row][j];
             }
         }
-        char_lstm_spread(rows, narrow == 0 ? columns.target_last + char_lstm_LANES : narrow, across*char_lstm_LANES, cells, &to);
+        char_lstm_spread(rows, width, across*char_lstm_LANES, cells, &to);
+        char_lstm_done(rows, width, to);
         return;
     }
     char_lstm_UNROLL
@@ -471,6 +491,7 @@ char_lstm_INLINE void char_lstm_finish(ptrdiff_t rows, char_lstm_vector (*sums)[
             }
         }
     }
+    char_lstm_done(rows, width, to);
 }
 
 /* The sums of some rows and of some vectors of columns. */
@@ -641,6 +662,7 @@ char_lstm_INLINE void char_lstm_panel(
                     part.right_middle = part.inner*char_lstm_LANES;
                     part.right_outer = part.middle*part.right_middle;
                 }
+                to.more = o + 1 < outer || m + 1 < middle || i + deepest < inner;
                 char_lstm_tiles(rows, columns, part,
                     left + (o*terms.left_outer + m*terms.left_middle + i*terms.left_inner),
                     left_row, from, to);
@@ -742,6 +764,7 @@ char_lstm_INLINE void char_lstm_row(
         for (ptrdiff_t j = 0; j < width; ++j) {
             char_lstm_put(sums[j], to, 0, first + j);
         }
+        char_lstm_done(1, width, char_lstm_from(to, 0, first));
     }
 }
 
@@ -781,6 +804,7 @@ char_lstm_INLINE void char_lstm_dotted(ptrdiff_t rows, ptrdiff_t columns, char_l
             }
         }
     }
+    char_lstm_done(rows, columns, to);
 }
 
 char_lstm_INLINE void char_lstm_tiled(ptrdiff_t rows, ptrdiff_t columns, char_lstm_terms terms,
@@ -845,6 +869,7 @@ char_lstm_INLINE int char_lstm_by_library(ptrdiff_t rows, ptrdiff_t columns, cha
         to.scale, left, (int)(left_lies ? left_row : terms.left_inner),
         right, (int)(right_stands ? right_column : terms.right_inner),
         to.add || to.start != NULL ? 1 : 0, to.target, (int)to.row);
+    char_lstm_done(rows, columns, to);
     return 1;
 }
 #endif
@@ -854,7 +879,34 @@ char_lstm_INLINE int char_lstm_by_library(ptrdiff_t rows, ptrdiff_t columns, cha
        m < middle and i < inner, of
            left[row*left_row + o*left_outer + m*left_middle + i*left_inner]
            * right[column*right_column + o*right_outer + m*right_middle + i*right_inner].
-   Vectors run along the columns: it is fast where target_column is 1. */
+   Vectors run along the columns: it is fast where target_column is 1. What is `then` done with each
+   tile of the target is given `of`, and told where the tile stands, the first being at row, column. */
+char_lstm_INLINE void char_lstm_product_then(
+    ptrdiff_t rows, ptrdiff_t left_row, ptrdiff_t target_row,
+    ptrdiff_t columns, ptrdiff_t right_column, ptrdiff_t target_column,
+    ptrdiff_t outer, ptrdiff_t left_outer, ptrdiff_t right_outer,
+    ptrdiff_t middle, ptrdiff_t left_middle, ptrdiff_t right_middle,
+    ptrdiff_t inner, ptrdiff_t left_inner, ptrdiff_t right_inner,
+    const char_lstm_real *left, const char_lstm_real *right, char_lstm_real *target, char_lstm_real scale, int add,
+    const char_lstm_real *start, ptrdiff_t start_row, ptrdiff_t start_column,
+    ptrdiff_t row, ptrdiff_t column, char_lstm_epilogue then, const void *of)
+{
+    const char_lstm_terms terms = {
+        outer, middle, inner, left_outer, left_middle, left_inner,
+        right_outer, right_middle, right_inner
+    };
+    const char_lstm_result to = {
+        target, target_row, target_column, start, start_row, start_column, scale, add,
+        0, then, of, row, column
+    };
+#ifdef char_lstm_CBLAS
+    if (char_lstm_by_library(rows, columns, terms, left, left_row, right, right_column, to)) {
+        return;
+    }
+#endif
+    char_lstm_tiled(rows, columns, terms, left, left_row, right, right_column, to);
+}
+
 char_lstm_INLINE void char_lstm_product_start(
     ptrdiff_t rows, ptrdiff_t left_row, ptrdiff_t target_row,
     ptrdiff_t columns, ptrdiff_t right_column, ptrdiff_t target_column,
@@ -864,19 +916,10 @@ char_lstm_INLINE void char_lstm_product_start(
     const char_lstm_real *left, const char_lstm_real *right, char_lstm_real *target, char_lstm_real scale, int add,
     const char_lstm_real *start, ptrdiff_t start_row, ptrdiff_t start_column)
 {
-    const char_lstm_terms terms = {
-        outer, middle, inner, left_outer, left_middle, left_inner,
-        right_outer, right_middle, right_inner
-    };
-    const char_lstm_result to = {
-        target, target_row, target_column, start, start_row, start_column, scale, add
-    };
-#ifdef char_lstm_CBLAS
-    if (char_lstm_by_library(rows, columns, terms, left, left_row, right, right_column, to)) {
-        return;
-    }
-#endif
-    char_lstm_tiled(rows, columns, terms, left, left_row, right, right_column, to);
+    char_lstm_product_then(rows, left_row, target_row, columns, right_column, target_column,
+        outer, left_outer, right_outer, middle, left_middle, right_middle,
+        inner, left_inner, right_inner, left, right, target, scale, add,
+        start, start_row, start_column, 0, 0, NULL, NULL);
 }
 
 char_lstm_INLINE void char_lstm_product(

@@ -221,20 +221,30 @@ typedef struct {
     ptrdiff_t right_outer, right_middle, right_inner;
 } char_rnn_terms;
 
+/* What is done with results as soon as they are there: so many rows and columns, from those on. */
+typedef void (*char_rnn_epilogue)(
+    const void *of, ptrdiff_t row, ptrdiff_t rows, ptrdiff_t column, ptrdiff_t columns);
+
 /* Where results go: scale times the sums, to which `start` (unless NULL) is added and, with `add`,
-   what the target held. */
+   what the target held. Then follows `then` (unless NULL), which counts rows and columns from
+   `at_row` and `at_column`; not yet where more terms are to come. */
 typedef struct {
     char_rnn_real *target;
     ptrdiff_t row, column;
     const char_rnn_real *start;
     ptrdiff_t start_row, start_column;
     char_rnn_real scale;
-    int add;
+    int add, more;
+    char_rnn_epilogue then;
+    const void *of;
+    ptrdiff_t at_row, at_column;
 } char_rnn_result;
 
 /* The results from a row and a column on. */
 char_rnn_INLINE char_rnn_result char_rnn_from(char_rnn_result to, ptrdiff_t row, ptrdiff_t column)
 {
+    to.at_row += row;
+    to.at_column += column;
     to.target += row*to.row + column*to.column;
     if (to.start != NULL) {
         to.start += row*to.start_row + column*to.start_column;
@@ -251,6 +261,14 @@ char_rnn_INLINE void char_rnn_put(char_rnn_real sum, char_rnn_result to, ptrdiff
         value += to.start[row*to.start_row + column*to.start_column];
     }
     *target = to.add ? *target + value : value;
+}
+
+/* So many rows and columns of results are there. */
+char_rnn_INLINE void char_rnn_done(ptrdiff_t rows, ptrdiff_t columns, char_rnn_result to)
+{
+    if (to.then != NULL && !to.more) {
+        to.then(to.of, to.at_row, rows, to.at_column, columns);
+    }
 }
 
 #ifdef char_rnn_BYTES
@@ -369,6 +387,7 @@ char_rnn_SELDOM void char_rnn_spread(
 char_rnn_INLINE void char_rnn_finish(ptrdiff_t rows, char_rnn_vector (*sums)[char_rnn_WIDTH], char_rnn_columns columns, char_rnn_result to)
 {
     const ptrdiff_t across = columns.across, narrow = columns.narrow;
+    const ptrdiff_t width = narrow == 0 ? columns.target_last + char_rnn_LANES : narrow;
     if (to.column != 1 || (narrow != 0 && !char_rnn_KNOWN(narrow)) || to.start_column / 2 != 0) {
         char_rnn_real cells[char_rnn_HEIGHT*char_rnn_WIDTH*char_rnn_LANES];
         char_rnn_UNROLL
@@ -379,7 +398,8 @@ char_rnn_INLINE void char_rnn_finish(ptrdiff_t rows, char_rnn_vector (*sums)[cha
                 *(char_rnn_vector *)(cells + (row*across*char_rnn_LANES + column)) = sums[row][j];
             }
         }
-        char_rnn_spread(rows, narrow == 0 ? columns.target_last + char_rnn_LANES : narrow, across*char_rnn_LANES, cells, &to);
+        char_rnn_spread(rows, width, across*char_rnn_LANES, cells, &to);
+        char_rnn_done(rows, width, to);
         return;
     }
     char_rnn_UNROLL
@@ -430,6 +450,7 @@ char_rnn_INLINE void char_rnn_finish(ptrdiff_t rows, char_rnn_vector (*sums)[cha
             }
         }
     }
+    char_rnn_done(rows, width, to);
 }
 
 /* The sums of some rows and of some vectors of columns. */
@@ -600,6 +621,7 @@ char_rnn_INLINE void char_rnn_panel(
                     part.right_middle = part.inner*char_rnn_LANES;
                     part.right_outer = part.middle*part.right_middle;
                 }
+                to.more = o + 1 < outer || m + 1 < middle || i + deepest < inner;
                 char_rnn_tiles(rows, columns, part,
                     left + (o*terms.left_outer + m*terms.left_middle + i*terms.left_inner),
                     left_row, from, to);
@@ -701,6 +723,7 @@ char_rnn_INLINE void char_rnn_row(
         for (ptrdiff_t j = 0; j < width; ++j) {
             char_rnn_put(sums[j], to, 0, first + j);
         }
+        char_rnn_done(1, width, char_rnn_from(to, 0, first));
     }
 }
 
@@ -740,6 +763,7 @@ char_rnn_INLINE void char_rnn_dotted(ptrdiff_t rows, ptrdiff_t columns, char_rnn
             }
         }
     }
+    char_rnn_done(rows, columns, to);
 }
 
 char_rnn_INLINE void char_rnn_tiled(ptrdiff_t rows, ptrdiff_t columns, char_rnn_terms terms,
@@ -804,6 +828,7 @@ char_rnn_INLINE int char_rnn_by_library(ptrdiff_t rows, ptrdiff_t columns, char_
         to.scale, left, (int)(left_lies ? left_row : terms.left_inner),
         right, (int)(right_stands ? right_column : terms.right_inner),
         to.add || to.start != NULL ? 1 : 0, to.target, (int)to.row);
+    char_rnn_done(rows, columns, to);
     return 1;
 }
 #endif
@@ -813,7 +838,34 @@ char_rnn_INLINE int char_rnn_by_library(ptrdiff_t rows, ptrdiff_t columns, char_
        m < middle and i < inner, of
            left[row*left_row + o*left_outer + m*left_middle + i*left_inner]
            * right[column*right_column + o*right_outer + m*right_middle + i*right_inner].
-   Vectors run along the columns: it is fast where target_column is 1. */
+   Vectors run along the columns: it is fast where target_column is 1. What is `then` done with each
+   tile of the target is given `of`, and told where the tile stands, the first being at row, column. */
+char_rnn_INLINE void char_rnn_product_then(
+    ptrdiff_t rows, ptrdiff_t left_row, ptrdiff_t target_row,
+    ptrdiff_t columns, ptrdiff_t right_column, ptrdiff_t target_column,
+    ptrdiff_t outer, ptrdiff_t left_outer, ptrdiff_t right_outer,
+    ptrdiff_t middle, ptrdiff_t left_middle, ptrdiff_t right_middle,
+    ptrdiff_t inner, ptrdiff_t left_inner, ptrdiff_t right_inner,
+    const char_rnn_real *left, const char_rnn_real *right, char_rnn_real *target, char_rnn_real scale, int add,
+    const char_rnn_real *start, ptrdiff_t start_row, ptrdiff_t start_column,
+    ptrdiff_t row, ptrdiff_t column, char_rnn_epilogue then, const void *of)
+{
+    const char_rnn_terms terms = {
+        outer, middle, inner, left_outer, left_middle, left_inner,
+        right_outer, right_middle, right_inner
+    };
+    const char_rnn_result to = {
+        target, target_row, target_column, start, start_row, start_column, scale, add,
+        0, then, of, row, column
+    };
+#ifdef char_rnn_CBLAS
+    if (char_rnn_by_library(rows, columns, terms, left, left_row, right, right_column, to)) {
+        return;
+    }
+#endif
+    char_rnn_tiled(rows, columns, terms, left, left_row, right, right_column, to);
+}
+
 char_rnn_INLINE void char_rnn_product_start(
     ptrdiff_t rows, ptrdiff_t left_row, ptrdiff_t target_row,
     ptrdiff_t columns, ptrdiff_t right_column, ptrdiff_t target_column,
@@ -823,19 +875,10 @@ char_rnn_INLINE void char_rnn_product_start(
     const char_rnn_real *left, const char_rnn_real *right, char_rnn_real *target, char_rnn_real scale, int add,
     const char_rnn_real *start, ptrdiff_t start_row, ptrdiff_t start_column)
 {
-    const char_rnn_terms terms = {
-        outer, middle, inner, left_outer, left_middle, left_inner,
-        right_outer, right_middle, right_inner
-    };
-    const char_rnn_result to = {
-        target, target_row, target_column, start, start_row, start_column, scale, add
-    };
-#ifdef char_rnn_CBLAS
-    if (char_rnn_by_library(rows, columns, terms, left, left_row, right, right_column, to)) {
-        return;
-    }
-#endif
-    char_rnn_tiled(rows, columns, terms, left, left_row, right, right_column, to);
+    char_rnn_product_then(rows, left_row, target_row, columns, right_column, target_column,
+        outer, left_outer, right_outer, middle, left_middle, right_middle,
+        inner, left_inner, right_inner, left, right, target, scale, add,
+        start, start_row, start_column, 0, 0, NULL, NULL);
 }
 
 char_rnn_INLINE void char_rnn_product(

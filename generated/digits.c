@@ -43,6 +43,14 @@ const digits_tensor *digits_tensors(void)
 #define digits_IVDEP
 #endif
 
+/* Before a loop that may be as short as a vector or two: gcc, which would write it out, is to
+   vectorise it. */
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 8
+#define digits_WHOLE_LOOP _Pragma("GCC unroll 1")
+#else
+#define digits_WHOLE_LOOP
+#endif
+
 #ifdef digits_DOUBLE
 #define digits_exp exp
 #define digits_log log
@@ -175,20 +183,30 @@ typedef struct {
     ptrdiff_t right_outer, right_middle, right_inner;
 } digits_terms;
 
+/* What is done with results as soon as they are there: so many rows and columns, from those on. */
+typedef void (*digits_epilogue)(
+    const void *of, ptrdiff_t row, ptrdiff_t rows, ptrdiff_t column, ptrdiff_t columns);
+
 /* Where results go: scale times the sums, to which `start` (unless NULL) is added and, with `add`,
-   what the target held. */
+   what the target held. Then follows `then` (unless NULL), which counts rows and columns from
+   `at_row` and `at_column`; not yet where more terms are to come. */
 typedef struct {
     digits_real *target;
     ptrdiff_t row, column;
     const digits_real *start;
     ptrdiff_t start_row, start_column;
     digits_real scale;
-    int add;
+    int add, more;
+    digits_epilogue then;
+    const void *of;
+    ptrdiff_t at_row, at_column;
 } digits_result;
 
 /* The results from a row and a column on. */
 digits_INLINE digits_result digits_from(digits_result to, ptrdiff_t row, ptrdiff_t column)
 {
+    to.at_row += row;
+    to.at_column += column;
     to.target += row*to.row + column*to.column;
     if (to.start != NULL) {
         to.start += row*to.start_row + column*to.start_column;
@@ -205,6 +223,14 @@ digits_INLINE void digits_put(digits_real sum, digits_result to, ptrdiff_t row, 
         value += to.start[row*to.start_row + column*to.start_column];
     }
     *target = to.add ? *target + value : value;
+}
+
+/* So many rows and columns of results are there. */
+digits_INLINE void digits_done(ptrdiff_t rows, ptrdiff_t columns, digits_result to)
+{
+    if (to.then != NULL && !to.more) {
+        to.then(to.of, to.at_row, rows, to.at_column, columns);
+    }
 }
 
 #ifdef digits_BYTES
@@ -323,6 +349,7 @@ digits_SELDOM void digits_spread(
 digits_INLINE void digits_finish(ptrdiff_t rows, digits_vector (*sums)[digits_WIDTH], digits_columns columns, digits_result to)
 {
     const ptrdiff_t across = columns.across, narrow = columns.narrow;
+    const ptrdiff_t width = narrow == 0 ? columns.target_last + digits_LANES : narrow;
     if (to.column != 1 || (narrow != 0 && !digits_KNOWN(narrow)) || to.start_column / 2 != 0) {
         digits_real cells[digits_HEIGHT*digits_WIDTH*digits_LANES];
         digits_UNROLL
@@ -333,7 +360,8 @@ digits_INLINE void digits_finish(ptrdiff_t rows, digits_vector (*sums)[digits_WI
                 *(digits_vector *)(cells + (row*across*digits_LANES + column)) = sums[row][j];
             }
         }
-        digits_spread(rows, narrow == 0 ? columns.target_last + digits_LANES : narrow, across*digits_LANES, cells, &to);
+        digits_spread(rows, width, across*digits_LANES, cells, &to);
+        digits_done(rows, width, to);
         return;
     }
     digits_UNROLL
@@ -384,6 +412,7 @@ digits_INLINE void digits_finish(ptrdiff_t rows, digits_vector (*sums)[digits_WI
             }
         }
     }
+    digits_done(rows, width, to);
 }
 
 /* The sums of some rows and of some vectors of columns. */
@@ -554,6 +583,7 @@ digits_INLINE void digits_panel(
                     part.right_middle = part.inner*digits_LANES;
                     part.right_outer = part.middle*part.right_middle;
                 }
+                to.more = o + 1 < outer || m + 1 < middle || i + deepest < inner;
                 digits_tiles(rows, columns, part,
                     left + (o*terms.left_outer + m*terms.left_middle + i*terms.left_inner),
                     left_row, from, to);
@@ -655,6 +685,7 @@ digits_INLINE void digits_row(
         for (ptrdiff_t j = 0; j < width; ++j) {
             digits_put(sums[j], to, 0, first + j);
         }
+        digits_done(1, width, digits_from(to, 0, first));
     }
 }
 
@@ -694,6 +725,7 @@ digits_INLINE void digits_dotted(ptrdiff_t rows, ptrdiff_t columns, digits_terms
             }
         }
     }
+    digits_done(rows, columns, to);
 }
 
 digits_INLINE void digits_tiled(ptrdiff_t rows, ptrdiff_t columns, digits_terms terms,
@@ -758,6 +790,7 @@ digits_INLINE int digits_by_library(ptrdiff_t rows, ptrdiff_t columns, digits_te
         to.scale, left, (int)(left_lies ? left_row : terms.left_inner),
         right, (int)(right_stands ? right_column : terms.right_inner),
         to.add || to.start != NULL ? 1 : 0, to.target, (int)to.row);
+    digits_done(rows, columns, to);
     return 1;
 }
 #endif
@@ -767,7 +800,34 @@ digits_INLINE int digits_by_library(ptrdiff_t rows, ptrdiff_t columns, digits_te
        m < middle and i < inner, of
            left[row*left_row + o*left_outer + m*left_middle + i*left_inner]
            * right[column*right_column + o*right_outer + m*right_middle + i*right_inner].
-   Vectors run along the columns: it is fast where target_column is 1. */
+   Vectors run along the columns: it is fast where target_column is 1. What is `then` done with each
+   tile of the target is given `of`, and told where the tile stands, the first being at row, column. */
+digits_INLINE void digits_product_then(
+    ptrdiff_t rows, ptrdiff_t left_row, ptrdiff_t target_row,
+    ptrdiff_t columns, ptrdiff_t right_column, ptrdiff_t target_column,
+    ptrdiff_t outer, ptrdiff_t left_outer, ptrdiff_t right_outer,
+    ptrdiff_t middle, ptrdiff_t left_middle, ptrdiff_t right_middle,
+    ptrdiff_t inner, ptrdiff_t left_inner, ptrdiff_t right_inner,
+    const digits_real *left, const digits_real *right, digits_real *target, digits_real scale, int add,
+    const digits_real *start, ptrdiff_t start_row, ptrdiff_t start_column,
+    ptrdiff_t row, ptrdiff_t column, digits_epilogue then, const void *of)
+{
+    const digits_terms terms = {
+        outer, middle, inner, left_outer, left_middle, left_inner,
+        right_outer, right_middle, right_inner
+    };
+    const digits_result to = {
+        target, target_row, target_column, start, start_row, start_column, scale, add,
+        0, then, of, row, column
+    };
+#ifdef digits_CBLAS
+    if (digits_by_library(rows, columns, terms, left, left_row, right, right_column, to)) {
+        return;
+    }
+#endif
+    digits_tiled(rows, columns, terms, left, left_row, right, right_column, to);
+}
+
 digits_INLINE void digits_product_start(
     ptrdiff_t rows, ptrdiff_t left_row, ptrdiff_t target_row,
     ptrdiff_t columns, ptrdiff_t right_column, ptrdiff_t target_column,
@@ -777,19 +837,10 @@ digits_INLINE void digits_product_start(
     const digits_real *left, const digits_real *right, digits_real *target, digits_real scale, int add,
     const digits_real *start, ptrdiff_t start_row, ptrdiff_t start_column)
 {
-    const digits_terms terms = {
-        outer, middle, inner, left_outer, left_middle, left_inner,
-        right_outer, right_middle, right_inner
-    };
-    const digits_result to = {
-        target, target_row, target_column, start, start_row, start_column, scale, add
-    };
-#ifdef digits_CBLAS
-    if (digits_by_library(rows, columns, terms, left, left_row, right, right_column, to)) {
-        return;
-    }
-#endif
-    digits_tiled(rows, columns, terms, left, left_row, right, right_column, to);
+    digits_product_then(rows, left_row, target_row, columns, right_column, target_column,
+        outer, left_outer, right_outer, middle, left_middle, right_middle,
+        inner, left_inner, right_inner, left, right, target, scale, add,
+        start, start_row, start_column, 0, 0, NULL, NULL);
 }
 
 digits_INLINE void digits_product(
@@ -805,6 +856,30 @@ digits_INLINE void digits_product(
         inner, left_inner, right_inner, left, right, target, scale, add, NULL, 0, 0);
 }
 
+/* On tiles of a product below: so many rows and columns, from those on. */
+typedef struct {
+    const digits_real *dense1_sum;
+    digits_real *relu1;
+} digits_dense1_relu1_forward_epilogue_given;
+
+static inline void digits_dense1_relu1_forward_epilogue(
+    const void *of, ptrdiff_t row, ptrdiff_t rows, ptrdiff_t column, ptrdiff_t columns)
+{
+    const digits_dense1_relu1_forward_epilogue_given *const given =
+        (const digits_dense1_relu1_forward_epilogue_given *)of;
+    const digits_real *const dense1_sum = given->dense1_sum;
+    digits_real *const relu1 = given->relu1;
+    /* (2) relu1[n, t] = where(dense1·sum[n, t] > 0, dense1·sum[n, t], 0) */
+    for (ptrdiff_t n = row; n < row + rows; ++n) {
+        digits_IVDEP
+        digits_WHOLE_LOOP
+        for (ptrdiff_t t = column; t < column + columns; ++t) {
+            const digits_real dense1_sum_here = dense1_sum[n*32 + t];
+            relu1[n*32 + t] = dense1_sum_here > 0 ? dense1_sum_here : (digits_real)0;
+        }
+    }
+}
+
 /* forward of dense1, relu1: l = 1, equations (1) and (2) of digits.tex */
 static void digits_dense1_relu1_forward(
     const digits_real *x,
@@ -814,22 +889,20 @@ static void digits_dense1_relu1_forward(
     digits_real *relu1)
 {
     /* (1) dense1·sum[n, t] = sum[k < 64](dense1.W[t, k]*x[n, k]) + dense1.b[t] */
-    digits_product_start(
-        32, 64, 32, /* n */
-        32, 64, 1, /* t */
-        1, 0, 0,
-        1, 0, 0,
-        64, 1, 1, /* k */
-        x,
-        dense1_W,
-        dense1_sum,
-        1, 0,
-        dense1_b, 0, 1);
-    /* (2) relu1[n, t] = where(dense1·sum[n, t] > 0, dense1·sum[n, t], 0) */
-    digits_IVDEP
-    for (ptrdiff_t t = 0; t < 1024; ++t) {
-        const digits_real dense1_sum_here = dense1_sum[t];
-        relu1[t] = dense1_sum_here > 0 ? dense1_sum_here : (digits_real)0;
+    {
+        const digits_dense1_relu1_forward_epilogue_given given = {dense1_sum, relu1};
+        digits_product_then(
+            32, 64, 32, /* n */
+            32, 64, 1, /* t */
+            1, 0, 0,
+            1, 0, 0,
+            64, 1, 1, /* k */
+            x,
+            dense1_W,
+            dense1_sum,
+            1, 0,
+            dense1_b, 0, 1,
+            0, 0, digits_dense1_relu1_forward_epilogue, &given);
     }
 }
 

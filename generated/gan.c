@@ -6,8 +6,6 @@
  * Recommended: -O3 -march=native -ffast-math -ffp-contract=fast, and -lm to link. Results do not
  * rest on infinities or NaN inside the computation, so they hold with and without -ffast-math.
  *
- * With -fopenmp there are threads; results have the same bits for any number of them.
- *
  * With -Dgan_SCALAR there are no vector types, only plain C99; so it is for compilers that
  * are neither gcc nor clang. With -Dgan_CBLAS large products go to a BLAS, by its <cblas.h>.
  *
@@ -52,14 +50,6 @@ const gan_tensor *gan_tensors(void)
     return gan_table;
 }
 
-/* Before a loop whose turns may run in several threads: each writes elements of its own, so results
-   do not depend on how many there are. */
-#ifdef _OPENMP
-#define gan_PARALLEL _Pragma("omp parallel for schedule(static)")
-#else
-#define gan_PARALLEL
-#endif
-
 /* Before a loop none of whose turns needs what another makes: compilers cannot see it where pointers
    might point to the same. */
 #if defined(__clang__)
@@ -69,6 +59,14 @@ const gan_tensor *gan_tensors(void)
 #define gan_IVDEP _Pragma("GCC ivdep")
 #else
 #define gan_IVDEP
+#endif
+
+/* Before a loop that may be as short as a vector or two: gcc, which would write it out, is to
+   vectorise it. */
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 8
+#define gan_WHOLE_LOOP _Pragma("GCC unroll 1")
+#else
+#define gan_WHOLE_LOOP
 #endif
 
 #ifdef gan_DOUBLE
@@ -268,20 +266,30 @@ typedef struct {
     ptrdiff_t right_outer, right_middle, right_inner;
 } gan_terms;
 
+/* What is done with results as soon as they are there: so many rows and columns, from those on. */
+typedef void (*gan_epilogue)(
+    const void *of, ptrdiff_t row, ptrdiff_t rows, ptrdiff_t column, ptrdiff_t columns);
+
 /* Where results go: scale times the sums, to which `start` (unless NULL) is added and, with `add`,
-   what the target held. */
+   what the target held. Then follows `then` (unless NULL), which counts rows and columns from
+   `at_row` and `at_column`; not yet where more terms are to come. */
 typedef struct {
     gan_real *target;
     ptrdiff_t row, column;
     const gan_real *start;
     ptrdiff_t start_row, start_column;
     gan_real scale;
-    int add;
+    int add, more;
+    gan_epilogue then;
+    const void *of;
+    ptrdiff_t at_row, at_column;
 } gan_result;
 
 /* The results from a row and a column on. */
 gan_INLINE gan_result gan_from(gan_result to, ptrdiff_t row, ptrdiff_t column)
 {
+    to.at_row += row;
+    to.at_column += column;
     to.target += row*to.row + column*to.column;
     if (to.start != NULL) {
         to.start += row*to.start_row + column*to.start_column;
@@ -298,6 +306,14 @@ gan_INLINE void gan_put(gan_real sum, gan_result to, ptrdiff_t row, ptrdiff_t co
         value += to.start[row*to.start_row + column*to.start_column];
     }
     *target = to.add ? *target + value : value;
+}
+
+/* So many rows and columns of results are there. */
+gan_INLINE void gan_done(ptrdiff_t rows, ptrdiff_t columns, gan_result to)
+{
+    if (to.then != NULL && !to.more) {
+        to.then(to.of, to.at_row, rows, to.at_column, columns);
+    }
 }
 
 #ifdef gan_BYTES
@@ -416,6 +432,7 @@ gan_SELDOM void gan_spread(
 gan_INLINE void gan_finish(ptrdiff_t rows, gan_vector (*sums)[gan_WIDTH], gan_columns columns, gan_result to)
 {
     const ptrdiff_t across = columns.across, narrow = columns.narrow;
+    const ptrdiff_t width = narrow == 0 ? columns.target_last + gan_LANES : narrow;
     if (to.column != 1 || (narrow != 0 && !gan_KNOWN(narrow)) || to.start_column / 2 != 0) {
         gan_real cells[gan_HEIGHT*gan_WIDTH*gan_LANES];
         gan_UNROLL
@@ -426,7 +443,8 @@ gan_INLINE void gan_finish(ptrdiff_t rows, gan_vector (*sums)[gan_WIDTH], gan_co
                 *(gan_vector *)(cells + (row*across*gan_LANES + column)) = sums[row][j];
             }
         }
-        gan_spread(rows, narrow == 0 ? columns.target_last + gan_LANES : narrow, across*gan_LANES, cells, &to);
+        gan_spread(rows, width, across*gan_LANES, cells, &to);
+        gan_done(rows, width, to);
         return;
     }
     gan_UNROLL
@@ -477,6 +495,7 @@ gan_INLINE void gan_finish(ptrdiff_t rows, gan_vector (*sums)[gan_WIDTH], gan_co
             }
         }
     }
+    gan_done(rows, width, to);
 }
 
 /* The sums of some rows and of some vectors of columns. */
@@ -647,6 +666,7 @@ gan_INLINE void gan_panel(
                     part.right_middle = part.inner*gan_LANES;
                     part.right_outer = part.middle*part.right_middle;
                 }
+                to.more = o + 1 < outer || m + 1 < middle || i + deepest < inner;
                 gan_tiles(rows, columns, part,
                     left + (o*terms.left_outer + m*terms.left_middle + i*terms.left_inner),
                     left_row, from, to);
@@ -911,6 +931,7 @@ gan_INLINE void gan_row(
         for (ptrdiff_t j = 0; j < width; ++j) {
             gan_put(sums[j], to, 0, first + j);
         }
+        gan_done(1, width, gan_from(to, 0, first));
     }
 }
 
@@ -950,6 +971,7 @@ gan_INLINE void gan_dotted(ptrdiff_t rows, ptrdiff_t columns, gan_terms terms,
             }
         }
     }
+    gan_done(rows, columns, to);
 }
 
 gan_INLINE void gan_tiled(ptrdiff_t rows, ptrdiff_t columns, gan_terms terms,
@@ -1014,6 +1036,7 @@ gan_INLINE int gan_by_library(ptrdiff_t rows, ptrdiff_t columns, gan_terms terms
         to.scale, left, (int)(left_lies ? left_row : terms.left_inner),
         right, (int)(right_stands ? right_column : terms.right_inner),
         to.add || to.start != NULL ? 1 : 0, to.target, (int)to.row);
+    gan_done(rows, columns, to);
     return 1;
 }
 #endif
@@ -1023,7 +1046,34 @@ gan_INLINE int gan_by_library(ptrdiff_t rows, ptrdiff_t columns, gan_terms terms
        m < middle and i < inner, of
            left[row*left_row + o*left_outer + m*left_middle + i*left_inner]
            * right[column*right_column + o*right_outer + m*right_middle + i*right_inner].
-   Vectors run along the columns: it is fast where target_column is 1. */
+   Vectors run along the columns: it is fast where target_column is 1. What is `then` done with each
+   tile of the target is given `of`, and told where the tile stands, the first being at row, column. */
+gan_INLINE void gan_product_then(
+    ptrdiff_t rows, ptrdiff_t left_row, ptrdiff_t target_row,
+    ptrdiff_t columns, ptrdiff_t right_column, ptrdiff_t target_column,
+    ptrdiff_t outer, ptrdiff_t left_outer, ptrdiff_t right_outer,
+    ptrdiff_t middle, ptrdiff_t left_middle, ptrdiff_t right_middle,
+    ptrdiff_t inner, ptrdiff_t left_inner, ptrdiff_t right_inner,
+    const gan_real *left, const gan_real *right, gan_real *target, gan_real scale, int add,
+    const gan_real *start, ptrdiff_t start_row, ptrdiff_t start_column,
+    ptrdiff_t row, ptrdiff_t column, gan_epilogue then, const void *of)
+{
+    const gan_terms terms = {
+        outer, middle, inner, left_outer, left_middle, left_inner,
+        right_outer, right_middle, right_inner
+    };
+    const gan_result to = {
+        target, target_row, target_column, start, start_row, start_column, scale, add,
+        0, then, of, row, column
+    };
+#ifdef gan_CBLAS
+    if (gan_by_library(rows, columns, terms, left, left_row, right, right_column, to)) {
+        return;
+    }
+#endif
+    gan_tiled(rows, columns, terms, left, left_row, right, right_column, to);
+}
+
 gan_INLINE void gan_product_start(
     ptrdiff_t rows, ptrdiff_t left_row, ptrdiff_t target_row,
     ptrdiff_t columns, ptrdiff_t right_column, ptrdiff_t target_column,
@@ -1033,19 +1083,10 @@ gan_INLINE void gan_product_start(
     const gan_real *left, const gan_real *right, gan_real *target, gan_real scale, int add,
     const gan_real *start, ptrdiff_t start_row, ptrdiff_t start_column)
 {
-    const gan_terms terms = {
-        outer, middle, inner, left_outer, left_middle, left_inner,
-        right_outer, right_middle, right_inner
-    };
-    const gan_result to = {
-        target, target_row, target_column, start, start_row, start_column, scale, add
-    };
-#ifdef gan_CBLAS
-    if (gan_by_library(rows, columns, terms, left, left_row, right, right_column, to)) {
-        return;
-    }
-#endif
-    gan_tiled(rows, columns, terms, left, left_row, right, right_column, to);
+    gan_product_then(rows, left_row, target_row, columns, right_column, target_column,
+        outer, left_outer, right_outer, middle, left_middle, right_middle,
+        inner, left_inner, right_inner, left, right, target, scale, add,
+        start, start_row, start_column, 0, 0, NULL, NULL);
 }
 
 gan_INLINE void gan_product(
@@ -1077,7 +1118,8 @@ gan_INLINE void gan_dots_start(
         right_outer, right_middle, right_inner
     };
     const gan_result to = {
-        target, target_row, target_column, start, start_row, start_column, scale, add
+        target, target_row, target_column, start, start_row, start_column, scale, add,
+        0, NULL, NULL, 0, 0
     };
 #ifdef gan_CBLAS
     if (gan_by_library(rows, columns, terms, left, left_row, right, right_column, to)) {
@@ -1100,6 +1142,30 @@ gan_INLINE void gan_dots(
         inner, left_inner, right_inner, left, right, target, scale, add, NULL, 0, 0);
 }
 
+/* On tiles of a product below: so many rows and columns, from those on. */
+typedef struct {
+    const gan_real *G_dense1_sum;
+    gan_real *G_relu1;
+} gan_dense1_relu1_forward_epilogue_given;
+
+static inline void gan_dense1_relu1_forward_epilogue(
+    const void *of, ptrdiff_t row, ptrdiff_t rows, ptrdiff_t column, ptrdiff_t columns)
+{
+    const gan_dense1_relu1_forward_epilogue_given *const given =
+        (const gan_dense1_relu1_forward_epilogue_given *)of;
+    const gan_real *const G_dense1_sum = given->G_dense1_sum;
+    gan_real *const G_relu1 = given->G_relu1;
+    /* (2) G.relu1[n, t] = where(G.dense1·sum[n, t] > 0, G.dense1·sum[n, t], 0) */
+    for (ptrdiff_t n = row; n < row + rows; ++n) {
+        gan_IVDEP
+        gan_WHOLE_LOOP
+        for (ptrdiff_t t = column; t < column + columns; ++t) {
+            const gan_real G_dense1_sum_here = G_dense1_sum[n*64 + t];
+            G_relu1[n*64 + t] = G_dense1_sum_here > 0 ? G_dense1_sum_here : (gan_real)0;
+        }
+    }
+}
+
 /* forward of G.dense1, G.relu1: l = 1, equations (1) and (2) of gan_discriminator.tex */
 static void gan_dense1_relu1_forward(
     const gan_real *z,
@@ -1109,22 +1175,44 @@ static void gan_dense1_relu1_forward(
     gan_real *G_relu1)
 {
     /* (1) G.dense1·sum[n, t] = sum[k < 8](G.dense1.W[t, k]*z[n, k]) + G.dense1.b[t] */
-    gan_product_start(
-        128, 8, 64, /* n */
-        64, 8, 1, /* t */
-        1, 0, 0,
-        1, 0, 0,
-        8, 1, 1, /* k */
-        z,
-        G_dense1_W,
-        G_dense1_sum,
-        1, 0,
-        G_dense1_b, 0, 1);
-    /* (2) G.relu1[n, t] = where(G.dense1·sum[n, t] > 0, G.dense1·sum[n, t], 0) */
-    gan_IVDEP
-    for (ptrdiff_t t = 0; t < 8192; ++t) {
-        const gan_real G_dense1_sum_here = G_dense1_sum[t];
-        G_relu1[t] = G_dense1_sum_here > 0 ? G_dense1_sum_here : (gan_real)0;
+    {
+        const gan_dense1_relu1_forward_epilogue_given given = {G_dense1_sum, G_relu1};
+        gan_product_then(
+            128, 8, 64, /* n */
+            64, 8, 1, /* t */
+            1, 0, 0,
+            1, 0, 0,
+            8, 1, 1, /* k */
+            z,
+            G_dense1_W,
+            G_dense1_sum,
+            1, 0,
+            G_dense1_b, 0, 1,
+            0, 0, gan_dense1_relu1_forward_epilogue, &given);
+    }
+}
+
+/* On tiles of a product below: so many rows and columns, from those on. */
+typedef struct {
+    const gan_real *G_dense2_sum;
+    gan_real *G_relu2;
+} gan_dense2_relu2_forward_epilogue_given;
+
+static inline void gan_dense2_relu2_forward_epilogue(
+    const void *of, ptrdiff_t row, ptrdiff_t rows, ptrdiff_t column, ptrdiff_t columns)
+{
+    const gan_dense2_relu2_forward_epilogue_given *const given =
+        (const gan_dense2_relu2_forward_epilogue_given *)of;
+    const gan_real *const G_dense2_sum = given->G_dense2_sum;
+    gan_real *const G_relu2 = given->G_relu2;
+    /* (4) G.relu2[n, t] = where(G.dense2·sum[n, t] > 0, G.dense2·sum[n, t], 0) */
+    for (ptrdiff_t n = row; n < row + rows; ++n) {
+        gan_IVDEP
+        gan_WHOLE_LOOP
+        for (ptrdiff_t t = column; t < column + columns; ++t) {
+            const gan_real G_dense2_sum_here = G_dense2_sum[n*64 + t];
+            G_relu2[n*64 + t] = G_dense2_sum_here > 0 ? G_dense2_sum_here : (gan_real)0;
+        }
     }
 }
 
@@ -1137,22 +1225,20 @@ static void gan_dense2_relu2_forward(
     gan_real *G_relu2)
 {
     /* (3) G.dense2·sum[n, t] = sum[k < 64](G.dense2.W[t, k]*G.relu1[n, k]) + G.dense2.b[t] */
-    gan_product_start(
-        128, 64, 64, /* n */
-        64, 64, 1, /* t */
-        1, 0, 0,
-        1, 0, 0,
-        64, 1, 1, /* k */
-        G_relu1,
-        G_dense2_W,
-        G_dense2_sum,
-        1, 0,
-        G_dense2_b, 0, 1);
-    /* (4) G.relu2[n, t] = where(G.dense2·sum[n, t] > 0, G.dense2·sum[n, t], 0) */
-    gan_IVDEP
-    for (ptrdiff_t t = 0; t < 8192; ++t) {
-        const gan_real G_dense2_sum_here = G_dense2_sum[t];
-        G_relu2[t] = G_dense2_sum_here > 0 ? G_dense2_sum_here : (gan_real)0;
+    {
+        const gan_dense2_relu2_forward_epilogue_given given = {G_dense2_sum, G_relu2};
+        gan_product_then(
+            128, 64, 64, /* n */
+            64, 64, 1, /* t */
+            1, 0, 0,
+            1, 0, 0,
+            64, 1, 1, /* k */
+            G_relu1,
+            G_dense2_W,
+            G_dense2_sum,
+            1, 0,
+            G_dense2_b, 0, 1,
+            0, 0, gan_dense2_relu2_forward_epilogue, &given);
     }
 }
 
@@ -1177,6 +1263,36 @@ static void gan_dense3_forward(
         G_dense3_b, 1, 0);
 }
 
+/* On tiles of a product below: so many rows and columns, from those on. */
+typedef struct {
+    const gan_real *D_dense1_b;
+    const gan_real *D_dense1_sum;
+    gan_real *D_leaky_relu1;
+} gan_dense1_leaky_relu1_forward_epilogue_given;
+
+static inline void gan_dense1_leaky_relu1_forward_epilogue(
+    const void *of, ptrdiff_t row, ptrdiff_t rows, ptrdiff_t column, ptrdiff_t columns)
+{
+    const gan_dense1_leaky_relu1_forward_epilogue_given *const given =
+        (const gan_dense1_leaky_relu1_forward_epilogue_given *)of;
+    const gan_real *const D_dense1_b = given->D_dense1_b;
+    const gan_real *const D_dense1_sum = given->D_dense1_sum;
+    gan_real *const D_leaky_relu1 = given->D_leaky_relu1;
+    /* (7) D.leaky_relu1[n, u] = where(D.dense1.b[u] + D.dense1·sum[n, u] > 0, D.dense1.b[u] +
+       D.dense1·sum[n, u], D.dense1.b[u]/5 + D.dense1·sum[n, u]/5) */
+    for (ptrdiff_t n = row; n < row + rows; ++n) {
+        gan_IVDEP
+        gan_WHOLE_LOOP
+        for (ptrdiff_t u = column; u < column + columns; ++u) {
+            const gan_real D_dense1_b_here = D_dense1_b[u];
+            const gan_real D_dense1_sum_here = D_dense1_sum[n*64 + u];
+            D_leaky_relu1[n*64 + u] = D_dense1_b_here + D_dense1_sum_here > 0 ? D_dense1_b_here
+                + D_dense1_sum_here : (gan_real)0.2*D_dense1_b_here
+                + (gan_real)0.2*D_dense1_sum_here;
+        }
+    }
+}
+
 /* forward of D.dense1, D.leaky_relu1: l = 4, equations (6) and (7) of gan_discriminator.tex */
 static void gan_dense1_leaky_relu1_forward(
     const gan_real *real,
@@ -1186,27 +1302,50 @@ static void gan_dense1_leaky_relu1_forward(
     gan_real *D_leaky_relu1)
 {
     /* (6) D.dense1·sum[n, u] = sum[k < 2](D.dense1.W[u, k]*real[n, k]) */
-    gan_product(
-        128, 2, 64, /* n */
-        64, 2, 1, /* u */
-        1, 0, 0,
-        1, 0, 0,
-        2, 1, 1, /* k */
-        real,
-        D_dense1_W,
-        D_dense1_sum,
-        1, 0);
-    /* (7) D.leaky_relu1[n, t] = where(D.dense1.b[t] + D.dense1·sum[n, t] > 0, D.dense1.b[t] +
-       D.dense1·sum[n, t], D.dense1.b[t]/5 + D.dense1·sum[n, t]/5) */
-    gan_PARALLEL
-    for (ptrdiff_t n = 0; n < 128; ++n) {
+    {
+        const gan_dense1_leaky_relu1_forward_epilogue_given given = {D_dense1_b, D_dense1_sum,
+            D_leaky_relu1};
+        gan_product_then(
+            128, 2, 64, /* n */
+            64, 2, 1, /* u */
+            1, 0, 0,
+            1, 0, 0,
+            2, 1, 1, /* k */
+            real,
+            D_dense1_W,
+            D_dense1_sum,
+            1, 0,
+            NULL, 0, 0,
+            0, 0, gan_dense1_leaky_relu1_forward_epilogue, &given);
+    }
+}
+
+/* On tiles of a product below: so many rows and columns, from those on. */
+typedef struct {
+    const gan_real *D_dense2_b;
+    const gan_real *D_dense2_sum;
+    gan_real *D_leaky_relu2;
+} gan_dense2_leaky_relu2_forward_epilogue_given;
+
+static inline void gan_dense2_leaky_relu2_forward_epilogue(
+    const void *of, ptrdiff_t row, ptrdiff_t rows, ptrdiff_t column, ptrdiff_t columns)
+{
+    const gan_dense2_leaky_relu2_forward_epilogue_given *const given =
+        (const gan_dense2_leaky_relu2_forward_epilogue_given *)of;
+    const gan_real *const D_dense2_b = given->D_dense2_b;
+    const gan_real *const D_dense2_sum = given->D_dense2_sum;
+    gan_real *const D_leaky_relu2 = given->D_leaky_relu2;
+    /* (9) D.leaky_relu2[n, u] = where(D.dense2.b[u] + D.dense2·sum[n, u] > 0, D.dense2.b[u] +
+       D.dense2·sum[n, u], D.dense2.b[u]/5 + D.dense2·sum[n, u]/5) */
+    for (ptrdiff_t n = row; n < row + rows; ++n) {
         gan_IVDEP
-        for (ptrdiff_t t = 0; t < 64; ++t) {
-            const gan_real D_dense1_b_here = D_dense1_b[t];
-            const gan_real D_dense1_sum_here = D_dense1_sum[n*64 + t];
-            D_leaky_relu1[n*64 + t] = D_dense1_b_here + D_dense1_sum_here > 0 ? D_dense1_b_here
-                + D_dense1_sum_here : (gan_real)0.2*D_dense1_b_here
-                + (gan_real)0.2*D_dense1_sum_here;
+        gan_WHOLE_LOOP
+        for (ptrdiff_t u = column; u < column + columns; ++u) {
+            const gan_real D_dense2_b_here = D_dense2_b[u];
+            const gan_real D_dense2_sum_here = D_dense2_sum[n*64 + u];
+            D_leaky_relu2[n*64 + u] = D_dense2_b_here + D_dense2_sum_here > 0 ? D_dense2_b_here
+                + D_dense2_sum_here : (gan_real)0.2*D_dense2_b_here
+                + (gan_real)0.2*D_dense2_sum_here;
         }
     }
 }
@@ -1222,28 +1361,21 @@ static void gan_dense2_leaky_relu2_forward(
     gan_real *D_leaky_relu2)
 {
     /* (8) D.dense2·sum[n, u] = sum[k < 64](D.dense2.W[u, k]*D.leaky_relu1[n, k]) */
-    gan_product(
-        128, 64, 64, /* n */
-        64, 64, 1, /* u */
-        1, 0, 0,
-        1, 0, 0,
-        64, 1, 1, /* k */
-        D_leaky_relu1,
-        D_dense2_W,
-        D_dense2_sum,
-        1, 0);
-    /* (9) D.leaky_relu2[n, t] = where(D.dense2.b[t] + D.dense2·sum[n, t] > 0, D.dense2.b[t] +
-       D.dense2·sum[n, t], D.dense2.b[t]/5 + D.dense2·sum[n, t]/5) */
-    gan_PARALLEL
-    for (ptrdiff_t n = 0; n < 128; ++n) {
-        gan_IVDEP
-        for (ptrdiff_t t = 0; t < 64; ++t) {
-            const gan_real D_dense2_b_here = D_dense2_b[t];
-            const gan_real D_dense2_sum_here = D_dense2_sum[n*64 + t];
-            D_leaky_relu2[n*64 + t] = D_dense2_b_here + D_dense2_sum_here > 0 ? D_dense2_b_here
-                + D_dense2_sum_here : (gan_real)0.2*D_dense2_b_here
-                + (gan_real)0.2*D_dense2_sum_here;
-        }
+    {
+        const gan_dense2_leaky_relu2_forward_epilogue_given given = {D_dense2_b, D_dense2_sum,
+            D_leaky_relu2};
+        gan_product_then(
+            128, 64, 64, /* n */
+            64, 64, 1, /* u */
+            1, 0, 0,
+            1, 0, 0,
+            64, 1, 1, /* k */
+            D_leaky_relu1,
+            D_dense2_W,
+            D_dense2_sum,
+            1, 0,
+            NULL, 0, 0,
+            0, 0, gan_dense2_leaky_relu2_forward_epilogue, &given);
     }
 }
 
@@ -1278,6 +1410,36 @@ static void gan_dense3_called_real1_forward(
     }
 }
 
+/* On tiles of a product below: so many rows and columns, from those on. */
+typedef struct {
+    const gan_real *D_dense1_b;
+    const gan_real *D_dense1_sum;
+    gan_real *D_leaky_relu1;
+} gan_dense1_leaky_relu1_forward_2_epilogue_given;
+
+static inline void gan_dense1_leaky_relu1_forward_2_epilogue(
+    const void *of, ptrdiff_t row, ptrdiff_t rows, ptrdiff_t column, ptrdiff_t columns)
+{
+    const gan_dense1_leaky_relu1_forward_2_epilogue_given *const given =
+        (const gan_dense1_leaky_relu1_forward_2_epilogue_given *)of;
+    const gan_real *const D_dense1_b = given->D_dense1_b;
+    const gan_real *const D_dense1_sum = given->D_dense1_sum;
+    gan_real *const D_leaky_relu1 = given->D_leaky_relu1;
+    /* (12) D.leaky_relu1[n, u] = where(D.dense1.b[u] + D.dense1·sum[n, u] > 0, D.dense1.b[u] +
+       D.dense1·sum[n, u], D.dense1.b[u]/5 + D.dense1·sum[n, u]/5) */
+    for (ptrdiff_t n = row; n < row + rows; ++n) {
+        gan_IVDEP
+        gan_WHOLE_LOOP
+        for (ptrdiff_t u = column; u < column + columns; ++u) {
+            const gan_real D_dense1_b_here = D_dense1_b[u];
+            const gan_real D_dense1_sum_here = D_dense1_sum[n*64 + u];
+            D_leaky_relu1[n*64 + u] = D_dense1_b_here + D_dense1_sum_here > 0 ? D_dense1_b_here
+                + D_dense1_sum_here : (gan_real)0.2*D_dense1_b_here
+                + (gan_real)0.2*D_dense1_sum_here;
+        }
+    }
+}
+
 /* forward of D_of_G.dense1, D_of_G.leaky_relu1: l = 7, equations (11) and (12) of
    gan_discriminator.tex */
 static void gan_dense1_leaky_relu1_forward_2(
@@ -1288,28 +1450,21 @@ static void gan_dense1_leaky_relu1_forward_2(
     gan_real *D_leaky_relu1)
 {
     /* (11) D.dense1·sum[n, u] = sum[k < 2](D.dense1.W[u, k]*real[n, k]) */
-    gan_product(
-        128, 1, 64, /* n */
-        64, 2, 1, /* u */
-        1, 0, 0,
-        1, 0, 0,
-        2, 128, 1, /* k */
-        real,
-        D_dense1_W,
-        D_dense1_sum,
-        1, 0);
-    /* (12) D.leaky_relu1[n, t] = where(D.dense1.b[t] + D.dense1·sum[n, t] > 0, D.dense1.b[t] +
-       D.dense1·sum[n, t], D.dense1.b[t]/5 + D.dense1·sum[n, t]/5) */
-    gan_PARALLEL
-    for (ptrdiff_t n = 0; n < 128; ++n) {
-        gan_IVDEP
-        for (ptrdiff_t t = 0; t < 64; ++t) {
-            const gan_real D_dense1_b_here = D_dense1_b[t];
-            const gan_real D_dense1_sum_here = D_dense1_sum[n*64 + t];
-            D_leaky_relu1[n*64 + t] = D_dense1_b_here + D_dense1_sum_here > 0 ? D_dense1_b_here
-                + D_dense1_sum_here : (gan_real)0.2*D_dense1_b_here
-                + (gan_real)0.2*D_dense1_sum_here;
-        }
+    {
+        const gan_dense1_leaky_relu1_forward_2_epilogue_given given = {D_dense1_b, D_dense1_sum,
+            D_leaky_relu1};
+        gan_product_then(
+            128, 1, 64, /* n */
+            64, 2, 1, /* u */
+            1, 0, 0,
+            1, 0, 0,
+            2, 128, 1, /* k */
+            real,
+            D_dense1_W,
+            D_dense1_sum,
+            1, 0,
+            NULL, 0, 0,
+            0, 0, gan_dense1_leaky_relu1_forward_2_epilogue, &given);
     }
 }
 

@@ -93,6 +93,14 @@ const gpt_tensor *gpt_tensors(void)
 #define gpt_IVDEP
 #endif
 
+/* Before a loop that may be as short as a vector or two: gcc, which would write it out, is to
+   vectorise it. */
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 8
+#define gpt_WHOLE_LOOP _Pragma("GCC unroll 1")
+#else
+#define gpt_WHOLE_LOOP
+#endif
+
 #ifdef gpt_DOUBLE
 #define gpt_exp exp
 #define gpt_log log
@@ -275,20 +283,30 @@ typedef struct {
     ptrdiff_t right_outer, right_middle, right_inner;
 } gpt_terms;
 
+/* What is done with results as soon as they are there: so many rows and columns, from those on. */
+typedef void (*gpt_epilogue)(
+    const void *of, ptrdiff_t row, ptrdiff_t rows, ptrdiff_t column, ptrdiff_t columns);
+
 /* Where results go: scale times the sums, to which `start` (unless NULL) is added and, with `add`,
-   what the target held. */
+   what the target held. Then follows `then` (unless NULL), which counts rows and columns from
+   `at_row` and `at_column`; not yet where more terms are to come. */
 typedef struct {
     gpt_real *target;
     ptrdiff_t row, column;
     const gpt_real *start;
     ptrdiff_t start_row, start_column;
     gpt_real scale;
-    int add;
+    int add, more;
+    gpt_epilogue then;
+    const void *of;
+    ptrdiff_t at_row, at_column;
 } gpt_result;
 
 /* The results from a row and a column on. */
 gpt_INLINE gpt_result gpt_from(gpt_result to, ptrdiff_t row, ptrdiff_t column)
 {
+    to.at_row += row;
+    to.at_column += column;
     to.target += row*to.row + column*to.column;
     if (to.start != NULL) {
         to.start += row*to.start_row + column*to.start_column;
@@ -305,6 +323,14 @@ gpt_INLINE void gpt_put(gpt_real sum, gpt_result to, ptrdiff_t row, ptrdiff_t co
         value += to.start[row*to.start_row + column*to.start_column];
     }
     *target = to.add ? *target + value : value;
+}
+
+/* So many rows and columns of results are there. */
+gpt_INLINE void gpt_done(ptrdiff_t rows, ptrdiff_t columns, gpt_result to)
+{
+    if (to.then != NULL && !to.more) {
+        to.then(to.of, to.at_row, rows, to.at_column, columns);
+    }
 }
 
 #ifdef gpt_BYTES
@@ -423,6 +449,7 @@ gpt_SELDOM void gpt_spread(
 gpt_INLINE void gpt_finish(ptrdiff_t rows, gpt_vector (*sums)[gpt_WIDTH], gpt_columns columns, gpt_result to)
 {
     const ptrdiff_t across = columns.across, narrow = columns.narrow;
+    const ptrdiff_t width = narrow == 0 ? columns.target_last + gpt_LANES : narrow;
     if (to.column != 1 || (narrow != 0 && !gpt_KNOWN(narrow)) || to.start_column / 2 != 0) {
         gpt_real cells[gpt_HEIGHT*gpt_WIDTH*gpt_LANES];
         gpt_UNROLL
@@ -433,7 +460,8 @@ gpt_INLINE void gpt_finish(ptrdiff_t rows, gpt_vector (*sums)[gpt_WIDTH], gpt_co
                 *(gpt_vector *)(cells + (row*across*gpt_LANES + column)) = sums[row][j];
             }
         }
-        gpt_spread(rows, narrow == 0 ? columns.target_last + gpt_LANES : narrow, across*gpt_LANES, cells, &to);
+        gpt_spread(rows, width, across*gpt_LANES, cells, &to);
+        gpt_done(rows, width, to);
         return;
     }
     gpt_UNROLL
@@ -484,6 +512,7 @@ gpt_INLINE void gpt_finish(ptrdiff_t rows, gpt_vector (*sums)[gpt_WIDTH], gpt_co
             }
         }
     }
+    gpt_done(rows, width, to);
 }
 
 /* The sums of some rows and of some vectors of columns. */
@@ -654,6 +683,7 @@ gpt_INLINE void gpt_panel(
                     part.right_middle = part.inner*gpt_LANES;
                     part.right_outer = part.middle*part.right_middle;
                 }
+                to.more = o + 1 < outer || m + 1 < middle || i + deepest < inner;
                 gpt_tiles(rows, columns, part,
                     left + (o*terms.left_outer + m*terms.left_middle + i*terms.left_inner),
                     left_row, from, to);
@@ -755,6 +785,7 @@ gpt_INLINE void gpt_row(
         for (ptrdiff_t j = 0; j < width; ++j) {
             gpt_put(sums[j], to, 0, first + j);
         }
+        gpt_done(1, width, gpt_from(to, 0, first));
     }
 }
 
@@ -794,6 +825,7 @@ gpt_INLINE void gpt_dotted(ptrdiff_t rows, ptrdiff_t columns, gpt_terms terms,
             }
         }
     }
+    gpt_done(rows, columns, to);
 }
 
 gpt_INLINE void gpt_tiled(ptrdiff_t rows, ptrdiff_t columns, gpt_terms terms,
@@ -858,6 +890,7 @@ gpt_INLINE int gpt_by_library(ptrdiff_t rows, ptrdiff_t columns, gpt_terms terms
         to.scale, left, (int)(left_lies ? left_row : terms.left_inner),
         right, (int)(right_stands ? right_column : terms.right_inner),
         to.add || to.start != NULL ? 1 : 0, to.target, (int)to.row);
+    gpt_done(rows, columns, to);
     return 1;
 }
 #endif
@@ -867,7 +900,34 @@ gpt_INLINE int gpt_by_library(ptrdiff_t rows, ptrdiff_t columns, gpt_terms terms
        m < middle and i < inner, of
            left[row*left_row + o*left_outer + m*left_middle + i*left_inner]
            * right[column*right_column + o*right_outer + m*right_middle + i*right_inner].
-   Vectors run along the columns: it is fast where target_column is 1. */
+   Vectors run along the columns: it is fast where target_column is 1. What is `then` done with each
+   tile of the target is given `of`, and told where the tile stands, the first being at row, column. */
+gpt_INLINE void gpt_product_then(
+    ptrdiff_t rows, ptrdiff_t left_row, ptrdiff_t target_row,
+    ptrdiff_t columns, ptrdiff_t right_column, ptrdiff_t target_column,
+    ptrdiff_t outer, ptrdiff_t left_outer, ptrdiff_t right_outer,
+    ptrdiff_t middle, ptrdiff_t left_middle, ptrdiff_t right_middle,
+    ptrdiff_t inner, ptrdiff_t left_inner, ptrdiff_t right_inner,
+    const gpt_real *left, const gpt_real *right, gpt_real *target, gpt_real scale, int add,
+    const gpt_real *start, ptrdiff_t start_row, ptrdiff_t start_column,
+    ptrdiff_t row, ptrdiff_t column, gpt_epilogue then, const void *of)
+{
+    const gpt_terms terms = {
+        outer, middle, inner, left_outer, left_middle, left_inner,
+        right_outer, right_middle, right_inner
+    };
+    const gpt_result to = {
+        target, target_row, target_column, start, start_row, start_column, scale, add,
+        0, then, of, row, column
+    };
+#ifdef gpt_CBLAS
+    if (gpt_by_library(rows, columns, terms, left, left_row, right, right_column, to)) {
+        return;
+    }
+#endif
+    gpt_tiled(rows, columns, terms, left, left_row, right, right_column, to);
+}
+
 gpt_INLINE void gpt_product_start(
     ptrdiff_t rows, ptrdiff_t left_row, ptrdiff_t target_row,
     ptrdiff_t columns, ptrdiff_t right_column, ptrdiff_t target_column,
@@ -877,19 +937,10 @@ gpt_INLINE void gpt_product_start(
     const gpt_real *left, const gpt_real *right, gpt_real *target, gpt_real scale, int add,
     const gpt_real *start, ptrdiff_t start_row, ptrdiff_t start_column)
 {
-    const gpt_terms terms = {
-        outer, middle, inner, left_outer, left_middle, left_inner,
-        right_outer, right_middle, right_inner
-    };
-    const gpt_result to = {
-        target, target_row, target_column, start, start_row, start_column, scale, add
-    };
-#ifdef gpt_CBLAS
-    if (gpt_by_library(rows, columns, terms, left, left_row, right, right_column, to)) {
-        return;
-    }
-#endif
-    gpt_tiled(rows, columns, terms, left, left_row, right, right_column, to);
+    gpt_product_then(rows, left_row, target_row, columns, right_column, target_column,
+        outer, left_outer, right_outer, middle, left_middle, right_middle,
+        inner, left_inner, right_inner, left, right, target, scale, add,
+        start, start_row, start_column, 0, 0, NULL, NULL);
 }
 
 gpt_INLINE void gpt_product(
@@ -1263,6 +1314,45 @@ static void gpt_attention_residual1_ln2_forward(
     }
 }
 
+/* On tiles of a product below: so many rows and columns, from those on. */
+typedef struct {
+    const gpt_real *block0_transformer_block1_dense1;
+    gpt_real *block0_transformer_block1_activation1_g;
+    gpt_real *block0_transformer_block1_activation1;
+} gpt_dense1_activation1_forward_epilogue_given;
+
+static inline void gpt_dense1_activation1_forward_epilogue(
+    const void *of, ptrdiff_t row, ptrdiff_t rows, ptrdiff_t column, ptrdiff_t columns)
+{
+    const gpt_dense1_activation1_forward_epilogue_given *const given =
+        (const gpt_dense1_activation1_forward_epilogue_given *)of;
+    const gpt_real *const block0_transformer_block1_dense1 = given->block0_transformer_block1_dense1;
+    gpt_real *const block0_transformer_block1_activation1_g = given->block0_transformer_block1_activation1_g;
+    gpt_real *const block0_transformer_block1_activation1 = given->block0_transformer_block1_activation1;
+    for (ptrdiff_t t = row; t < row + rows; ++t) {
+        gpt_IVDEP
+        gpt_WHOLE_LOOP
+        for (ptrdiff_t u = column; u < column + columns; ++u) {
+            /* (24) block0.transformer_block1.activation1.g[n, t, u] =
+               tanh(sqrt(2)*(8943*block0.transformer_block1.dense1[n, t, u]**3/200000 +
+               block0.transformer_block1.dense1[n, t, u])/sqrt(pi)) */
+            const gpt_real block0_transformer_block1_activation1_g_here =
+                gpt_tanh((gpt_real)0.7978845608028654*((gpt_real)0.044715
+                *block0_transformer_block1_dense1[t*384 + u]*block0_transformer_block1_dense1[t*384
+                + u]*block0_transformer_block1_dense1[t*384 + u]
+                + block0_transformer_block1_dense1[t*384 + u]));
+            block0_transformer_block1_activation1_g[t*384 + u] =
+                block0_transformer_block1_activation1_g_here;
+            /* (25) block0.transformer_block1.activation1[n, t, u] =
+               (block0.transformer_block1.activation1.g[n, t, u] +
+               1)*block0.transformer_block1.dense1[n, t, u]/2 */
+            block0_transformer_block1_activation1[t*384 + u] = (gpt_real)0.5*(1
+                + block0_transformer_block1_activation1_g_here)
+                *block0_transformer_block1_dense1[t*384 + u];
+        }
+    }
+}
+
 /* forward of block0.transformer_block1.dense1, block0.transformer_block1.activation1;
    block1.transformer_block1.dense1, block1.transformer_block1.activation1;
    block2.transformer_block1.dense1, block2.transformer_block1.activation1: l = 3, 6, 9;
@@ -1280,7 +1370,10 @@ static void gpt_dense1_activation1_forward(
        block0.transformer_block1.dense1.b[u] */
     gpt_PARALLEL
     for (ptrdiff_t part = 0; part < 4; ++part) {
-        gpt_product_start(
+        const gpt_dense1_activation1_forward_epilogue_given given =
+            {block0_transformer_block1_dense1, block0_transformer_block1_activation1_g,
+            block0_transformer_block1_activation1};
+        gpt_product_then(
             1024, 96, 384, /* n, t */
             96, 96, 1, /* u */
             1, 0, 0,
@@ -1290,32 +1383,8 @@ static void gpt_dense1_activation1_forward(
             block0_transformer_block1_dense1_W + part*96*96,
             block0_transformer_block1_dense1 + part*96,
             1, 0,
-            block0_transformer_block1_dense1_b + part*96, 0, 1);
-    }
-    gpt_PARALLEL
-    for (ptrdiff_t n = 0; n < 16; ++n) {
-        for (ptrdiff_t t = 0; t < 64; ++t) {
-            gpt_IVDEP
-            for (ptrdiff_t m = 0; m < 384; ++m) {
-                /* (24) block0.transformer_block1.activation1.g[n, t, m] =
-                   tanh(sqrt(2)*(8943*block0.transformer_block1.dense1[n, t, m]**3/200000 +
-                   block0.transformer_block1.dense1[n, t, m])/sqrt(pi)) */
-                const gpt_real block0_transformer_block1_activation1_g_here =
-                    gpt_tanh((gpt_real)0.7978845608028654*((gpt_real)0.044715
-                    *block0_transformer_block1_dense1[n*24576 + t*384 + m]
-                    *block0_transformer_block1_dense1[n*24576 + t*384 + m]
-                    *block0_transformer_block1_dense1[n*24576 + t*384 + m]
-                    + block0_transformer_block1_dense1[n*24576 + t*384 + m]));
-                block0_transformer_block1_activation1_g[n*24576 + t*384 + m] =
-                    block0_transformer_block1_activation1_g_here;
-                /* (25) block0.transformer_block1.activation1[n, t, m] =
-                   (block0.transformer_block1.activation1.g[n, t, m] +
-                   1)*block0.transformer_block1.dense1[n, t, m]/2 */
-                block0_transformer_block1_activation1[n*24576 + t*384 + m] = (gpt_real)0.5*(1
-                    + block0_transformer_block1_activation1_g_here)
-                    *block0_transformer_block1_dense1[n*24576 + t*384 + m];
-            }
-        }
+            block0_transformer_block1_dense1_b + part*96, 0, 1,
+            0, part*96, gpt_dense1_activation1_forward_epilogue, &given);
     }
 }
 
@@ -3005,6 +3074,37 @@ static void gpt_attention_residual1_ln2_predict(
     }
 }
 
+/* On tiles of a product below: so many rows and columns, from those on. */
+typedef struct {
+    const gpt_real *block0_transformer_block1_dense1;
+    gpt_real *block0_transformer_block1_activation1;
+} gpt_dense1_activation1_predict_epilogue_given;
+
+static inline void gpt_dense1_activation1_predict_epilogue(
+    const void *of, ptrdiff_t row, ptrdiff_t rows, ptrdiff_t column, ptrdiff_t columns)
+{
+    const gpt_dense1_activation1_predict_epilogue_given *const given =
+        (const gpt_dense1_activation1_predict_epilogue_given *)of;
+    const gpt_real *const block0_transformer_block1_dense1 = given->block0_transformer_block1_dense1;
+    gpt_real *const block0_transformer_block1_activation1 = given->block0_transformer_block1_activation1;
+    /* (25) block0.transformer_block1.activation1[n, t, u] =
+       (tanh(sqrt(2)*(8943*block0.transformer_block1.dense1[n, t, u]**3/200000 +
+       block0.transformer_block1.dense1[n, t, u])/sqrt(pi)) +
+       1)*block0.transformer_block1.dense1[n, t, u]/2 */
+    for (ptrdiff_t t = row; t < row + rows; ++t) {
+        gpt_IVDEP
+        gpt_WHOLE_LOOP
+        for (ptrdiff_t u = column; u < column + columns; ++u) {
+            block0_transformer_block1_activation1[t*384 + u] = (gpt_real)0.5*(1
+                + gpt_tanh((gpt_real)0.7978845608028654*((gpt_real)0.044715
+                *block0_transformer_block1_dense1[t*384 + u]*block0_transformer_block1_dense1[t*384
+                + u]*block0_transformer_block1_dense1[t*384 + u]
+                + block0_transformer_block1_dense1[t*384 + u])))
+                *block0_transformer_block1_dense1[t*384 + u];
+        }
+    }
+}
+
 /* predict of block0.transformer_block1.dense1, block0.transformer_block1.activation1;
    block1.transformer_block1.dense1, block1.transformer_block1.activation1;
    block2.transformer_block1.dense1, block2.transformer_block1.activation1: l = 3, 6, 9;
@@ -3021,7 +3121,9 @@ static void gpt_dense1_activation1_predict(
        block0.transformer_block1.dense1.b[u] */
     gpt_PARALLEL
     for (ptrdiff_t part = 0; part < 4; ++part) {
-        gpt_product_start(
+        const gpt_dense1_activation1_predict_epilogue_given given =
+            {block0_transformer_block1_dense1, block0_transformer_block1_activation1};
+        gpt_product_then(
             1024, 96, 384, /* n, t */
             96, 96, 1, /* u */
             1, 0, 0,
@@ -3031,24 +3133,8 @@ static void gpt_dense1_activation1_predict(
             block0_transformer_block1_dense1_W + part*96*96,
             block0_transformer_block1_dense1 + part*96,
             1, 0,
-            block0_transformer_block1_dense1_b + part*96, 0, 1);
-    }
-    /* (25) block0.transformer_block1.activation1[n, t, m] =
-       (tanh(sqrt(2)*(8943*block0.transformer_block1.dense1[n, t, m]**3/200000 +
-       block0.transformer_block1.dense1[n, t, m])/sqrt(pi)) +
-       1)*block0.transformer_block1.dense1[n, t, m]/2 */
-    gpt_PARALLEL
-    for (ptrdiff_t n = 0; n < 16; ++n) {
-        gpt_IVDEP
-        for (ptrdiff_t m = 0; m < 24576; ++m) {
-            block0_transformer_block1_activation1[n*24576 + m] = (gpt_real)0.5*(1
-                + gpt_tanh((gpt_real)0.7978845608028654*((gpt_real)0.044715
-                *block0_transformer_block1_dense1[n*24576 + m]
-                *block0_transformer_block1_dense1[n*24576 + m]
-                *block0_transformer_block1_dense1[n*24576 + m]
-                + block0_transformer_block1_dense1[n*24576 + m])))
-                *block0_transformer_block1_dense1[n*24576 + m];
-        }
+            block0_transformer_block1_dense1_b + part*96, 0, 1,
+            0, part*96, gpt_dense1_activation1_predict_epilogue, &given);
     }
 }
 
@@ -3244,42 +3330,42 @@ static void gpt_logits_cross_entropy1_predict(
     }
 }
 
-static const size_t gpt_forward_offsets_1[2][26] = {
+static const size_t gpt_forward_offsets_1[2][24] = {
     /* block0.transformer_block1.attention, block0.transformer_block1.residual1,
        block0.transformer_block1.ln2, block0.transformer_block1.dense1,
        block0.transformer_block1.activation1, block0.transformer_block1.dense2,
        block0.transformer_block1.residual2, block1.transformer_block1.ln1 */
-    {294912, 12480, 40128, 40416, 49632, 49728, 49824, 0, 4227072, 4128768, 4325376, 3145728,
-     4030464, 5997568, 4423680, 393216, 49920, 86784, 786432, 87168, 124032, 124128, 124224,
-     5998592, 4521984, 688128},
+    {12480, 40128, 40416, 49632, 49728, 49824, 4227072, 4128768, 4325376, 3145728, 4030464,
+     5997568, 4423680, 1179648, 49920, 86784, 786432, 393216, 87168, 124032, 124128, 124224,
+     5998592, 4521984},
     /* block1.transformer_block1.attention, block1.transformer_block1.residual1,
        block1.transformer_block1.ln2, block1.transformer_block1.dense1,
        block1.transformer_block1.activation1, block1.transformer_block1.dense2,
        block1.transformer_block1.residual2, block2.transformer_block1.ln1 */
-    {688128, 124320, 151968, 152256, 161472, 161568, 161664, 393216, 4816896, 4718592, 4915200,
-     3407872, 4620288, 5999616, 5013504, 1179648, 161760, 198624, 1572864, 199008, 235872,
-     235968, 236064, 6000640, 5111808, 1474560},
+    {124320, 151968, 152256, 161472, 161568, 161664, 4816896, 4718592, 4915200, 3407872, 4620288,
+     5999616, 5013504, 1966080, 161760, 198624, 1572864, 1179648, 199008, 235872, 235968,
+     236064, 6000640, 5111808},
 };
 
-static const size_t gpt_backward_offsets_1[2][35] = {
+static const size_t gpt_backward_offsets_1[2][33] = {
     /* block2.transformer_block1.attention, block2.transformer_block1.residual1,
        block2.transformer_block1.ln2, block2.transformer_block1.dense1,
        block2.transformer_block1.activation1, block1.transformer_block1.dense2,
        block1.transformer_block1.residual2, block2.transformer_block1.ln1,
        block1.transformer_block1.dense1, block1.transformer_block1.activation1 */
-    {273408, 5603328, 273504, 5701632, 273600, 1179648, 2359296, 2752512, 1966080, 1474560,
-     310464, 235968, 5111808, 236064, 2228224, 236160, 264096, 5406720, 5308416, 5505024,
-     3670016, 5210112, 5898240, 6001664, 2326528, 2523136, 2424832, 2621440, 263808, 273312,
-     1572864, 393216, 199008, 6000640, 235872},
+    {273408, 5603328, 273504, 5701632, 273600, 2359296, 1966080, 2752512, 2228224, 310464,
+     235968, 5111808, 236064, 236160, 264096, 5406720, 5308416, 5505024, 3670016, 5210112,
+     5898240, 6001664, 2326528, 2523136, 2424832, 2621440, 263808, 273312, 1179648, 1572864,
+     199008, 6000640, 235872},
     /* block1.transformer_block1.attention, block1.transformer_block1.residual1,
        block1.transformer_block1.ln2, block1.transformer_block1.dense1,
        block1.transformer_block1.activation1, block0.transformer_block1.dense2,
        block0.transformer_block1.residual2, block1.transformer_block1.ln1,
        block0.transformer_block1.dense1, block0.transformer_block1.activation1 */
-    {161568, 5013504, 161664, 2523136, 161760, 393216, 1572864, 1966080, 1179648, 688128, 198624,
-     124128, 4521984, 124224, 1441792, 124320, 152256, 4816896, 4718592, 4915200, 3407872,
-     4620288, 2424832, 5999616, 1540096, 1736704, 1638400, 1835008, 151968, 161472, 786432,
-     0, 87168, 5998592, 124032},
+    {161568, 5013504, 161664, 2523136, 161760, 1572864, 1179648, 1966080, 1441792, 198624,
+     124128, 4521984, 124224, 124320, 152256, 4816896, 4718592, 4915200, 3407872, 4620288,
+     2424832, 5999616, 1540096, 1736704, 1638400, 1835008, 151968, 161472, 393216, 786432,
+     87168, 5998592, 124032},
 };
 
 static const size_t gpt_predict_offsets_1[2][12] = {
@@ -3309,36 +3395,35 @@ gpt_real gpt_forward(const gpt_real *parameters, const int32_t *tokens, const in
     /* 2 times: block0.transformer_block1.attention to block2.transformer_block1.ln1 */
     for (size_t row = 0; row < 2; ++row) {
         const size_t *const at = gpt_forward_offsets_1[row];
-        gpt_attention_residual1_ln2_forward(workspace + at[0], parameters + at[1],
-            parameters + at[2], parameters + at[3], parameters + at[4], workspace + 2752512,
-            parameters + at[5], parameters + at[6], workspace + at[7], workspace + at[8],
-            workspace + at[9], workspace + at[10], workspace + at[11], workspace + at[12],
-            workspace + 2752512, workspace + at[13], workspace + at[14], workspace + at[15]);
-        gpt_dense1_activation1_forward(workspace + at[15], parameters + at[16], parameters + at[17],
-            workspace + at[7], workspace + at[18], workspace + at[15]);
-        gpt_dense2_residual2_ln1_forward(workspace + at[15], parameters + at[19],
-            parameters + at[20], workspace + 2752512, parameters + at[21], parameters + at[22],
-            workspace + 2752512, workspace + at[23], workspace + at[24], workspace + at[25]);
+        gpt_attention_residual1_ln2_forward(workspace + 294912, parameters + at[0],
+            parameters + at[1], parameters + at[2], parameters + at[3], workspace + 2752512,
+            parameters + at[4], parameters + at[5], workspace, workspace + at[6], workspace + at[7],
+            workspace + at[8], workspace + at[9], workspace + at[10], workspace + 2752512,
+            workspace + at[11], workspace + at[12], workspace + at[13]);
+        gpt_dense1_activation1_forward(workspace + at[13], parameters + at[14], parameters + at[15],
+            workspace + at[16], workspace + at[17], workspace);
+        gpt_dense2_residual2_ln1_forward(workspace, parameters + at[18], parameters + at[19],
+            workspace + 2752512, parameters + at[20], parameters + at[21], workspace + 2752512,
+            workspace + at[22], workspace + at[23], workspace + 294912);
     }
     /* block2.transformer_block1.attention, block2.transformer_block1.residual1,
        block2.transformer_block1.ln2 */
-    gpt_attention_residual1_ln2_forward(workspace + 1474560, parameters + 236160,
+    gpt_attention_residual1_ln2_forward(workspace + 294912, parameters + 236160,
         parameters + 263808, parameters + 264096, parameters + 273312, workspace + 2752512,
-        parameters + 273408, parameters + 273504, workspace + 1179648, workspace + 5406720,
+        parameters + 273408, parameters + 273504, workspace, workspace + 5406720,
         workspace + 5308416, workspace + 5505024, workspace + 3670016, workspace + 5210112,
-        workspace + 2752512, workspace + 6001664, workspace + 5603328, workspace + 1966080);
+        workspace + 2752512, workspace + 6001664, workspace + 5603328, workspace + 2850816);
     /* block2.transformer_block1.dense1, block2.transformer_block1.activation1 */
-    gpt_dense1_activation1_forward(workspace + 1966080, parameters + 273600,
-        parameters + 310464, workspace + 1179648, workspace + 2359296, workspace + 1966080);
+    gpt_dense1_activation1_forward(workspace + 2850816, parameters + 273600,
+        parameters + 310464, workspace + 2359296, workspace + 1966080, workspace);
     /* block2.transformer_block1.dense2, block2.transformer_block1.residual2, layer_norm1 */
-    gpt_dense2_residual2_layer_norm1_forward(workspace + 1966080, parameters + 310848,
+    gpt_dense2_residual2_layer_norm1_forward(workspace, parameters + 310848,
         parameters + 347712, workspace + 2752512, parameters + 347808, parameters + 347904,
-        workspace + 2752512, workspace + 2850816, workspace + 5701632, workspace + 1966080);
+        workspace + 2752512, workspace + 2850816, workspace + 5701632, workspace);
     /* logits, cross_entropy1 */
-    gpt_logits_cross_entropy1_forward(workspace + 1966080, parameters, targets,
-        workspace + 2064384, workspace + 1966080, workspace + 2031616, workspace + 2032640,
-        workspace + 2129920, workspace + 1966080);
-    return workspace[1966080];
+    gpt_logits_cross_entropy1_forward(workspace, parameters, targets, workspace + 98304,
+        workspace, workspace + 65536, workspace + 66560, workspace + 163840, workspace);
+    return workspace[0];
 }
 
 void gpt_backward(const gpt_real *parameters, const int32_t *tokens, const int32_t *targets,
@@ -3352,15 +3437,15 @@ void gpt_backward(const gpt_real *parameters, const int32_t *tokens, const int32
     }
     /* block2.transformer_block1.dense2, block2.transformer_block1.residual2, layer_norm1 */
     gpt_dense2_residual2_layer_norm1_forward_layer_norm1_again(parameters + 347808,
-        workspace + 5701632, parameters + 347904, workspace + 1966080);
+        workspace + 5701632, parameters + 347904, workspace);
     /* logits, cross_entropy1 */
-    gpt_logits_cross_entropy1_backward(workspace + 1966080, parameters, targets,
-        workspace + 2129920, workspace + 2129920, workspace + 5799936, gradients, 1, 0);
+    gpt_logits_cross_entropy1_backward(workspace, parameters, targets, workspace + 163840,
+        workspace + 163840, workspace + 5799936, gradients, 1, 0);
     /* block2.transformer_block1.dense1, block2.transformer_block1.activation1 */
-    gpt_dense1_activation1_forward_block0_transformer_block1_activation1_again(workspace + 2359296,
-        workspace + 1179648, workspace + 1966080);
+    gpt_dense1_activation1_forward_block0_transformer_block1_activation1_again(workspace + 1966080,
+        workspace + 2359296, workspace);
     /* block2.transformer_block1.dense2, block2.transformer_block1.residual2, layer_norm1 */
-    gpt_dense2_residual2_layer_norm1_backward(workspace + 1966080, parameters + 310848,
+    gpt_dense2_residual2_layer_norm1_backward(workspace, parameters + 310848,
         parameters + 347808, workspace + 5799936, workspace + 2850816, workspace + 5701632,
         workspace + 5898240, workspace + 2752512, gradients + 310848, gradients + 347712,
         gradients + 347808, gradients + 347904, 1, 0);
@@ -3370,47 +3455,47 @@ void gpt_backward(const gpt_real *parameters, const int32_t *tokens, const int32
         gpt_dense2_residual2_layer_norm1_forward_layer_norm1_again(parameters + at[0],
             workspace + at[1], parameters + at[2], workspace + at[3]);
         gpt_dense1_activation1_backward(workspace + at[3], parameters + at[4], workspace + at[5],
-            workspace + at[6], workspace + at[7], workspace + at[8], workspace + at[9],
-            gradients + at[4], gradients + at[10], 1, 0);
-        gpt_dense2_residual2_layer_norm1_forward_layer_norm1_again(parameters + at[11],
-            workspace + at[12], parameters + at[13], workspace + at[14]);
-        gpt_attention_residual1_ln2_backward(workspace + at[14], parameters + at[15],
-            parameters + at[16], workspace + at[17], workspace + at[18], workspace + at[19],
-            workspace + at[20], workspace + at[21], parameters + at[0], workspace + at[9],
-            workspace + at[22], workspace + at[23], workspace + at[1], workspace + at[24],
-            workspace + at[5], workspace + at[8], workspace + at[25], workspace + at[26],
-            workspace + at[5], workspace + at[27], gradients + at[15], gradients + at[28],
-            gradients + at[16], gradients + at[29], gradients + at[0], gradients + at[2], 1, 0);
-        gpt_dense1_activation1_forward_block0_transformer_block1_activation1_again(workspace + at[30],
-            workspace + at[31], workspace + at[5]);
-        gpt_dense2_residual2_ln1_backward(workspace + at[5], parameters + at[32],
-            parameters + at[11], workspace + at[27], workspace + at[24], workspace + at[33],
-            workspace + at[12], workspace + at[26], workspace + at[8], gradients + at[32],
-            gradients + at[34], gradients + at[11], gradients + at[13], 1, 0);
+            workspace + at[6], workspace + at[7], workspace, workspace + at[8], gradients + at[4],
+            gradients + at[9], 1, 0);
+        gpt_dense2_residual2_layer_norm1_forward_layer_norm1_again(parameters + at[10],
+            workspace + at[11], parameters + at[12], workspace + 294912);
+        gpt_attention_residual1_ln2_backward(workspace + 294912, parameters + at[13],
+            parameters + at[14], workspace + at[15], workspace + at[16], workspace + at[17],
+            workspace + at[18], workspace + at[19], parameters + at[0], workspace + at[8],
+            workspace + at[20], workspace + at[21], workspace + at[1], workspace + at[22],
+            workspace, workspace + at[6], workspace + at[23], workspace + at[24], workspace,
+            workspace + at[25], gradients + at[13], gradients + at[26], gradients + at[14],
+            gradients + at[27], gradients + at[0], gradients + at[2], 1, 0);
+        gpt_dense1_activation1_forward_block0_transformer_block1_activation1_again(workspace + at[28],
+            workspace + at[29], workspace);
+        gpt_dense2_residual2_ln1_backward(workspace, parameters + at[30], parameters + at[10],
+            workspace + at[25], workspace + at[22], workspace + at[31], workspace + at[11],
+            workspace + at[24], workspace + at[6], gradients + at[30], gradients + at[32],
+            gradients + at[10], gradients + at[12], 1, 0);
     }
     /* block0.transformer_block1.attention, block0.transformer_block1.residual1,
        block0.transformer_block1.ln2 */
     gpt_dense2_residual2_layer_norm1_forward_layer_norm1_again(parameters + 49728,
         workspace + 4423680, parameters + 49824, workspace + 1736704);
     /* block0.transformer_block1.dense1, block0.transformer_block1.activation1 */
-    gpt_dense1_activation1_backward(workspace + 1736704, parameters + 49920, workspace,
-        workspace + 786432, workspace + 1179648, workspace + 393216, workspace + 786432,
+    gpt_dense1_activation1_backward(workspace + 1736704, parameters + 49920, workspace + 786432,
+        workspace + 393216, workspace + 1179648, workspace, workspace + 557056,
         gradients + 49920, gradients + 86784, 1, 0);
     /* embed, position1, block0.transformer_block1.ln1 */
     gpt_dense2_residual2_layer_norm1_forward_layer_norm1_again(parameters + 12288,
-        workspace + 3932160, parameters + 12384, workspace + 557056);
+        workspace + 3932160, parameters + 12384, workspace + 655360);
     /* block0.transformer_block1.attention, block0.transformer_block1.residual1,
        block0.transformer_block1.ln2 */
-    gpt_attention_residual1_ln2_backward(workspace + 557056, parameters + 12480,
+    gpt_attention_residual1_ln2_backward(workspace + 655360, parameters + 12480,
         parameters + 40416, workspace + 4227072, workspace + 4128768, workspace + 4325376,
-        workspace + 3145728, workspace + 4030464, parameters + 49728, workspace + 786432,
-        workspace + 1638400, workspace + 5997568, workspace + 4423680, workspace + 655360,
-        workspace, workspace + 294912, workspace + 983040, workspace + 884736, workspace,
+        workspace + 3145728, workspace + 4030464, parameters + 49728, workspace + 557056,
+        workspace + 1638400, workspace + 5997568, workspace + 4423680, workspace + 753664,
+        workspace, workspace + 294912, workspace + 950272, workspace + 851968, workspace,
         workspace + 294912, gradients + 12480, gradients + 40128, gradients + 40416,
         gradients + 49632, gradients + 49728, gradients + 49824, 1, 0);
     /* embed, position1, block0.transformer_block1.ln1 */
     gpt_embed_position1_ln1_backward(tokens, parameters + 12288, workspace + 294912,
-        workspace + 655360, workspace + 5996544, workspace + 3932160, workspace, gradients,
+        workspace + 753664, workspace + 5996544, workspace + 3932160, workspace, gradients,
         gradients + 6144, gradients + 12288, gradients + 12384, 1, 0);
 }
 
@@ -3423,15 +3508,15 @@ gpt_real gpt_step(gpt_real *parameters, const int32_t *tokens, const int32_t *ta
     const gpt_real loss = gpt_forward(parameters, tokens, targets, workspace);
     /* block2.transformer_block1.dense2, block2.transformer_block1.residual2, layer_norm1 */
     gpt_dense2_residual2_layer_norm1_forward_layer_norm1_again(parameters + 347808,
-        workspace + 5701632, parameters + 347904, workspace + 1966080);
+        workspace + 5701632, parameters + 347904, workspace);
     /* logits, cross_entropy1 */
-    gpt_logits_cross_entropy1_backward(workspace + 1966080, parameters, targets,
-        workspace + 2129920, workspace + 2129920, workspace + 5799936, parameters, -rate, 1);
+    gpt_logits_cross_entropy1_backward(workspace, parameters, targets, workspace + 163840,
+        workspace + 163840, workspace + 5799936, parameters, -rate, 1);
     /* block2.transformer_block1.dense1, block2.transformer_block1.activation1 */
-    gpt_dense1_activation1_forward_block0_transformer_block1_activation1_again(workspace + 2359296,
-        workspace + 1179648, workspace + 1966080);
+    gpt_dense1_activation1_forward_block0_transformer_block1_activation1_again(workspace + 1966080,
+        workspace + 2359296, workspace);
     /* block2.transformer_block1.dense2, block2.transformer_block1.residual2, layer_norm1 */
-    gpt_dense2_residual2_layer_norm1_backward(workspace + 1966080, parameters + 310848,
+    gpt_dense2_residual2_layer_norm1_backward(workspace, parameters + 310848,
         parameters + 347808, workspace + 5799936, workspace + 2850816, workspace + 5701632,
         workspace + 5898240, workspace + 2752512, parameters + 310848, parameters + 347712,
         parameters + 347808, parameters + 347904, -rate, 1);
@@ -3441,48 +3526,47 @@ gpt_real gpt_step(gpt_real *parameters, const int32_t *tokens, const int32_t *ta
         gpt_dense2_residual2_layer_norm1_forward_layer_norm1_again(parameters + at[0],
             workspace + at[1], parameters + at[2], workspace + at[3]);
         gpt_dense1_activation1_backward(workspace + at[3], parameters + at[4], workspace + at[5],
-            workspace + at[6], workspace + at[7], workspace + at[8], workspace + at[9],
-            parameters + at[4], parameters + at[10], -rate, 1);
-        gpt_dense2_residual2_layer_norm1_forward_layer_norm1_again(parameters + at[11],
-            workspace + at[12], parameters + at[13], workspace + at[14]);
-        gpt_attention_residual1_ln2_backward(workspace + at[14], parameters + at[15],
-            parameters + at[16], workspace + at[17], workspace + at[18], workspace + at[19],
-            workspace + at[20], workspace + at[21], parameters + at[0], workspace + at[9],
-            workspace + at[22], workspace + at[23], workspace + at[1], workspace + at[24],
-            workspace + at[5], workspace + at[8], workspace + at[25], workspace + at[26],
-            workspace + at[5], workspace + at[27], parameters + at[15], parameters + at[28],
-            parameters + at[16], parameters + at[29], parameters + at[0], parameters + at[2], -rate,
-            1);
-        gpt_dense1_activation1_forward_block0_transformer_block1_activation1_again(workspace + at[30],
-            workspace + at[31], workspace + at[5]);
-        gpt_dense2_residual2_ln1_backward(workspace + at[5], parameters + at[32],
-            parameters + at[11], workspace + at[27], workspace + at[24], workspace + at[33],
-            workspace + at[12], workspace + at[26], workspace + at[8], parameters + at[32],
-            parameters + at[34], parameters + at[11], parameters + at[13], -rate, 1);
+            workspace + at[6], workspace + at[7], workspace, workspace + at[8], parameters + at[4],
+            parameters + at[9], -rate, 1);
+        gpt_dense2_residual2_layer_norm1_forward_layer_norm1_again(parameters + at[10],
+            workspace + at[11], parameters + at[12], workspace + 294912);
+        gpt_attention_residual1_ln2_backward(workspace + 294912, parameters + at[13],
+            parameters + at[14], workspace + at[15], workspace + at[16], workspace + at[17],
+            workspace + at[18], workspace + at[19], parameters + at[0], workspace + at[8],
+            workspace + at[20], workspace + at[21], workspace + at[1], workspace + at[22],
+            workspace, workspace + at[6], workspace + at[23], workspace + at[24], workspace,
+            workspace + at[25], parameters + at[13], parameters + at[26], parameters + at[14],
+            parameters + at[27], parameters + at[0], parameters + at[2], -rate, 1);
+        gpt_dense1_activation1_forward_block0_transformer_block1_activation1_again(workspace + at[28],
+            workspace + at[29], workspace);
+        gpt_dense2_residual2_ln1_backward(workspace, parameters + at[30], parameters + at[10],
+            workspace + at[25], workspace + at[22], workspace + at[31], workspace + at[11],
+            workspace + at[24], workspace + at[6], parameters + at[30], parameters + at[32],
+            parameters + at[10], parameters + at[12], -rate, 1);
     }
     /* block0.transformer_block1.attention, block0.transformer_block1.residual1,
        block0.transformer_block1.ln2 */
     gpt_dense2_residual2_layer_norm1_forward_layer_norm1_again(parameters + 49728,
         workspace + 4423680, parameters + 49824, workspace + 1736704);
     /* block0.transformer_block1.dense1, block0.transformer_block1.activation1 */
-    gpt_dense1_activation1_backward(workspace + 1736704, parameters + 49920, workspace,
-        workspace + 786432, workspace + 1179648, workspace + 393216, workspace + 786432,
+    gpt_dense1_activation1_backward(workspace + 1736704, parameters + 49920, workspace + 786432,
+        workspace + 393216, workspace + 1179648, workspace, workspace + 557056,
         parameters + 49920, parameters + 86784, -rate, 1);
     /* embed, position1, block0.transformer_block1.ln1 */
     gpt_dense2_residual2_layer_norm1_forward_layer_norm1_again(parameters + 12288,
-        workspace + 3932160, parameters + 12384, workspace + 557056);
+        workspace + 3932160, parameters + 12384, workspace + 655360);
     /* block0.transformer_block1.attention, block0.transformer_block1.residual1,
        block0.transformer_block1.ln2 */
-    gpt_attention_residual1_ln2_backward(workspace + 557056, parameters + 12480,
+    gpt_attention_residual1_ln2_backward(workspace + 655360, parameters + 12480,
         parameters + 40416, workspace + 4227072, workspace + 4128768, workspace + 4325376,
-        workspace + 3145728, workspace + 4030464, parameters + 49728, workspace + 786432,
-        workspace + 1638400, workspace + 5997568, workspace + 4423680, workspace + 655360,
-        workspace, workspace + 294912, workspace + 983040, workspace + 884736, workspace,
+        workspace + 3145728, workspace + 4030464, parameters + 49728, workspace + 557056,
+        workspace + 1638400, workspace + 5997568, workspace + 4423680, workspace + 753664,
+        workspace, workspace + 294912, workspace + 950272, workspace + 851968, workspace,
         workspace + 294912, parameters + 12480, parameters + 40128, parameters + 40416,
         parameters + 49632, parameters + 49728, parameters + 49824, -rate, 1);
     /* embed, position1, block0.transformer_block1.ln1 */
     gpt_embed_position1_ln1_backward(tokens, parameters + 12288, workspace + 294912,
-        workspace + 655360, workspace + 5996544, workspace + 3932160, workspace, parameters,
+        workspace + 753664, workspace + 5996544, workspace + 3932160, workspace, parameters,
         parameters + 6144, parameters + 12288, parameters + 12384, -rate, 1);
     return loss;
 }

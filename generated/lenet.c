@@ -57,6 +57,14 @@ const lenet_tensor *lenet_tensors(void)
 #define lenet_IVDEP
 #endif
 
+/* Before a loop that may be as short as a vector or two: gcc, which would write it out, is to
+   vectorise it. */
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 8
+#define lenet_WHOLE_LOOP _Pragma("GCC unroll 1")
+#else
+#define lenet_WHOLE_LOOP
+#endif
+
 #ifdef lenet_DOUBLE
 #define lenet_exp exp
 #define lenet_log log
@@ -199,20 +207,30 @@ typedef struct {
     ptrdiff_t right_outer, right_middle, right_inner;
 } lenet_terms;
 
+/* What is done with results as soon as they are there: so many rows and columns, from those on. */
+typedef void (*lenet_epilogue)(
+    const void *of, ptrdiff_t row, ptrdiff_t rows, ptrdiff_t column, ptrdiff_t columns);
+
 /* Where results go: scale times the sums, to which `start` (unless NULL) is added and, with `add`,
-   what the target held. */
+   what the target held. Then follows `then` (unless NULL), which counts rows and columns from
+   `at_row` and `at_column`; not yet where more terms are to come. */
 typedef struct {
     lenet_real *target;
     ptrdiff_t row, column;
     const lenet_real *start;
     ptrdiff_t start_row, start_column;
     lenet_real scale;
-    int add;
+    int add, more;
+    lenet_epilogue then;
+    const void *of;
+    ptrdiff_t at_row, at_column;
 } lenet_result;
 
 /* The results from a row and a column on. */
 lenet_INLINE lenet_result lenet_from(lenet_result to, ptrdiff_t row, ptrdiff_t column)
 {
+    to.at_row += row;
+    to.at_column += column;
     to.target += row*to.row + column*to.column;
     if (to.start != NULL) {
         to.start += row*to.start_row + column*to.start_column;
@@ -229,6 +247,14 @@ lenet_INLINE void lenet_put(lenet_real sum, lenet_result to, ptrdiff_t row, ptrd
         value += to.start[row*to.start_row + column*to.start_column];
     }
     *target = to.add ? *target + value : value;
+}
+
+/* So many rows and columns of results are there. */
+lenet_INLINE void lenet_done(ptrdiff_t rows, ptrdiff_t columns, lenet_result to)
+{
+    if (to.then != NULL && !to.more) {
+        to.then(to.of, to.at_row, rows, to.at_column, columns);
+    }
 }
 
 #ifdef lenet_BYTES
@@ -347,6 +373,7 @@ lenet_SELDOM void lenet_spread(
 lenet_INLINE void lenet_finish(ptrdiff_t rows, lenet_vector (*sums)[lenet_WIDTH], lenet_columns columns, lenet_result to)
 {
     const ptrdiff_t across = columns.across, narrow = columns.narrow;
+    const ptrdiff_t width = narrow == 0 ? columns.target_last + lenet_LANES : narrow;
     if (to.column != 1 || (narrow != 0 && !lenet_KNOWN(narrow)) || to.start_column / 2 != 0) {
         lenet_real cells[lenet_HEIGHT*lenet_WIDTH*lenet_LANES];
         lenet_UNROLL
@@ -357,7 +384,8 @@ lenet_INLINE void lenet_finish(ptrdiff_t rows, lenet_vector (*sums)[lenet_WIDTH]
                 *(lenet_vector *)(cells + (row*across*lenet_LANES + column)) = sums[row][j];
             }
         }
-        lenet_spread(rows, narrow == 0 ? columns.target_last + lenet_LANES : narrow, across*lenet_LANES, cells, &to);
+        lenet_spread(rows, width, across*lenet_LANES, cells, &to);
+        lenet_done(rows, width, to);
         return;
     }
     lenet_UNROLL
@@ -408,6 +436,7 @@ lenet_INLINE void lenet_finish(ptrdiff_t rows, lenet_vector (*sums)[lenet_WIDTH]
             }
         }
     }
+    lenet_done(rows, width, to);
 }
 
 /* The sums of some rows and of some vectors of columns. */
@@ -578,6 +607,7 @@ lenet_INLINE void lenet_panel(
                     part.right_middle = part.inner*lenet_LANES;
                     part.right_outer = part.middle*part.right_middle;
                 }
+                to.more = o + 1 < outer || m + 1 < middle || i + deepest < inner;
                 lenet_tiles(rows, columns, part,
                     left + (o*terms.left_outer + m*terms.left_middle + i*terms.left_inner),
                     left_row, from, to);
@@ -842,6 +872,7 @@ lenet_INLINE void lenet_row(
         for (ptrdiff_t j = 0; j < width; ++j) {
             lenet_put(sums[j], to, 0, first + j);
         }
+        lenet_done(1, width, lenet_from(to, 0, first));
     }
 }
 
@@ -881,6 +912,7 @@ lenet_INLINE void lenet_dotted(ptrdiff_t rows, ptrdiff_t columns, lenet_terms te
             }
         }
     }
+    lenet_done(rows, columns, to);
 }
 
 lenet_INLINE void lenet_tiled(ptrdiff_t rows, ptrdiff_t columns, lenet_terms terms,
@@ -945,6 +977,7 @@ lenet_INLINE int lenet_by_library(ptrdiff_t rows, ptrdiff_t columns, lenet_terms
         to.scale, left, (int)(left_lies ? left_row : terms.left_inner),
         right, (int)(right_stands ? right_column : terms.right_inner),
         to.add || to.start != NULL ? 1 : 0, to.target, (int)to.row);
+    lenet_done(rows, columns, to);
     return 1;
 }
 #endif
@@ -954,7 +987,34 @@ lenet_INLINE int lenet_by_library(ptrdiff_t rows, ptrdiff_t columns, lenet_terms
        m < middle and i < inner, of
            left[row*left_row + o*left_outer + m*left_middle + i*left_inner]
            * right[column*right_column + o*right_outer + m*right_middle + i*right_inner].
-   Vectors run along the columns: it is fast where target_column is 1. */
+   Vectors run along the columns: it is fast where target_column is 1. What is `then` done with each
+   tile of the target is given `of`, and told where the tile stands, the first being at row, column. */
+lenet_INLINE void lenet_product_then(
+    ptrdiff_t rows, ptrdiff_t left_row, ptrdiff_t target_row,
+    ptrdiff_t columns, ptrdiff_t right_column, ptrdiff_t target_column,
+    ptrdiff_t outer, ptrdiff_t left_outer, ptrdiff_t right_outer,
+    ptrdiff_t middle, ptrdiff_t left_middle, ptrdiff_t right_middle,
+    ptrdiff_t inner, ptrdiff_t left_inner, ptrdiff_t right_inner,
+    const lenet_real *left, const lenet_real *right, lenet_real *target, lenet_real scale, int add,
+    const lenet_real *start, ptrdiff_t start_row, ptrdiff_t start_column,
+    ptrdiff_t row, ptrdiff_t column, lenet_epilogue then, const void *of)
+{
+    const lenet_terms terms = {
+        outer, middle, inner, left_outer, left_middle, left_inner,
+        right_outer, right_middle, right_inner
+    };
+    const lenet_result to = {
+        target, target_row, target_column, start, start_row, start_column, scale, add,
+        0, then, of, row, column
+    };
+#ifdef lenet_CBLAS
+    if (lenet_by_library(rows, columns, terms, left, left_row, right, right_column, to)) {
+        return;
+    }
+#endif
+    lenet_tiled(rows, columns, terms, left, left_row, right, right_column, to);
+}
+
 lenet_INLINE void lenet_product_start(
     ptrdiff_t rows, ptrdiff_t left_row, ptrdiff_t target_row,
     ptrdiff_t columns, ptrdiff_t right_column, ptrdiff_t target_column,
@@ -964,19 +1024,10 @@ lenet_INLINE void lenet_product_start(
     const lenet_real *left, const lenet_real *right, lenet_real *target, lenet_real scale, int add,
     const lenet_real *start, ptrdiff_t start_row, ptrdiff_t start_column)
 {
-    const lenet_terms terms = {
-        outer, middle, inner, left_outer, left_middle, left_inner,
-        right_outer, right_middle, right_inner
-    };
-    const lenet_result to = {
-        target, target_row, target_column, start, start_row, start_column, scale, add
-    };
-#ifdef lenet_CBLAS
-    if (lenet_by_library(rows, columns, terms, left, left_row, right, right_column, to)) {
-        return;
-    }
-#endif
-    lenet_tiled(rows, columns, terms, left, left_row, right, right_column, to);
+    lenet_product_then(rows, left_row, target_row, columns, right_column, target_column,
+        outer, left_outer, right_outer, middle, left_middle, right_middle,
+        inner, left_inner, right_inner, left, right, target, scale, add,
+        start, start_row, start_column, 0, 0, NULL, NULL);
 }
 
 lenet_INLINE void lenet_product(
@@ -1008,7 +1059,8 @@ lenet_INLINE void lenet_dots_start(
         right_outer, right_middle, right_inner
     };
     const lenet_result to = {
-        target, target_row, target_column, start, start_row, start_column, scale, add
+        target, target_row, target_column, start, start_row, start_column, scale, add,
+        0, NULL, NULL, 0, 0
     };
 #ifdef lenet_CBLAS
     if (lenet_by_library(rows, columns, terms, left, left_row, right, right_column, to)) {
@@ -1172,6 +1224,30 @@ static void lenet_conv2d2_relu2_max_pool2_flatten1_forward(
     /* flatten1 is max_pool2 in another shape */
 }
 
+/* On tiles of a product below: so many rows and columns, from those on. */
+typedef struct {
+    const lenet_real *dense1_sum;
+    lenet_real *relu3;
+} lenet_dense1_relu3_forward_epilogue_given;
+
+static inline void lenet_dense1_relu3_forward_epilogue(
+    const void *of, ptrdiff_t row, ptrdiff_t rows, ptrdiff_t column, ptrdiff_t columns)
+{
+    const lenet_dense1_relu3_forward_epilogue_given *const given =
+        (const lenet_dense1_relu3_forward_epilogue_given *)of;
+    const lenet_real *const dense1_sum = given->dense1_sum;
+    lenet_real *const relu3 = given->relu3;
+    /* (9) relu3[n, t] = where(dense1·sum[n, t] > 0, dense1·sum[n, t], 0) */
+    for (ptrdiff_t t = row; t < row + rows; ++t) {
+        lenet_IVDEP
+        lenet_WHOLE_LOOP
+        for (ptrdiff_t n = column; n < column + columns; ++n) {
+            const lenet_real dense1_sum_here = dense1_sum[t*32 + n];
+            relu3[t*32 + n] = dense1_sum_here > 0 ? dense1_sum_here : (lenet_real)0;
+        }
+    }
+}
+
 /* forward of dense1, relu3: l = 3, equations (8) and (9) of lenet.tex */
 static void lenet_dense1_relu3_forward(
     const lenet_real *flatten1,
@@ -1181,22 +1257,20 @@ static void lenet_dense1_relu3_forward(
     lenet_real *relu3)
 {
     /* (8) dense1·sum[n, t] = sum[k < 64](dense1.W[t, k]*flatten1[n, k]) + dense1.b[t] */
-    lenet_product_start(
-        32, 64, 32, /* t */
-        32, 1, 1, /* n */
-        1, 0, 0,
-        1, 0, 0,
-        64, 1, 32, /* k */
-        dense1_W,
-        flatten1,
-        dense1_sum,
-        1, 0,
-        dense1_b, 1, 0);
-    /* (9) relu3[n, t] = where(dense1·sum[n, t] > 0, dense1·sum[n, t], 0) */
-    lenet_IVDEP
-    for (ptrdiff_t n = 0; n < 1024; ++n) {
-        const lenet_real dense1_sum_here = dense1_sum[n];
-        relu3[n] = dense1_sum_here > 0 ? dense1_sum_here : (lenet_real)0;
+    {
+        const lenet_dense1_relu3_forward_epilogue_given given = {dense1_sum, relu3};
+        lenet_product_then(
+            32, 64, 32, /* t */
+            32, 1, 1, /* n */
+            1, 0, 0,
+            1, 0, 0,
+            64, 1, 32, /* k */
+            dense1_W,
+            flatten1,
+            dense1_sum,
+            1, 0,
+            dense1_b, 1, 0,
+            0, 0, lenet_dense1_relu3_forward_epilogue, &given);
     }
 }
 

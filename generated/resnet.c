@@ -289,20 +289,30 @@ typedef struct {
     ptrdiff_t right_outer, right_middle, right_inner;
 } resnet_terms;
 
+/* What is done with results as soon as they are there: so many rows and columns, from those on. */
+typedef void (*resnet_epilogue)(
+    const void *of, ptrdiff_t row, ptrdiff_t rows, ptrdiff_t column, ptrdiff_t columns);
+
 /* Where results go: scale times the sums, to which `start` (unless NULL) is added and, with `add`,
-   what the target held. */
+   what the target held. Then follows `then` (unless NULL), which counts rows and columns from
+   `at_row` and `at_column`; not yet where more terms are to come. */
 typedef struct {
     resnet_real *target;
     ptrdiff_t row, column;
     const resnet_real *start;
     ptrdiff_t start_row, start_column;
     resnet_real scale;
-    int add;
+    int add, more;
+    resnet_epilogue then;
+    const void *of;
+    ptrdiff_t at_row, at_column;
 } resnet_result;
 
 /* The results from a row and a column on. */
 resnet_INLINE resnet_result resnet_from(resnet_result to, ptrdiff_t row, ptrdiff_t column)
 {
+    to.at_row += row;
+    to.at_column += column;
     to.target += row*to.row + column*to.column;
     if (to.start != NULL) {
         to.start += row*to.start_row + column*to.start_column;
@@ -319,6 +329,14 @@ resnet_INLINE void resnet_put(resnet_real sum, resnet_result to, ptrdiff_t row, 
         value += to.start[row*to.start_row + column*to.start_column];
     }
     *target = to.add ? *target + value : value;
+}
+
+/* So many rows and columns of results are there. */
+resnet_INLINE void resnet_done(ptrdiff_t rows, ptrdiff_t columns, resnet_result to)
+{
+    if (to.then != NULL && !to.more) {
+        to.then(to.of, to.at_row, rows, to.at_column, columns);
+    }
 }
 
 #ifdef resnet_BYTES
@@ -437,6 +455,7 @@ resnet_SELDOM void resnet_spread(
 resnet_INLINE void resnet_finish(ptrdiff_t rows, resnet_vector (*sums)[resnet_WIDTH], resnet_columns columns, resnet_result to)
 {
     const ptrdiff_t across = columns.across, narrow = columns.narrow;
+    const ptrdiff_t width = narrow == 0 ? columns.target_last + resnet_LANES : narrow;
     if (to.column != 1 || (narrow != 0 && !resnet_KNOWN(narrow)) || to.start_column / 2 != 0) {
         resnet_real cells[resnet_HEIGHT*resnet_WIDTH*resnet_LANES];
         resnet_UNROLL
@@ -447,7 +466,8 @@ resnet_INLINE void resnet_finish(ptrdiff_t rows, resnet_vector (*sums)[resnet_WI
                 *(resnet_vector *)(cells + (row*across*resnet_LANES + column)) = sums[row][j];
             }
         }
-        resnet_spread(rows, narrow == 0 ? columns.target_last + resnet_LANES : narrow, across*resnet_LANES, cells, &to);
+        resnet_spread(rows, width, across*resnet_LANES, cells, &to);
+        resnet_done(rows, width, to);
         return;
     }
     resnet_UNROLL
@@ -498,6 +518,7 @@ resnet_INLINE void resnet_finish(ptrdiff_t rows, resnet_vector (*sums)[resnet_WI
             }
         }
     }
+    resnet_done(rows, width, to);
 }
 
 /* The sums of some rows and of some vectors of columns. */
@@ -668,6 +689,7 @@ resnet_INLINE void resnet_panel(
                     part.right_middle = part.inner*resnet_LANES;
                     part.right_outer = part.middle*part.right_middle;
                 }
+                to.more = o + 1 < outer || m + 1 < middle || i + deepest < inner;
                 resnet_tiles(rows, columns, part,
                     left + (o*terms.left_outer + m*terms.left_middle + i*terms.left_inner),
                     left_row, from, to);
@@ -932,6 +954,7 @@ resnet_INLINE void resnet_row(
         for (ptrdiff_t j = 0; j < width; ++j) {
             resnet_put(sums[j], to, 0, first + j);
         }
+        resnet_done(1, width, resnet_from(to, 0, first));
     }
 }
 
@@ -971,6 +994,7 @@ resnet_INLINE void resnet_dotted(ptrdiff_t rows, ptrdiff_t columns, resnet_terms
             }
         }
     }
+    resnet_done(rows, columns, to);
 }
 
 resnet_INLINE void resnet_tiled(ptrdiff_t rows, ptrdiff_t columns, resnet_terms terms,
@@ -1035,6 +1059,7 @@ resnet_INLINE int resnet_by_library(ptrdiff_t rows, ptrdiff_t columns, resnet_te
         to.scale, left, (int)(left_lies ? left_row : terms.left_inner),
         right, (int)(right_stands ? right_column : terms.right_inner),
         to.add || to.start != NULL ? 1 : 0, to.target, (int)to.row);
+    resnet_done(rows, columns, to);
     return 1;
 }
 #endif
@@ -1044,7 +1069,34 @@ resnet_INLINE int resnet_by_library(ptrdiff_t rows, ptrdiff_t columns, resnet_te
        m < middle and i < inner, of
            left[row*left_row + o*left_outer + m*left_middle + i*left_inner]
            * right[column*right_column + o*right_outer + m*right_middle + i*right_inner].
-   Vectors run along the columns: it is fast where target_column is 1. */
+   Vectors run along the columns: it is fast where target_column is 1. What is `then` done with each
+   tile of the target is given `of`, and told where the tile stands, the first being at row, column. */
+resnet_INLINE void resnet_product_then(
+    ptrdiff_t rows, ptrdiff_t left_row, ptrdiff_t target_row,
+    ptrdiff_t columns, ptrdiff_t right_column, ptrdiff_t target_column,
+    ptrdiff_t outer, ptrdiff_t left_outer, ptrdiff_t right_outer,
+    ptrdiff_t middle, ptrdiff_t left_middle, ptrdiff_t right_middle,
+    ptrdiff_t inner, ptrdiff_t left_inner, ptrdiff_t right_inner,
+    const resnet_real *left, const resnet_real *right, resnet_real *target, resnet_real scale, int add,
+    const resnet_real *start, ptrdiff_t start_row, ptrdiff_t start_column,
+    ptrdiff_t row, ptrdiff_t column, resnet_epilogue then, const void *of)
+{
+    const resnet_terms terms = {
+        outer, middle, inner, left_outer, left_middle, left_inner,
+        right_outer, right_middle, right_inner
+    };
+    const resnet_result to = {
+        target, target_row, target_column, start, start_row, start_column, scale, add,
+        0, then, of, row, column
+    };
+#ifdef resnet_CBLAS
+    if (resnet_by_library(rows, columns, terms, left, left_row, right, right_column, to)) {
+        return;
+    }
+#endif
+    resnet_tiled(rows, columns, terms, left, left_row, right, right_column, to);
+}
+
 resnet_INLINE void resnet_product_start(
     ptrdiff_t rows, ptrdiff_t left_row, ptrdiff_t target_row,
     ptrdiff_t columns, ptrdiff_t right_column, ptrdiff_t target_column,
@@ -1054,19 +1106,10 @@ resnet_INLINE void resnet_product_start(
     const resnet_real *left, const resnet_real *right, resnet_real *target, resnet_real scale, int add,
     const resnet_real *start, ptrdiff_t start_row, ptrdiff_t start_column)
 {
-    const resnet_terms terms = {
-        outer, middle, inner, left_outer, left_middle, left_inner,
-        right_outer, right_middle, right_inner
-    };
-    const resnet_result to = {
-        target, target_row, target_column, start, start_row, start_column, scale, add
-    };
-#ifdef resnet_CBLAS
-    if (resnet_by_library(rows, columns, terms, left, left_row, right, right_column, to)) {
-        return;
-    }
-#endif
-    resnet_tiled(rows, columns, terms, left, left_row, right, right_column, to);
+    resnet_product_then(rows, left_row, target_row, columns, right_column, target_column,
+        outer, left_outer, right_outer, middle, left_middle, right_middle,
+        inner, left_inner, right_inner, left, right, target, scale, add,
+        start, start_row, start_column, 0, 0, NULL, NULL);
 }
 
 resnet_INLINE void resnet_product(
@@ -1098,7 +1141,8 @@ resnet_INLINE void resnet_dots_start(
         right_outer, right_middle, right_inner
     };
     const resnet_result to = {
-        target, target_row, target_column, start, start_row, start_column, scale, add
+        target, target_row, target_column, start, start_row, start_column, scale, add,
+        0, NULL, NULL, 0, 0
     };
 #ifdef resnet_CBLAS
     if (resnet_by_library(rows, columns, terms, left, left_row, right, right_column, to)) {

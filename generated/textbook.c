@@ -99,9 +99,9 @@ static void textbook_hidden_sigmoid1_forward(
             hidden_sum[n*2 + u] = sum;
         }
     }
-    /* (2) sigmoid1[n, t] = Sigmoid(hidden·sum[n, t]) */
-    for (ptrdiff_t t = 0; t < 2; ++t) {
-        sigmoid1[t] = textbook_sigmoid(hidden_sum[t]);
+    /* (2) sigmoid1[n, u] = Sigmoid(hidden·sum[n, u]) */
+    for (ptrdiff_t u = 0; u < 2; ++u) {
+        sigmoid1[u] = textbook_sigmoid(hidden_sum[u]);
     }
 }
 

@@ -57,7 +57,8 @@ const vae_tensor *vae_tensors(void)
 #define vae_IVDEP
 #endif
 
-/* Before a loop as short as a vector or two: gcc, which would write it out, is to vectorise it. */
+/* Before a loop that may be as short as a vector or two: gcc, which would write it out, is to
+   vectorise it. */
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 8
 #define vae_WHOLE_LOOP _Pragma("GCC unroll 1")
 #else
@@ -272,20 +273,30 @@ typedef struct {
     ptrdiff_t right_outer, right_middle, right_inner;
 } vae_terms;
 
+/* What is done with results as soon as they are there: so many rows and columns, from those on. */
+typedef void (*vae_epilogue)(
+    const void *of, ptrdiff_t row, ptrdiff_t rows, ptrdiff_t column, ptrdiff_t columns);
+
 /* Where results go: scale times the sums, to which `start` (unless NULL) is added and, with `add`,
-   what the target held. */
+   what the target held. Then follows `then` (unless NULL), which counts rows and columns from
+   `at_row` and `at_column`; not yet where more terms are to come. */
 typedef struct {
     vae_real *target;
     ptrdiff_t row, column;
     const vae_real *start;
     ptrdiff_t start_row, start_column;
     vae_real scale;
-    int add;
+    int add, more;
+    vae_epilogue then;
+    const void *of;
+    ptrdiff_t at_row, at_column;
 } vae_result;
 
 /* The results from a row and a column on. */
 vae_INLINE vae_result vae_from(vae_result to, ptrdiff_t row, ptrdiff_t column)
 {
+    to.at_row += row;
+    to.at_column += column;
     to.target += row*to.row + column*to.column;
     if (to.start != NULL) {
         to.start += row*to.start_row + column*to.start_column;
@@ -302,6 +313,14 @@ vae_INLINE void vae_put(vae_real sum, vae_result to, ptrdiff_t row, ptrdiff_t co
         value += to.start[row*to.start_row + column*to.start_column];
     }
     *target = to.add ? *target + value : value;
+}
+
+/* So many rows and columns of results are there. */
+vae_INLINE void vae_done(ptrdiff_t rows, ptrdiff_t columns, vae_result to)
+{
+    if (to.then != NULL && !to.more) {
+        to.then(to.of, to.at_row, rows, to.at_column, columns);
+    }
 }
 
 #ifdef vae_BYTES
@@ -420,6 +439,7 @@ vae_SELDOM void vae_spread(
 vae_INLINE void vae_finish(ptrdiff_t rows, vae_vector (*sums)[vae_WIDTH], vae_columns columns, vae_result to)
 {
     const ptrdiff_t across = columns.across, narrow = columns.narrow;
+    const ptrdiff_t width = narrow == 0 ? columns.target_last + vae_LANES : narrow;
     if (to.column != 1 || (narrow != 0 && !vae_KNOWN(narrow)) || to.start_column / 2 != 0) {
         vae_real cells[vae_HEIGHT*vae_WIDTH*vae_LANES];
         vae_UNROLL
@@ -430,7 +450,8 @@ vae_INLINE void vae_finish(ptrdiff_t rows, vae_vector (*sums)[vae_WIDTH], vae_co
                 *(vae_vector *)(cells + (row*across*vae_LANES + column)) = sums[row][j];
             }
         }
-        vae_spread(rows, narrow == 0 ? columns.target_last + vae_LANES : narrow, across*vae_LANES, cells, &to);
+        vae_spread(rows, width, across*vae_LANES, cells, &to);
+        vae_done(rows, width, to);
         return;
     }
     vae_UNROLL
@@ -481,6 +502,7 @@ vae_INLINE void vae_finish(ptrdiff_t rows, vae_vector (*sums)[vae_WIDTH], vae_co
             }
         }
     }
+    vae_done(rows, width, to);
 }
 
 /* The sums of some rows and of some vectors of columns. */
@@ -651,6 +673,7 @@ vae_INLINE void vae_panel(
                     part.right_middle = part.inner*vae_LANES;
                     part.right_outer = part.middle*part.right_middle;
                 }
+                to.more = o + 1 < outer || m + 1 < middle || i + deepest < inner;
                 vae_tiles(rows, columns, part,
                     left + (o*terms.left_outer + m*terms.left_middle + i*terms.left_inner),
                     left_row, from, to);
@@ -915,6 +938,7 @@ vae_INLINE void vae_row(
         for (ptrdiff_t j = 0; j < width; ++j) {
             vae_put(sums[j], to, 0, first + j);
         }
+        vae_done(1, width, vae_from(to, 0, first));
     }
 }
 
@@ -954,6 +978,7 @@ vae_INLINE void vae_dotted(ptrdiff_t rows, ptrdiff_t columns, vae_terms terms,
             }
         }
     }
+    vae_done(rows, columns, to);
 }
 
 vae_INLINE void vae_tiled(ptrdiff_t rows, ptrdiff_t columns, vae_terms terms,
@@ -1018,6 +1043,7 @@ vae_INLINE int vae_by_library(ptrdiff_t rows, ptrdiff_t columns, vae_terms terms
         to.scale, left, (int)(left_lies ? left_row : terms.left_inner),
         right, (int)(right_stands ? right_column : terms.right_inner),
         to.add || to.start != NULL ? 1 : 0, to.target, (int)to.row);
+    vae_done(rows, columns, to);
     return 1;
 }
 #endif
@@ -1027,7 +1053,34 @@ vae_INLINE int vae_by_library(ptrdiff_t rows, ptrdiff_t columns, vae_terms terms
        m < middle and i < inner, of
            left[row*left_row + o*left_outer + m*left_middle + i*left_inner]
            * right[column*right_column + o*right_outer + m*right_middle + i*right_inner].
-   Vectors run along the columns: it is fast where target_column is 1. */
+   Vectors run along the columns: it is fast where target_column is 1. What is `then` done with each
+   tile of the target is given `of`, and told where the tile stands, the first being at row, column. */
+vae_INLINE void vae_product_then(
+    ptrdiff_t rows, ptrdiff_t left_row, ptrdiff_t target_row,
+    ptrdiff_t columns, ptrdiff_t right_column, ptrdiff_t target_column,
+    ptrdiff_t outer, ptrdiff_t left_outer, ptrdiff_t right_outer,
+    ptrdiff_t middle, ptrdiff_t left_middle, ptrdiff_t right_middle,
+    ptrdiff_t inner, ptrdiff_t left_inner, ptrdiff_t right_inner,
+    const vae_real *left, const vae_real *right, vae_real *target, vae_real scale, int add,
+    const vae_real *start, ptrdiff_t start_row, ptrdiff_t start_column,
+    ptrdiff_t row, ptrdiff_t column, vae_epilogue then, const void *of)
+{
+    const vae_terms terms = {
+        outer, middle, inner, left_outer, left_middle, left_inner,
+        right_outer, right_middle, right_inner
+    };
+    const vae_result to = {
+        target, target_row, target_column, start, start_row, start_column, scale, add,
+        0, then, of, row, column
+    };
+#ifdef vae_CBLAS
+    if (vae_by_library(rows, columns, terms, left, left_row, right, right_column, to)) {
+        return;
+    }
+#endif
+    vae_tiled(rows, columns, terms, left, left_row, right, right_column, to);
+}
+
 vae_INLINE void vae_product_start(
     ptrdiff_t rows, ptrdiff_t left_row, ptrdiff_t target_row,
     ptrdiff_t columns, ptrdiff_t right_column, ptrdiff_t target_column,
@@ -1037,19 +1090,10 @@ vae_INLINE void vae_product_start(
     const vae_real *left, const vae_real *right, vae_real *target, vae_real scale, int add,
     const vae_real *start, ptrdiff_t start_row, ptrdiff_t start_column)
 {
-    const vae_terms terms = {
-        outer, middle, inner, left_outer, left_middle, left_inner,
-        right_outer, right_middle, right_inner
-    };
-    const vae_result to = {
-        target, target_row, target_column, start, start_row, start_column, scale, add
-    };
-#ifdef vae_CBLAS
-    if (vae_by_library(rows, columns, terms, left, left_row, right, right_column, to)) {
-        return;
-    }
-#endif
-    vae_tiled(rows, columns, terms, left, left_row, right, right_column, to);
+    vae_product_then(rows, left_row, target_row, columns, right_column, target_column,
+        outer, left_outer, right_outer, middle, left_middle, right_middle,
+        inner, left_inner, right_inner, left, right, target, scale, add,
+        start, start_row, start_column, 0, 0, NULL, NULL);
 }
 
 vae_INLINE void vae_product(
@@ -1081,7 +1125,8 @@ vae_INLINE void vae_dots_start(
         right_outer, right_middle, right_inner
     };
     const vae_result to = {
-        target, target_row, target_column, start, start_row, start_column, scale, add
+        target, target_row, target_column, start, start_row, start_column, scale, add,
+        0, NULL, NULL, 0, 0
     };
 #ifdef vae_CBLAS
     if (vae_by_library(rows, columns, terms, left, left_row, right, right_column, to)) {
@@ -1104,6 +1149,30 @@ vae_INLINE void vae_dots(
         inner, left_inner, right_inner, left, right, target, scale, add, NULL, 0, 0);
 }
 
+/* On tiles of a product below: so many rows and columns, from those on. */
+typedef struct {
+    const vae_real *dense1_sum;
+    vae_real *relu1;
+} vae_dense1_relu1_forward_epilogue_given;
+
+static inline void vae_dense1_relu1_forward_epilogue(
+    const void *of, ptrdiff_t row, ptrdiff_t rows, ptrdiff_t column, ptrdiff_t columns)
+{
+    const vae_dense1_relu1_forward_epilogue_given *const given =
+        (const vae_dense1_relu1_forward_epilogue_given *)of;
+    const vae_real *const dense1_sum = given->dense1_sum;
+    vae_real *const relu1 = given->relu1;
+    /* (2) relu1[n, t] = where(dense1·sum[n, t] > 0, dense1·sum[n, t], 0) */
+    for (ptrdiff_t n = row; n < row + rows; ++n) {
+        vae_IVDEP
+        vae_WHOLE_LOOP
+        for (ptrdiff_t t = column; t < column + columns; ++t) {
+            const vae_real dense1_sum_here = dense1_sum[n*64 + t];
+            relu1[n*64 + t] = dense1_sum_here > 0 ? dense1_sum_here : (vae_real)0;
+        }
+    }
+}
+
 /* forward of dense1, relu1: l = 1, equations (1) and (2) of vae.tex */
 static void vae_dense1_relu1_forward(
     const vae_real *x,
@@ -1113,22 +1182,20 @@ static void vae_dense1_relu1_forward(
     vae_real *relu1)
 {
     /* (1) dense1·sum[n, t] = sum[k < 64](dense1.W[t, k]*x[n, k]) + dense1.b[t] */
-    vae_product_start(
-        32, 64, 64, /* n */
-        64, 64, 1, /* t */
-        1, 0, 0,
-        1, 0, 0,
-        64, 1, 1, /* k */
-        x,
-        dense1_W,
-        dense1_sum,
-        1, 0,
-        dense1_b, 0, 1);
-    /* (2) relu1[n, t] = where(dense1·sum[n, t] > 0, dense1·sum[n, t], 0) */
-    vae_IVDEP
-    for (ptrdiff_t t = 0; t < 2048; ++t) {
-        const vae_real dense1_sum_here = dense1_sum[t];
-        relu1[t] = dense1_sum_here > 0 ? dense1_sum_here : (vae_real)0;
+    {
+        const vae_dense1_relu1_forward_epilogue_given given = {dense1_sum, relu1};
+        vae_product_then(
+            32, 64, 64, /* n */
+            64, 64, 1, /* t */
+            1, 0, 0,
+            1, 0, 0,
+            64, 1, 1, /* k */
+            x,
+            dense1_W,
+            dense1_sum,
+            1, 0,
+            dense1_b, 0, 1,
+            0, 0, vae_dense1_relu1_forward_epilogue, &given);
     }
 }
 
@@ -1181,6 +1248,30 @@ static void vae_dense2_mu_logvar_z_kl_gaussian1_forward(
     }
 }
 
+/* On tiles of a product below: so many rows and columns, from those on. */
+typedef struct {
+    const vae_real *hidden_sum;
+    vae_real *relu2;
+} vae_hidden_relu2_forward_epilogue_given;
+
+static inline void vae_hidden_relu2_forward_epilogue(
+    const void *of, ptrdiff_t row, ptrdiff_t rows, ptrdiff_t column, ptrdiff_t columns)
+{
+    const vae_hidden_relu2_forward_epilogue_given *const given =
+        (const vae_hidden_relu2_forward_epilogue_given *)of;
+    const vae_real *const hidden_sum = given->hidden_sum;
+    vae_real *const relu2 = given->relu2;
+    /* (8) relu2[n, t] = where(hidden·sum[n, t] > 0, hidden·sum[n, t], 0) */
+    for (ptrdiff_t n = row; n < row + rows; ++n) {
+        vae_IVDEP
+        vae_WHOLE_LOOP
+        for (ptrdiff_t t = column; t < column + columns; ++t) {
+            const vae_real hidden_sum_here = hidden_sum[n*64 + t];
+            relu2[n*64 + t] = hidden_sum_here > 0 ? hidden_sum_here : (vae_real)0;
+        }
+    }
+}
+
 /* forward of hidden, relu2: l = 3, equations (7) and (8) of vae.tex */
 static void vae_hidden_relu2_forward(
     const vae_real *z,
@@ -1190,22 +1281,20 @@ static void vae_hidden_relu2_forward(
     vae_real *relu2)
 {
     /* (7) hidden·sum[n, t] = sum[k < 2](hidden.W[t, k]*z[n, k]) + hidden.b[t] */
-    vae_product_start(
-        32, 2, 64, /* n */
-        64, 2, 1, /* t */
-        1, 0, 0,
-        1, 0, 0,
-        2, 1, 1, /* k */
-        z,
-        hidden_W,
-        hidden_sum,
-        1, 0,
-        hidden_b, 0, 1);
-    /* (8) relu2[n, t] = where(hidden·sum[n, t] > 0, hidden·sum[n, t], 0) */
-    vae_IVDEP
-    for (ptrdiff_t t = 0; t < 2048; ++t) {
-        const vae_real hidden_sum_here = hidden_sum[t];
-        relu2[t] = hidden_sum_here > 0 ? hidden_sum_here : (vae_real)0;
+    {
+        const vae_hidden_relu2_forward_epilogue_given given = {hidden_sum, relu2};
+        vae_product_then(
+            32, 2, 64, /* n */
+            64, 2, 1, /* t */
+            1, 0, 0,
+            1, 0, 0,
+            2, 1, 1, /* k */
+            z,
+            hidden_W,
+            hidden_sum,
+            1, 0,
+            hidden_b, 0, 1,
+            0, 0, vae_hidden_relu2_forward_epilogue, &given);
     }
 }
 
