@@ -91,7 +91,9 @@ def compare_prediction(
 
 def _predicted(network: Network, module: Any, point: Point) -> dict[str, Array]:
     parameters, given = _arguments(network, module, point)
-    found = module.predict(parameters, **given)
+    found = module.predict(
+        parameters, **{n: a for n, a in given.items() if n not in network.targets}
+    )
     outputs = found if len(network.outputs) > 1 else (found,)
     return {f"predict {n}": np.array(a) for n, a in zip(network.outputs, outputs, strict=True)}
 

@@ -61,23 +61,23 @@ def check_family(
     """
     try:
         reports = [check_network(each, code, seeds, progress) for each in training]
-        if evaluation is not None:
-            progress("evaluation: the generated code")
-            reports += [_check_evaluation(evaluation, code, seed) for seed in seeds]
+        progress("predict: the generated code")
+        predicting = training[0] if evaluation is None else evaluation
+        reports += [_check_prediction(predicting, code, seed) for seed in seeds]
     except VerificationError as error:
         name = training[0].network.name
         raise CheckError(f"{name} cannot be checked at these sizes: {error}") from error
     return CheckReport().joined(reports)
 
 
-def _check_evaluation(derivation: NetworkDerivation, code: Code, seed: int) -> CheckReport:
+def _check_prediction(derivation: NetworkDerivation, code: Code, seed: int) -> CheckReport:
     """`predict` at one random point."""
     network, sizes = derivation.network, small_sizes(derivation.network)
     random = np.random.default_rng(seed)
     arrays, _ = _finite_point(network, flatten(network), network.output, sizes, random)
     point = Point(arrays)
     swept = sweep(derivation, point, sizes)
-    return compare_prediction(derivation, code, point, swept, f"seed {seed}, evaluation")
+    return compare_prediction(derivation, code, point, swept, f"seed {seed}, predict")
 
 
 def check_network(

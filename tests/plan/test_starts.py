@@ -6,7 +6,7 @@ import pytest
 from plan_statements import Over, all_said
 from sympy import Integer, tanh
 
-from symbp.ir import Access, Scan, compare, index
+from symbp.ir import Access, Scan, Select, compare, index
 from symbp.plan import Loop, Statement
 from symbp.plan.statements.starts import started
 
@@ -76,6 +76,23 @@ def test_only_what_is_added_wherever_the_sum_is_read() -> None:
     assert made[1] == "z[n, u] = (r[n, u] + s[n, u])*tanh(s[n, u])"
     assert unchanged(SUM, OVER.each("z", (N, U), tanh(S + B) * (S + R)))
     assert unchanged(SUM, OVER.each("z", (N, U), tanh(S + B**2)))
+
+
+def test_a_sum_subtracted_with_its_bias() -> None:
+    made, _ = after(SUM, OVER.each("z", (N, U), tanh(-S - B) + tanh(S + B + R)))
+    assert made[0] == f"s[n, u] = {TERMS} + b[u]"
+    assert made[1] == "z[n, u] = tanh(r[n, u] + s[n, u]) - tanh(s[n, u])"
+    assert unchanged(SUM, OVER.each("z", (N, U), tanh(-S - B) + tanh(B - S)))
+
+
+def test_no_reading_without_the_bias_is_missed() -> None:
+    """In conditions neither, where algebra would drop what it reads (0 > 0)."""
+    signs = Select(compare(S, ">", Integer(0)), S + B, -S - B)
+    assert unchanged(SUM, OVER.each("z", (N, U), signs))
+    softsign = Select(compare(S + B, ">", Integer(0)), (S + B) / (1 + S + B), (S + B) / (1 - S - B))
+    made, _ = after(SUM, OVER.each("z", (N, U), softsign))
+    assert made[0] == f"s[n, u] = {TERMS} + b[u]"
+    assert "b[u]" not in made[1]
 
 
 def test_other_sums_of_the_reader_do_not_matter() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from sympy import Add, Dummy, Expr, Symbol
+from sympy import Add, Basic, Expr, Symbol
 
 from symbp.ir import Access, accesses
 from symbp.plan.model import Contraction, Elementwise, Loop, Statement, reads, writes
@@ -145,24 +145,36 @@ def _inside(
 ) -> list[Statement] | None:
     """The reader with sums that have taken along what is always added to them."""
     body = reader.equation.body
-    around = [node for node in body.find(Add) if read in node.args]
-    added = {Add(*(a for a in node.args if a != read)) for node in around}
-    common = [a for rest in added for a in Add.make_args(rest) if _is_plain(a)]
-    for term in common:
-        if all(term in Add.make_args(rest) for rest in added):
-            blank = Dummy()  # no number: what is multiplied by it stays in sight
-            bare = body.xreplace(
-                {n: Add(blank, *(a for a in n.args if a not in (term, read))) for n in around}
-            )
-            if read in accesses(bare):
-                return None
-            held = {n: Add(read, *(a for a in n.args if a not in (term, read))) for n in around}
+    for term in _beside(body, read):
+        if _always_beside(body, read, term):
+            held = body.xreplace({read: read - term})
             made = replace(substituted(product, names), addend=term)
-            return [
-                made,
-                replace(reader, equation=replace(reader.equation, body=body.xreplace(held))),
-            ]
+            return [made, replace(reader, equation=replace(reader.equation, body=held))]
     return None
+
+
+def _beside(body: Expr, read: Access) -> list[Expr]:
+    """The elements that some sum in the body adds to the one that is read."""
+    found = (
+        sign * beside
+        for node in body.find(Add)
+        for sign in (1, -1)
+        if sign * read in node.args
+        for beside in node.args
+        if _is_plain(sign * beside) and sign * beside != read
+    )
+    return sorted(set(found), key=str)
+
+
+def _always_beside(node: Basic, read: Access, term: Expr) -> bool:
+    """Whether the element that is read stands in no place but in sums with the term."""
+    if node == read:
+        return False
+    rest = list(node.args)
+    for sign in (1, -1):
+        if isinstance(node, Add) and {sign * read, sign * term} <= set(node.args):
+            rest.remove(sign * read)
+    return all(_always_beside(n, read, term) for n in rest)
 
 
 def _is_plain(term: Expr) -> bool:

@@ -16,7 +16,15 @@ from symbp.emit.c.statements.contiguous import flattened
 from symbp.emit.c.statements.extrema import extremum_lines
 from symbp.emit.c.statements.hoist import Hoist
 from symbp.emit.c.statements.loads import computed
-from symbp.emit.c.statements.loops import Shape, block, by_stride, indented, nest, side_by_side
+from symbp.emit.c.statements.loops import (
+    Shape,
+    block,
+    by_stride,
+    indented,
+    nest,
+    scoped,
+    side_by_side,
+)
 from symbp.emit.c.statements.products import call
 from symbp.emit.c.statements.sinks import entered, unless_added
 from symbp.emit.c.statements.sums import Sum, around, reduced, sum_lines
@@ -140,7 +148,7 @@ def _pointwise(q: Equation, accumulate: bool, scope: Scope, fixed: Fixed) -> lis
     if not order:
         loads, (text,) = computed([q.body], sizes, scope)
         body = [*loads, *entered(q.element, text, accumulate, scope)]
-        return nest((), sizes, q.guard, body, scope)
+        return scoped(nest((), sizes, q.guard, body, scope))
     hoist = Hoist(order[-1], sizes, scope)
     loads, (text,) = computed([hoist.expression(q.body)], sizes, hoist.inside, hoist.taken)
     body = [*loads, *entered(q.element, text, accumulate, scope)]
