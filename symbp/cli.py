@@ -19,7 +19,7 @@ from symbp.errors import DeclarationError, Problem, SymbpError
 from symbp.network import Family, Network
 from symbp.pipeline import TARGETS, Course, Options
 from symbp.spec.model import Specification
-from symbp.spec.wording import quoted, suggestion
+from symbp.spec.wording import quoted, shortened, suggestion
 from symbp.terminal import catalogue, stages
 from symbp.terminal import console as terminal
 from symbp.terminal.console import Progress, complain
@@ -90,7 +90,7 @@ def _read_sizes(
         if not name.isidentifier() or not number.isascii() or not number.isdigit():
             raise click.BadParameter(f"{quoted(value)} is not NAME=NUMBER, as in batch=32")
         if len(number) > 9 or int(number) == 0:
-            raise click.BadParameter(f"a size is from 1 to 999999999, not {number[:12]}")
+            raise click.BadParameter(f"a size is from 1 to 999999999, not {shortened(number)}")
         sizes[name] = int(number)
     return sizes
 

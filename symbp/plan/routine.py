@@ -12,6 +12,7 @@ from symbp.ir.program import Fresh
 from symbp.plan.lower.fuse import inline
 from symbp.plan.lower.lower import lower
 from symbp.plan.lower.onestep import at_one_step, one_step, shorter
+from symbp.plan.lower.uncopied import uncopied
 from symbp.plan.lower.whole import carried, filled
 from symbp.plan.lower.zeros import Zeros, zeros
 from symbp.plan.model import Alias, Clear, Loop, Phase, Routine, Statement, writes
@@ -49,6 +50,8 @@ def build(program: Program, request: Request, may_alias: AliasRule, known: Zeros
     keep = set(results) | request.adds
     if request.loops:
         program = carried(inline(filled(program), keep, known, loops=True), keep)
+        if request.phase != "backward":  # there, adjoints that are passed on share memory
+            program = uncopied(program, keep)
     else:
         program = inline(program, keep, known)
     order = _Order(program, request, may_alias, known)
