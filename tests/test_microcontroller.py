@@ -14,7 +14,8 @@ from click.testing import CliRunner
 
 import symbp
 from symbp.cli import main
-from symbp.emit.c.limits.codesize import features, tables
+from symbp.emit.c.limits.codesize import HELPERS, features, tables
+from symbp.emit.c.limits.stack import stack
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 FOLDER = EXAMPLES / "microcontroller"
@@ -108,16 +109,57 @@ void net_g(const net_real *a, net_real *b)
 }
 """
     assert features(source) == {
-        "function": 1, "inlined": 1, "loop": 1, "index_1": 3, "multiply": 1, "divide": 1,
-        "add": 1, "constant": 1,
+        "function": 1, "loop": 1,
+        # a[k] and b[k*3 + 1] loaded, b[k] stored; division, product with the difference
+        "float": 5,
+        "advance": 3, "base_none": 3,
+        "constant": 1, "constant_use": 1,
     }  # fmt: skip
 
 
 def test_a_short_inline_function_counts_at_each_call() -> None:
     helper = "static inline net_real net_h(net_real x)\n{\n    return x*x;\n}\n"
     caller = "void net_g(net_real *a)\n{\n    a[0] = net_h(a[1]) + net_h(a[2]);\n}\n"
-    assert features(helper + caller)["multiply"] == 2
-    assert features(helper)["multiply"] == 0
+    elements = 3  # two loaded, one stored
+    assert features(helper + caller)["float"] == elements + 2 + 1
+    assert features(helper)["float"] == 0
+
+
+def test_a_function_of_fixed_text_has_its_measured_size() -> None:
+    helper = "static inline float net_exp(float x)\n{\n    for (int k = 0; k < x; ++k) {}\n}\n"
+    caller = "void net_{}(net_real *a)\n{{\n    a[0] = net_exp(a[1]);\n}}\n"
+    once = features(helper + caller.format("f"))
+    assert once["helper_inside"] == HELPERS["exp"]
+    assert once["helper"] == once["call"] == 0
+    twice = features(helper + caller.format("f") + caller.format("g"))
+    assert twice["helper"] == HELPERS["exp"]
+    assert twice["call"] == 2
+
+
+def test_functions_that_do_the_same_are_made_once() -> None:
+    one = "static void net_{0}(net_real *{0})\n{{\n{1}}}\n"
+    loops = "    for (ptrdiff_t {0} = 0; {0} < 7; ++{0}) {{\n        {1}[{0}] = 0;\n    }}\n"
+    first, second = (one.format(n, loops.format(k, n)) for n, k in (("f", "i"), ("g", "j")))
+    calls = "void net_h(net_real *a)\n{\n    net_f(a);\n    net_g(a);\n}\n"
+    found = features(first + second + calls)
+    assert found["loop"] == 1
+    assert found["call"] == 2
+
+
+def test_loops_over_two_are_written_out() -> None:
+    body = "    for (ptrdiff_t i = 0; i < {}; ++i) {{\n        a[i] = a[i]*a[i + 4];\n    }}\n"
+    source = "void net_f(net_real *a)\n{{\n{}}}\n"
+    assert features(source.format(body.format(2)))["loop"] == 0
+    assert features(source.format(body.format(2)))["float"] == 2 * (3 + 1)
+    assert features(source.format(body.format(3)))["loop"] == 1
+
+
+def test_the_stack_has_no_room_for_what_is_only_read() -> None:
+    """An element that is returned is no array of the function's own."""
+    source = "net_real net_f(const net_real *a)\n{{\n{}    return a[{}];\n}}\n"
+    assert stack(source.format("", 9)) == stack(source.format("", 9000))
+    own = "    net_real b[100];\n"
+    assert stack(source.format(own, 9)) - stack(source.format("", 9)) == 4 * 100
 
 
 # ---------------------------------------------------------------- the compiler's word
@@ -159,6 +201,19 @@ def test_tables_are_counted_to_the_byte(text: str, tmp_path: Path) -> None:
     listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     sections = re.findall(r"^(\.rodata\S*)\s+(\d+)", listed, re.MULTILINE)
     assert tables(derived.files["small.c"]) == sum(int(size) for _, size in sections)
+
+
+@on_a_board
+@pytest.mark.parametrize("text", [MLP, RECURRENT])
+@pytest.mark.parametrize("batch", [1, 4])
+def test_code_is_estimated_within_five_percent(text: str, batch: int, tmp_path: Path) -> None:
+    derived = written(text, batch=batch)
+    made = compiled(tmp_path, derived)
+    command = ["arm-none-eabi-size", "-A", str(made)]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    sections = re.findall(r"^\.text\S*\s+(\d+)", listed, re.MULTILINE)
+    assert derived.footprint is not None
+    assert derived.footprint.code == pytest.approx(sum(map(int, sections)), rel=0.05)
 
 
 @on_a_board
