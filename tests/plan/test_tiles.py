@@ -83,6 +83,34 @@ def test_a_matrix_and_a_vector_are_no_product() -> None:
     assert choose(replace(dense(), rows=(), left={K: 1}, target={U: 1})) is None
 
 
+def beside(n: int, u: int, k: int) -> Operands:
+    """The columns of W side by side, and x by columns, so that no dot products are possible."""
+    return replace(dense(n, u, k), left={N: 1, K: n}, right={U: 1, K: u})
+
+
+@pytest.mark.parametrize(
+    ("operands", "cycles"),
+    [
+        # two vectors a cycle, and bringing W into a panel: by squares in registers,
+        (dense(96, 256, 1000), 96 * 16 * 1000 / 2 + 256 * 1000 * 0.35),
+        # one by one,
+        (replace(dense(96, 8, 1000), guarded=frozenset({K})), 96 * 1000 / 2 + 8 * 1000 * 1.0),
+        # as it is where many rows read it, or not at all where it is small or read from afar.
+        (beside(48, 256, 1000), 48 * 16 * 1000 / 2 + 256 * 1000 * 0.1),
+        (beside(24, 256, 1000), 24 * 16 * 1000 / 2 + 256 * 1000 / 16 * 0.7 * 4),
+        (beside(24, 64, 100), 24 * 4 * 100 / 2),
+        # few rows wait for the sum before, few columns leave lanes empty
+        (beside(2, 16, 100), 2 * 100 * 4 / 2),
+        (beside(12, 17, 100), 12 * 2 * 100 / 2),
+        # results that are no neighbours, and lanes to be added up
+        (replace(beside(32, 32, 9), target={N: 64, U: 2}), 32 * 2 * 9 / 2 + 32 * 9 * 0.1 + 6144),
+        (dense(4, 4, 4096), 16 * (256 * 0.55 + 1.5)),
+    ],
+)
+def test_the_estimate_of_cycles(operands: Operands, cycles: float) -> None:
+    assert way(operands).cycles == pytest.approx(cycles)
+
+
 # ---------------------------------------------------------------- merging
 
 
