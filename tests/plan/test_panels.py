@@ -103,6 +103,7 @@ def small() -> Contraction:
 
 MOVING = replace(OVER.product("z", (T, N, V), H, Access("W3", T, V, K)), rows=(N,), batch=())
 WINDOW = OVER.product("z", (T, N, V), H, Access("W3", B, V, K))
+WIDE = OVER.product("z2", (T, N, B, V), H, Access("W3", B, V, K))
 
 
 @pytest.mark.parametrize(
@@ -114,12 +115,22 @@ WINDOW = OVER.product("z", (T, N, V), H, Access("W3", B, V, K))
         [replace(product(), equation=replace(product().equation, guard=(compare(K, "<=", N),)))],
         [replace(OVER.product("z", (T, V), Access("h", T, 0, K), W), rows=())],
         [replace(WINDOW, rows=(N,), inner=(B, K))],
+        [replace(WIDE, rows=(N,))],
         [replace(OVER.product("z", (T, N, 129 - V), H, W), rows=(N,))],
     ],
-    ids=["small", "written", "another each time", "bounds", "a vector", "two inner", "backwards"],
+    ids=[
+        "small",
+        "written",
+        "another each time",
+        "bounds",
+        "a vector",
+        "two inner",
+        "two columns",
+        "backwards",
+    ],
 )
 def test_a_product_of_another_kind_stays(steps: Sequence[Statement]) -> None:
-    shapes = {"W3": (9, 130, 40), "g": (130, 40)}
+    shapes = {"W3": (9, 130, 40), "g": (130, 40), "z2": (9, 3, 2, 130)}
     if steps[0] == small():
         shapes |= {"W": (102, 40), "z": (9, 3, 102)}
     before = loop(*steps)
@@ -147,6 +158,19 @@ def test_rows_that_are_one_run_bring_the_matrix_along() -> None:
     (only,) = outside((9, 3, 130), H)
     assert isinstance(only, Contraction)
     assert only.right == W
+
+
+def test_columns_that_lie_side_by_side_need_no_panels() -> None:
+    statement = OVER.product("z", (N, T, V), H, Access("W", K, V))
+    _, mine = made(statement, z=(3, 9, 130), W=(40, 130))
+    assert mine.statements == (statement,)
+
+
+def test_dot_products_need_no_panels() -> None:
+    over = Over({T: 9, N: 3, V: 4, K: 4096})
+    statement = over.product("z", (N, T, V), H, W)
+    _, mine = made(statement, z=(3, 9, 4), W=(4, 4096), h=(9, 3, 4096))
+    assert mine.statements == (statement,)
 
 
 # ---------------------------------------------------------------- calls
