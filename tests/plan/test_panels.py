@@ -101,9 +101,9 @@ def small() -> Contraction:
     return replace(over.product("z", (T, N, V), H, W), rows=(N,))
 
 
-MOVING = replace(OVER.product("z", (T, N, V), H, Access("W3", T, V, K)), rows=(N,), batch=())
+MOVING = replace(OVER.product("z", (T, N, V), H, Access("W4", T, V, K)), rows=(N,), batch=())
 WINDOW = OVER.product("z", (T, N, V), H, Access("W3", B, V, K))
-WIDE = OVER.product("z2", (T, N, B, V), H, Access("W3", B, V, K))
+WIDE = OVER.product("z2", (T, N, V, B), H, Access("W3", B, V, K))
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ WIDE = OVER.product("z2", (T, N, B, V), H, Access("W3", B, V, K))
     ],
 )
 def test_a_product_of_another_kind_stays(steps: Sequence[Statement]) -> None:
-    shapes = {"W3": (9, 130, 40), "g": (130, 40), "z2": (9, 3, 2, 130)}
+    shapes = {"W3": (2, 130, 40), "W4": (9, 130, 40), "g": (130, 40), "z2": (9, 3, 130, 2)}
     if steps[0] == small():
         shapes |= {"W": (102, 40), "z": (9, 3, 102)}
     before = loop(*steps)
@@ -152,6 +152,12 @@ def outside(target: tuple[int, ...], left: Expr) -> tuple[Statement, ...]:
 def test_rows_that_no_single_step_reaches_read_panels() -> None:
     found = outside((3, 9, 130), H)
     assert [said(s).split("[")[0] for s in found] == ["W·panels", "W·panels2", "z", "z"]
+
+
+def test_whichever_operand_is_the_matrix() -> None:
+    statement = OVER.product("z", (N, T, V), W, H)
+    _, mine = made(statement, z=(3, 9, 130))
+    assert len(mine.statements) == 4
 
 
 def test_rows_that_are_one_run_bring_the_matrix_along() -> None:

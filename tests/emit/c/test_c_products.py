@@ -299,6 +299,10 @@ def test_what_no_kernel_does() -> None:
     assert doubled.lines() is None
     formals = {n: Formal(n, s, "int32" if n == "r" else "real") for n, s in doubled.shapes.items()}
     assert dense(addend=REST).lines(formals=formals) is None
+    case = dense()
+    chosen = replace(case.statement, left=Access("x", Access("i", T), K))
+    shapes = {**case.shapes, "i": (32,)}
+    assert replace(case, statement=chosen, shapes=shapes).lines() is None
 
 
 def test_bounds_that_belong_to_no_inner_index() -> None:
