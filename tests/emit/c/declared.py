@@ -16,7 +16,7 @@ from symbp.emit.c import CFiles
 from symbp.emit.c import emit as emit_c
 from symbp.emit.model import Part
 from symbp.emit.numpy import emit as emit_numpy
-from symbp.network import Network
+from symbp.network import Family, Network
 from symbp.pipeline import Options
 
 GROUPED = """
@@ -193,13 +193,16 @@ TOKENS = {
 }  # fmt: skip
 
 
+Parts = tuple[tuple[Part, ...], Part | None]
+
+
 @dataclass(frozen=True)
 class Declared:
     """A declaration's networks, and its files in C."""
 
     training: tuple[Network, ...]
     evaluation: Network
-    parts: tuple[tuple[Part, ...], Part | None]
+    parts: Parts
     files: CFiles
     batch: int
 
@@ -210,8 +213,8 @@ class Declared:
 
 
 @cache
-def declared(name: str, batch: int = 5) -> Declared:
-    """One of DECLARED, derived and emitted."""
+def planned(name: str, batch: int) -> tuple[Family, Parts, Parts]:
+    """One of DECLARED, derived; its parts planned for NumPy, and for C."""
     family = pipeline.build(pipeline.read(DECLARED[name]), Options(sizes={"batch": batch}))
     nets = (*family.training, *([family.evaluation] if family.evaluation else []))
     derivations = [pipeline.simplify(pipeline.derive(network)) for network in nets]
@@ -219,17 +222,29 @@ def declared(name: str, batch: int = 5) -> Declared:
         [Part(d, pipeline.plan(d, loops=loops)) for d in derivations] for loops in (False, True)
     )
     count = len(family.training)
+    return family, _parts(arrays, count), _parts(looped, count)
+
+
+def emitted(name: str, batch: int = 5) -> Declared:
+    """One of DECLARED, emitted anew."""
+    family, arrays, looped = planned(name, batch)
     sizes, _ = pipeline.c_sizes(family.main)
     return Declared(
         family.training,
         family.evaluation or family.main,
-        _parts(arrays, count),
-        emit_c(*_parts(looped, count), sizes, "0"),
+        arrays,
+        emit_c(*looped, sizes, "0"),
         batch,
     )
 
 
-def _parts(parts: list[Part], training: int) -> tuple[tuple[Part, ...], Part | None]:
+@cache
+def declared(name: str, batch: int = 5) -> Declared:
+    """One of DECLARED, emitted."""
+    return emitted(name, batch)
+
+
+def _parts(parts: list[Part], training: int) -> Parts:
     """The training parts, and the one of evaluation where there is one."""
     return tuple(parts[:training]), parts[training] if len(parts) > training else None
 

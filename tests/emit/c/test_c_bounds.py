@@ -12,7 +12,7 @@ import driver
 import pytest
 from c_catalogue import CATALOGUE, SIZES
 from c_networks import Compiled
-from declared import DECLARED, TOKENS, declared, written
+from declared import DECLARED, TOKENS, emitted, written
 from driver import SANITIZE
 
 from symbp.emit.c.statements import extrema, groups, hoist, loads, sinks, statements, sums
@@ -69,7 +69,7 @@ def test_equations(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", DECLARED)
 def test_declarations(name: str, tmp_path: Path) -> None:
-    made = declared.__wrapped__(name, 2)
+    made = emitted(name, 3)
     assert "check_at(" in made.files.source
     written(made, tmp_path)
     run(made.files.header, tmp_path, TOKENS.get(name, ""), "-O1")
