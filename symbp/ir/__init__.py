@@ -14,6 +14,7 @@ from symbp.ir.expr import (
     index,
     negation,
     operands,
+    outermost,
     says_positive,
     size,
     walk,
@@ -29,5 +30,5 @@ __all__ = [
     "Access", "Bracket", "Compare", "Equation", "Expm1", "Fact", "Fresh", "Log1p", "Program",
     "Range", "Reduction", "Scan", "ScanStep", "Select", "Sigmoid", "Softplus", "Stop", "Tensor",
     "accesses", "compare", "elementwise", "equation_text", "index", "negation", "operands",
-    "program_text", "run", "says_positive", "schedule", "size", "verify", "walk",
+    "outermost", "program_text", "run", "says_positive", "schedule", "size", "verify", "walk",
 ]  # fmt: skip

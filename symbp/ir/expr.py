@@ -257,6 +257,13 @@ def accesses(expression: Basic) -> tuple[Access, ...]:
     return tuple(dict.fromkeys(e for e in walk(expression) if isinstance(e, Access)))
 
 
+def outermost(expression: Basic) -> tuple[Access, ...]:
+    """Every distinct access in order of appearance that stands in no other's index."""
+    if isinstance(expression, Access):
+        return (expression,)
+    return tuple(dict.fromkeys(a for child in expression.args for a in outermost(child)))
+
+
 def operands(expression: Basic) -> tuple[Access, ...]:
     """The distinct accesses whose values the expression is a function of.
 

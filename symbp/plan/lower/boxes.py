@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Protocol
 
 from sympy import And, Expr, Symbol, expand
 from sympy.logic.boolalg import Boolean
 
-from symbp.ir import Compare, Equation, Fresh, Range
+from symbp.ir import Compare, Equation, Range
 from symbp.plan.lower.affine import affine, provably_nonnegative
-
-
-class Context(Protocol):
-    """What the rewrite needs of the program around."""
-
-    fresh: Fresh
+from symbp.plan.lower.context import Context
 
 
 def inequality(condition: Boolean) -> Expr | None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from sympy import Expr
 
-from symbp.ir import Access, Equation, Program, Tensor
+from symbp.ir import Access, Equation, Program, Tensor, outermost
 from symbp.ir.order import Scan, schedule
 from symbp.plan.cost import operations
 from symbp.plan.lower.zeros import Zeros, zeros
@@ -77,28 +77,13 @@ def _fits(
     pairs = zip(equation.free, access.indices, strict=True)
     if any(r.extent != reader.domain[i] for r, i in pairs):
         return False
-    if access not in _values(reader.body):
+    if access not in outermost(reader.body):
         return False
     if reader.body.count(access) > 1 and operations(equation.body) > 1:
         return False
     if operations(equation.body) + operations(reader.body) > _LARGEST:
         return False
     return contraction(reader, tensors, False, (), zero, loops=loops) is None
-
-
-def _values(body: Expr) -> set[Access]:
-    """Accesses that stand for a value, none of those inside another's index."""
-    found: set[Access] = set()
-
-    def visit(node: Expr) -> None:
-        if isinstance(node, Access):
-            found.add(node)
-            return
-        for child in node.args:
-            visit(child)
-
-    visit(body)
-    return found
 
 
 def _written_into(reader: Equation, access: Access, equation: Equation) -> Equation:

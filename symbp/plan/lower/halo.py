@@ -8,29 +8,18 @@ adjoint then costs what the convolution does, y being spread out with s - 1 zero
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from sympy import Expr, Integer, Mul, Symbol, expand
 
-from symbp.ir import Access, Equation, Fresh, Range, Tensor, accesses
+from symbp.ir import Access, Equation, Range, accesses
 from symbp.plan.lower.affine import affine, bounds, provably_nonnegative
 from symbp.plan.lower.boxes import conditions, inequality
+from symbp.plan.lower.context import Context
 
 _LANES = 16  # of the widest vectors
 _WORTH = 0.8  # what is left of a gain when the copy is paid for
-
-
-class Context(Protocol):
-    """What the rewrite needs of the program around."""
-
-    tensors: dict[str, Tensor]
-    fresh: Fresh
-    recurrent: Collection[str]
-    sizes: Mapping[Symbol, Expr]
-
-    def auxiliary(self, base: str, shape: tuple[Expr, ...]) -> Tensor: ...
 
 
 @dataclass(frozen=True)

@@ -6,39 +6,18 @@ zeros; products of many factors under a sum become products of two.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 
 from sympy import Expr, Symbol
 
-from symbp.ir import Equation, Fresh, Program, Scan, Tensor, schedule
+from symbp.ir import Equation, Fresh, Program, Scan, schedule
 from symbp.plan.lower.boxes import boxed
+from symbp.plan.lower.context import Context
 from symbp.plan.lower.halo import in_long_rows, with_halo
 from symbp.plan.lower.products import factored
 from symbp.plan.lower.windows import scattered
 from symbp.plan.lower.zeros import Zeros, zeros
 from symbp.plan.statements.classify import contraction
-
-
-@dataclass
-class Context:
-    """The program being rewritten: its tensors, new ones included, and unused names."""
-
-    tensors: dict[str, Tensor]
-    fresh: Fresh
-    recurrent: Collection[str]
-    zeros: Zeros
-    sizes: Mapping[Symbol, Expr]
-    products: dict[object, tuple[str, tuple[int, ...]]] = field(default_factory=dict)
-
-    def auxiliary(self, base: str, shape: Iterable[object]) -> Tensor:
-        """A new real tensor named after the equation it serves."""
-        number = 1
-        while f"{base}·{number}" in self.tensors:
-            number += 1
-        tensor = Tensor(f"{base}·{number}", tuple(shape))
-        self.tensors[tensor.name] = tensor
-        return tensor
 
 
 def lower(

@@ -9,26 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import combinations
-from typing import Protocol
 
 from sympy import And, Expr, Integer, Mul, Symbol
 from sympy.logic.boolalg import Boolean
 
-from symbp.ir import Access, Equation, Fresh, Range, Select, Tensor, accesses, walk
+from symbp.ir import Access, Equation, Range, Select, accesses, walk
 from symbp.plan.lower.affine import affine, provably_nonnegative, within
 from symbp.plan.lower.boxes import conditions
-from symbp.plan.lower.zeros import Zeros, implied
-
-
-class Context(Protocol):
-    """What the rewrite needs of the program around."""
-
-    tensors: dict[str, Tensor]
-    fresh: Fresh
-    products: dict[object, tuple[str, tuple[int, ...]]]
-    zeros: Zeros
-
-    def auxiliary(self, base: str, shape: tuple[Expr, ...]) -> Tensor: ...
+from symbp.plan.lower.context import Context
+from symbp.plan.lower.zeros import implied
 
 
 def factored(equation: Equation, context: Context) -> list[Equation] | None:

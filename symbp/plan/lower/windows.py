@@ -17,29 +17,18 @@ number.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from sympy import Expr, Integer, Mul, Symbol, expand
 from sympy.logic.boolalg import Boolean
 
-from symbp.ir import Access, Compare, Equation, Fresh, Range, Tensor, accesses
+from symbp.ir import Access, Compare, Equation, Range, Tensor, accesses
 from symbp.plan.lower.affine import Affine, affine, bounds, provably_nonnegative, volume
 from symbp.plan.lower.boxes import conditions, inequality
+from symbp.plan.lower.context import Context
 
 _MOST = 1024  # windows that may meet in one element
-
-
-class Context(Protocol):
-    """What the rewrite needs of the program around."""
-
-    tensors: dict[str, Tensor]
-    fresh: Fresh
-    recurrent: Collection[str]
-    sizes: Mapping[Symbol, Expr]
-
-    def auxiliary(self, base: str, shape: tuple[Expr, ...]) -> Tensor: ...
 
 
 def meeting(equation: Equation) -> tuple[Range, ...] | None:

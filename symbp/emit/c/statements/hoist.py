@@ -6,7 +6,7 @@ Compilers cannot do it themselves where a store might change what is loaded: poi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from sympy import Add, And, Basic, Expr, Mul, Not, Or, Pow, Symbol
@@ -23,7 +23,7 @@ from symbp.emit.c.text.printer import (
     symbols_in,
     value,
 )
-from symbp.ir import Access, Bracket, Compare, Select, Stop, accesses, walk
+from symbp.ir import Access, Bracket, Compare, Select, Stop, accesses, outermost, walk
 from symbp.plan.names import unused
 
 Extents = Mapping[Symbol, int]
@@ -93,7 +93,7 @@ class Hoist:
             case And() | Or() | Not():
                 return c.func(*map(self.condition, c.args))
             case Compare() if not is_integer(c.difference, self.scope):
-                for access in _outermost(c.difference):
+                for access in outermost(c.difference):
                     self._places(access)
             case _:
                 self._places(c)
@@ -129,7 +129,7 @@ class Hoist:
 
     def _places(self, e: Basic) -> None:
         """Load the outermost accesses that do not change, those inside indices too."""
-        for access in _outermost(e):
+        for access in outermost(e):
             if access in self.scope.loaded or access in self.loaded:
                 continue
             if self.inner in symbols_in(access):
@@ -168,12 +168,3 @@ def _reads(e: Basic) -> bool:
 def _unsigned(e: Expr) -> Expr:
     """What is subtracted, or else the expression."""
     return -e if e.is_Mul and e.args[0] == -1 else e
-
-
-def _outermost(e: Basic) -> Iterator[Access]:
-    """The accesses that stand in no other's index."""
-    if isinstance(e, Access):
-        yield e
-    else:
-        for child in e.args:
-            yield from _outermost(child)

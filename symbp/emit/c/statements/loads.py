@@ -15,7 +15,7 @@ from sympy import Add, And, Basic, Expr, Integer, Or, Symbol
 
 from symbp.emit.c.text.printer import Clipped, Scope, element, index, is_checked, position, value
 from symbp.emit.c.text.words import RESERVED
-from symbp.ir import Access, Select, accesses
+from symbp.ir import Access, Select, accesses, outermost
 from symbp.plan.names import unused
 
 Extents = Mapping[Symbol, int]
@@ -71,21 +71,13 @@ def conditional(expression: Basic) -> Iterable[Access]:
             return
         case Select():
             yield from conditional(expression.condition)
-            yield from _outermost(expression.then)
-            yield from _outermost(expression.otherwise)
+            yield from outermost(expression.then)
+            yield from outermost(expression.otherwise)
         case And() | Or():
-            yield from _outermost(expression)
+            yield from outermost(expression)
         case _:
             for child in expression.args:
                 yield from conditional(child)
-
-
-def _outermost(expression: Basic) -> Iterable[Access]:
-    if isinstance(expression, Access):
-        yield expression
-    else:
-        for child in expression.args:
-            yield from _outermost(child)
 
 
 def certain_place(access: Access, extents: Extents, scope: Scope) -> Access:
