@@ -11,7 +11,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from mpmath import cos, erf, erfc, exp, expm1, log1p, lu_solve, matrix, mp, mpf, pi, polyval, sqrt
+from mpmath import (
+    cos,
+    erf,
+    erfc,
+    exp,
+    expm1,
+    log1p,
+    lu_solve,
+    matrix,
+    mp,
+    mpf,
+    pi,
+    polyval,
+    sqrt,
+    tanh,
+)
 
 Function = Callable[[mpf], mpf]
 _GRID = 2000
@@ -46,6 +61,26 @@ def _over_x(t: mpf) -> mpf:
     return erf(sqrt(t)) / sqrt(t) if t > mpf(10) ** -16 else 2 / sqrt(pi) * (1 - t / 3)
 
 
+def _double(x: mpf) -> mpf:
+    """(exp(2*x) - 1)/x; at 0, its first two terms."""
+    return expm1(2 * x) / x if abs(x) > _TINY else 2 + 2 * x
+
+
+def _tanh_after_x(t: mpf) -> mpf:
+    """(tanh(x)/x - 1)/x^2 at x^2 = t."""
+    return (tanh(sqrt(t)) / sqrt(t) - 1) / t if t > mpf(10) ** -12 else -mpf(1) / 3 + 2 * t / 15
+
+
+def _sigmoid_after_half(t: mpf) -> mpf:
+    """(sigmoid(x) - 1/2)/x at x^2 = t."""
+    return tanh(sqrt(t) / 2) / (2 * sqrt(t)) if t > mpf(10) ** -12 else mpf(1) / 4 - t / 48
+
+
+def _sigmoid_weight(t: mpf) -> mpf:
+    """x over sigmoid(-x), kept from 0, at x^2 = t."""
+    return max(sqrt(t), mpf(10) ** -6) * (1 + exp(sqrt(t)))
+
+
 def fits() -> dict[str, list[Fit]]:
     """What the functions of each name approximate."""
     reduced = mpf("0.34662")  # half of log(2), and what rounding adds
@@ -56,7 +91,20 @@ def fits() -> dict[str, list[Fit]]:
         "exp": [Fit(of_exp, lambda x: max(x**2, _TINY) / exp(x), -reduced, reduced, 5)],
         "log_sum": [Fit(of_log, _relative(log1p), sqrt(0.5) - 1 - edge, sqrt(2) - 1 + edge, 8)],
         "expm1": [Fit(of_exp, _relative(expm1), -mpf("0.51"), mpf("0.51"), 6)],
-        "tanh": [Fit(of_exp, _relative(expm1), -reduced, reduced, 5)],
+        "tanh": [
+            Fit(_double, lambda x: max(abs(x), _TINY) / exp(2 * x), -reduced / 2, reduced / 2, 5),
+            Fit(
+                _tanh_after_x,
+                lambda t: t * sqrt(t) / tanh(sqrt(t)) if t > _TINY else _TINY,
+                mpf(0),
+                mpf("0.55") ** 2,
+                4,
+            ),
+        ],
+        "sigmoid": [
+            Fit(of_exp, lambda x: max(x**2, _TINY) / exp(x), -reduced, reduced, 5),
+            Fit(_sigmoid_after_half, _sigmoid_weight, mpf(0), mpf("0.45") ** 2, 3),
+        ],
         "erf": [
             Fit(lambda t: _over_x(t) - 1, lambda t: 1 / _over_x(t), mpf(0), mpf("1.001"), 7),
             Fit(

@@ -33,7 +33,7 @@ QUICK = (
 )
 FLAGS = (*QUICK, ("-O2",), ("-O0",), ("-O0", "-ffast-math"))
 BOUNDS = {
-    "exp": 2.5, "log": 2.0, "log1p": 3.0, "expm1": 3.5, "tanh": 3.5, "erf": 3.0, "sigmoid": 3.0,
+    "exp": 2.5, "log": 2.0, "log1p": 3.0, "expm1": 3.5, "tanh": 3.0, "erf": 3.0, "sigmoid": 3.0,
     "softplus": 3.5,
 }  # fmt: skip
 SANITIZED = [
