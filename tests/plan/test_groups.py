@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sympy import Expr, Integer, Symbol
+from sympy import Expr, Integer, Symbol, exp, tanh
 
 from symbp.ir import Access, Equation, Range, compare, index
 from symbp.plan.loops.groups import grouped
@@ -32,7 +32,7 @@ ROWS, LONG = 16, 24
 SHAPES = {
     "x": (ROWS, LONG), "y": (ROWS, LONG), "z": (ROWS, LONG), "w": (ROWS, LONG), "s": (ROWS,),
     "r": (ROWS,), "c": (LONG,), "W": (LONG, LONG), "p": (ROWS, LONG), "i": (ROWS,),
-    "square": (LONG, LONG), "turned": (LONG, LONG),
+    "square": (LONG, LONG), "turned": (LONG, LONG), **dict.fromkeys("abdefgv", (ROWS, 64)),
 }  # fmt: skip
 
 
@@ -74,6 +74,38 @@ def targets(item: Item) -> list[str]:
 
 MEAN = total("s", (N,), K, Access("x", N, K) / LONG)
 SHIFTED = each("y", (M, J), Access("x", M, J) - Access("s", M))
+
+
+B = Access("b", N, K)
+
+
+@pytest.mark.parametrize(
+    ("width", "before", "then", "loops"),
+    [
+        (64, 3, tanh(2 * B), [["b", "v", "d", "e"], ["f", "g"]]),
+        (64, 2, tanh(2 * B), [["b", "v", "d", "e", "f", "g"]]),
+        (64, 3, 2 * B, [["b", "v", "d", "e", "f", "g"]]),
+        (64, 3, tanh(Access("a", N, K)), [["b", "v", "d", "e", "f", "g"]]),
+        (8, 3, tanh(2 * B), [["b", "v", "d", "e", "f", "g"]]),
+    ],
+)
+def test_functions_of_functions_have_a_loop_of_their_own(
+    width: int, before: int, then: Expr, loops: list[list[str]]
+) -> None:
+    """Along a row, after many functions; the row is then all that needs memory."""
+
+    def row(target: str, body: Expr) -> Elementwise:
+        free = ranges(N, K, sizes={K: width})
+        return Elementwise(Equation(target, (N, K), free, body))
+
+    a = Access("a", N, K)
+    more = [row(t, exp(a * k) if k <= before else a) for k, t in enumerate("vde", 1)]
+    last = row("g", Access("f", N, K) + a)
+    (group,) = grouped([row("b", exp(a)), *more, row("f", then), last], memory("b"))
+    assert isinstance(group, Group)
+    inner = group.members if len(group.ranges) == 1 else (group,)
+    assert [targets(item) for item in inner] == loops
+    assert list(locals_of([group])) == ["b"]
 
 
 def test_rows_run_together() -> None:

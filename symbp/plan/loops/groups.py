@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import prod
 
-from sympy import Integer, Symbol
+from sympy import Abs, Function, Integer, Symbol, ceiling, floor, sign
 from sympy.logic.boolalg import Boolean
 
 from symbp.ir import Equation, Range, index, walk
@@ -40,6 +40,9 @@ from symbp.plan.model import (
 
 _ENOUGH = 8  # outer iterations that are not given up for a larger group
 _LARGEST_ROW = 24_576  # points of a statement in an iteration, beyond which nothing stays near
+_LONG = 64  # elements of a row from which functions of functions get a loop of their own,
+_MANY = 4  # after so many functions
+_SHORT = (Abs, ceiling, floor, sign)  # functions that are an operation or two
 LOCAL = 8448  # elements of scratch that an iteration may have of its own
 
 
@@ -263,6 +266,8 @@ class _Level:
         if not any(_is_leaf(m, around) for m in members):
             return True
         last = found.loops[depth - 1]
+        if found.sizes[depth - 1] >= _LONG and _waits(statement, found.members, around):
+            return False
         guards = [frozenset(g for g in _guards(m) if last in set(walk(g))) for m in members]
         return len(set(guards)) == 1
 
@@ -272,6 +277,30 @@ def _is_leaf(statement: Statement, around: set[Symbol]) -> bool:
     return isinstance(statement, Elementwise) and all(
         r.index in around or r.extent == 1 for r in statement.equation.free
     )
+
+
+def _waits(statement: Statement, members: Sequence[Statement], around: set[Symbol]) -> bool:
+    """Whether an elementary function needs another's value where an element already has many.
+
+    A processor looks only so far ahead: it would wait for both before it sees the next elements.
+    """
+    if not (_is_leaf(statement, around) and _functions(statement)):
+        return False
+    late: set[str] = set()
+    count = 0
+    for member in members:
+        if _is_leaf(member, around):
+            functions = _functions(member)
+            count += functions
+            if functions or late & set(reads(member)):
+                late |= set(writes(member))
+    return count >= _MANY and bool(late & set(reads(statement)))
+
+
+def _functions(statement: Statement) -> int:
+    """How many elementary functions it computes at each element."""
+    functions = equation_of(statement).body.atoms(Function)
+    return sum(not isinstance(f, _SHORT) for f in functions)
 
 
 def _guards(statement: Statement) -> tuple[Boolean, ...]:
