@@ -9,7 +9,6 @@ from sympy.logic.boolalg import Boolean
 
 from symbp.ir import Compare, Equation, Range
 from symbp.plan.lower.affine import affine, provably_nonnegative
-from symbp.plan.lower.context import Context
 
 
 def inequality(condition: Boolean) -> Expr | None:
@@ -30,7 +29,7 @@ def conditions(equation: Equation) -> list[Boolean]:
     ]
 
 
-def boxed(equation: Equation, context: Context) -> Equation:
+def boxed(equation: Equation) -> Equation:
     """The equation with single-index inequalities in its ranges."""
     guards = conditions(equation)
     for guard in list(guards):
@@ -49,7 +48,7 @@ def boxed(equation: Equation, context: Context) -> Equation:
         found = _shrunk(replace(equation, guard=rest), index, int(coefficient), form.constant)
         if found is not None:
             equation, guards = found, conditions(found)
-            return boxed(equation, context)
+            return boxed(equation)
     return equation
 
 

@@ -41,7 +41,7 @@ def lower(
     )
     equations: list[Equation] = []
     for equation in program.equations:
-        work = [boxed(equation, context)]
+        work = [boxed(equation)]
         while work:
             current = work.pop(0)
             if loops and _is_product(current, context):
