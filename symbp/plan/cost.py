@@ -6,7 +6,7 @@ from sympy import Add, Basic, Expr, Function, Integer, Mul, Pow
 from sympy.core.symbol import Str
 
 from symbp.ir import Access, Bracket, Compare, Equation, Select, Stop
-from symbp.plan.lower.affine import volume
+from symbp.plan.affine import volume
 from symbp.plan.model import Contraction, Loop, Routine, Statement
 
 

@@ -9,6 +9,7 @@ from sympy import Expr, Max, Symbol
 
 from symbp.ir import Access, Equation, Program, Range, Scan, schedule
 from symbp.ir.program import Fresh
+from symbp.plan.lower.classify import NONE, classify, covers, is_reshape
 from symbp.plan.lower.fuse import inline
 from symbp.plan.lower.lower import lower
 from symbp.plan.lower.onestep import at_one_step, one_step, shorter
@@ -16,7 +17,6 @@ from symbp.plan.lower.uncopied import uncopied
 from symbp.plan.lower.whole import carried, filled
 from symbp.plan.lower.zeros import Zeros, zeros
 from symbp.plan.model import Alias, Clear, Loop, Phase, Routine, Statement, writes
-from symbp.plan.statements.classify import NONE, classify, covers, is_reshape
 from symbp.plan.statements.demand import demanded
 from symbp.plan.statements.starts import started
 

@@ -11,9 +11,9 @@ from sympy.logic.boolalg import Boolean
 
 import symbp
 from symbp.ir import Access, Equation, Program, Range, Tensor, compare, index, run, size, verify
+from symbp.plan.lower.classify import classify
 from symbp.plan.lower.lower import lower
 from symbp.plan.model import Contraction
-from symbp.plan.statements.classify import classify
 
 N, LONG, SHORT = size("N"), size("long"), size("short")
 n, t, u = index("n"), index("t"), index("u")

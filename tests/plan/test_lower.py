@@ -22,8 +22,8 @@ from symbp.ir import (
     size,
     verify,
 )
+from symbp.plan.lower.classify import contraction
 from symbp.plan.lower.lower import lower
-from symbp.plan.statements.classify import contraction
 
 N = size("N")
 

@@ -12,7 +12,7 @@ from symbp.emit.numpy.domain import Domain, Place, places
 from symbp.emit.numpy.scope import Scope
 from symbp.emit.numpy.sizes import integer
 from symbp.ir import Access, Tensor, accesses
-from symbp.plan.lower.affine import provably_nonnegative
+from symbp.plan.affine import provably_nonnegative
 
 Found = tuple[frozenset[Symbol], str, str]  # axes, source, the array attribute that is read
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sympy import Expr, Integer, Symbol
 
 from symbp.ir import Access, Tensor, accesses
-from symbp.plan.lower.affine import Affine, affine, within
+from symbp.plan.affine import Affine, affine, within
 
 
 @dataclass(frozen=True)

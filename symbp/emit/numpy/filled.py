@@ -11,8 +11,8 @@ from dataclasses import replace
 from sympy import And, Integer
 
 from symbp.ir import Select, accesses
+from symbp.plan.lower.classify import covers
 from symbp.plan.model import Clear, Elementwise, Plan, Routine, Statement, writes
-from symbp.plan.statements.classify import covers
 
 
 def filled(plan: Plan) -> Plan:

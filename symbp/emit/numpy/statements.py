@@ -19,7 +19,7 @@ from symbp.emit.numpy.sparse import decided, split_bracket
 from symbp.emit.numpy.taps import Taps, held_apart
 from symbp.emit.numpy.values import LOGISTIC, Body, Value
 from symbp.ir import Access, Compare, Equation, walk
-from symbp.plan.lower.affine import provably_nonnegative
+from symbp.plan.affine import provably_nonnegative
 from symbp.plan.model import (
     Alias,
     Clear,

@@ -22,7 +22,7 @@ from symbp.emit.numpy.domain import Domain
 from symbp.emit.numpy.scope import Scope
 from symbp.emit.numpy.values import Body
 from symbp.ir import Access, Equation, Range, accesses
-from symbp.plan.lower.affine import affine, bounds, provably_nonnegative
+from symbp.plan.affine import affine, bounds, provably_nonnegative
 from symbp.plan.lower.boxes import conditions, inequality
 from symbp.plan.lower.windows import meeting
 

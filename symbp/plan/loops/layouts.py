@@ -18,8 +18,8 @@ from math import prod
 from sympy import Basic, Expr, Integer, Symbol
 
 from symbp.ir import Access, Equation, Range, Tensor, accesses, index
+from symbp.plan.affine import affine
 from symbp.plan.loops.tiles import LANES
-from symbp.plan.lower.affine import affine
 from symbp.plan.model import (
     Alias,
     Buffer,

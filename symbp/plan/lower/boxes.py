@@ -8,7 +8,7 @@ from sympy import And, Expr, Symbol, expand
 from sympy.logic.boolalg import Boolean
 
 from symbp.ir import Compare, Equation, Range
-from symbp.plan.lower.affine import affine, provably_nonnegative
+from symbp.plan.affine import affine, provably_nonnegative
 
 
 def inequality(condition: Boolean) -> Expr | None:

@@ -9,8 +9,8 @@ from sympy import Expr
 from symbp.ir import Access, Equation, Program, Tensor, outermost
 from symbp.ir.order import Scan, schedule
 from symbp.plan.cost import operations
+from symbp.plan.lower.classify import contraction
 from symbp.plan.lower.zeros import Zeros, zeros
-from symbp.plan.statements.classify import contraction
 
 _LARGEST = 12  # operations; larger bodies gain nothing from one more
 

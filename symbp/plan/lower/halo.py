@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from sympy import Expr, Integer, Mul, Symbol, expand
 
 from symbp.ir import Access, Equation, Range, accesses
-from symbp.plan.lower.affine import affine, bounds, provably_nonnegative
+from symbp.plan.affine import affine, bounds, provably_nonnegative
 from symbp.plan.lower.boxes import conditions, inequality
 from symbp.plan.lower.context import Context
 

@@ -12,12 +12,12 @@ from sympy import Expr, Symbol
 
 from symbp.ir import Equation, Fresh, Program, Scan, schedule
 from symbp.plan.lower.boxes import boxed
+from symbp.plan.lower.classify import contraction
 from symbp.plan.lower.context import Context
 from symbp.plan.lower.halo import in_long_rows, with_halo
 from symbp.plan.lower.products import factored
 from symbp.plan.lower.windows import scattered
 from symbp.plan.lower.zeros import Zeros, zeros
-from symbp.plan.statements.classify import contraction
 
 
 def lower(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from sympy import Basic, Expr, Integer
 
 from symbp.ir import Access, Equation, Program, Scan, ScanStep, Tensor
-from symbp.plan.lower.affine import provably_nonnegative
+from symbp.plan.affine import provably_nonnegative
 
 
 def one_step(scan: Scan, program: Program, keep: Collection[str]) -> dict[str, int]:

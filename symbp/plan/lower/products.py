@@ -14,7 +14,7 @@ from sympy import And, Expr, Integer, Mul, Symbol
 from sympy.logic.boolalg import Boolean
 
 from symbp.ir import Access, Equation, Range, Select, accesses, walk
-from symbp.plan.lower.affine import affine, provably_nonnegative, within
+from symbp.plan.affine import affine, provably_nonnegative, within
 from symbp.plan.lower.boxes import conditions
 from symbp.plan.lower.context import Context
 from symbp.plan.lower.zeros import implied

@@ -21,7 +21,7 @@ from sympy import And, Basic, Expr, Integer, expand
 
 from symbp.ir import Access, Equation, Program, Scan, Select, Tensor, accesses, schedule
 from symbp.plan.lower.boxes import conditions
-from symbp.plan.statements.classify import covers
+from symbp.plan.lower.classify import covers
 
 
 def filled(program: Program) -> Program:

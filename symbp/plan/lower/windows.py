@@ -24,7 +24,7 @@ from sympy import Expr, Integer, Mul, Symbol, expand
 from sympy.logic.boolalg import Boolean
 
 from symbp.ir import Access, Compare, Equation, Range, Tensor, accesses
-from symbp.plan.lower.affine import Affine, affine, bounds, provably_nonnegative, volume
+from symbp.plan.affine import Affine, affine, bounds, provably_nonnegative, volume
 from symbp.plan.lower.boxes import conditions, inequality
 from symbp.plan.lower.context import Context
 

@@ -14,6 +14,7 @@ from sympy.logic.boolalg import Boolean
 
 from symbp.ir import Access, Tensor
 from symbp.plan.lower.boxes import conditions, inequality
+from symbp.plan.lower.classify import in_bounds
 from symbp.plan.model import (
     Alias,
     Clear,
@@ -25,7 +26,6 @@ from symbp.plan.model import (
     reads,
     writes,
 )
-from symbp.plan.statements.classify import in_bounds
 
 _Conditions = frozenset[Boolean]
 

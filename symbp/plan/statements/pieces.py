@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from sympy import Basic, Expr, Integer, Symbol, expand
 
 from symbp.ir import Access, Compare, Equation, Range, accesses
-from symbp.plan.lower.affine import affine, bounds
+from symbp.plan.affine import affine, bounds
 from symbp.plan.lower.boxes import conditions, inequality
 from symbp.plan.model import Contraction
 

@@ -10,7 +10,7 @@ from sympy import Add, Expr, Integer, Mul, Symbol, expand
 from sympy.logic.boolalg import Boolean
 
 from symbp.ir import Access, Equation, Tensor, accesses
-from symbp.plan.lower.affine import affine, volume, within
+from symbp.plan.affine import affine, volume, within
 from symbp.plan.lower.boxes import conditions, inequality
 from symbp.plan.lower.zeros import Zeros, implied
 from symbp.plan.model import Contraction, Elementwise, Reduce, Scatter, Statement
