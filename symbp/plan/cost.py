@@ -7,7 +7,15 @@ from sympy.core.symbol import Str
 
 from symbp.ir import Access, Bracket, Compare, Equation, Select, Stop
 from symbp.plan.affine import volume
-from symbp.plan.model import Contraction, Loop, Routine, Statement
+from symbp.plan.model import (
+    Contraction,
+    Elementwise,
+    Loop,
+    Reduce,
+    Routine,
+    Scatter,
+    Statement,
+)
 
 
 def operations(expression: Basic) -> int:
@@ -47,7 +55,7 @@ def statement_flops(statement: Statement) -> Expr:
             points = volume((*statement.equation.free, *statement.equation.bound))
             written = volume(statement.equation.free)
             return 2 * points + Integer(scale + addend) * written
-        case _ if hasattr(statement, "equation"):
+        case Elementwise() | Reduce() | Scatter():
             return equation_flops(statement.equation)
         case _:
             return Integer(0)

@@ -23,8 +23,10 @@ from symbp.plan.memory.arena import Use, overwriting
 from symbp.plan.model import (
     Alias,
     Clear,
+    Contraction,
     Elementwise,
     Loop,
+    Reduce,
     Routine,
     Statement,
     reads,
@@ -179,7 +181,8 @@ def _sinks(item: Item, variant: Variant) -> dict[str, Sink]:
     """How the results of a statement of its own enter its target; what accumulates is added."""
     if isinstance(item, Group | Tiled | Recurrence):
         return {}
-    add = "1" if getattr(item, "accumulate", False) else "add"
+    accumulates = isinstance(item, Contraction | Elementwise | Reduce) and item.accumulate
+    add = "1" if accumulates else "add"
     return {n: Sink("scale", add) for n in writes(item) if n in variant.sinks}
 
 

@@ -16,7 +16,17 @@ from sympy import Basic, Expr, Integer, Symbol
 
 from symbp.ir import Access, Equation, Range, Tensor, index
 from symbp.plan.loops.tiles import Operands, choose
-from symbp.plan.model import Buffer, Call, Contraction, Elementwise, Loop, Plan, Routine, Statement
+from symbp.plan.model import (
+    Buffer,
+    Call,
+    Contraction,
+    Elementwise,
+    Loop,
+    Plan,
+    Routine,
+    Statement,
+    writes,
+)
 from symbp.plan.names import unused
 
 WIDTH = 64
@@ -109,8 +119,7 @@ class _Maker:
         return _Made(routine, self.tensors)
 
     def loop(self, loop: Loop) -> Loop:
-        inside = (s for s, _, _ in loop.body if not isinstance(s, Loop))
-        written = {s.equation.target for s in inside if hasattr(s, "equation")}
+        written = {n for s, _, _ in loop.body for n in writes(s)}
         body: list[tuple[Statement, Symbol, int]] = []
         for statement, time, offset in loop.body:
             found = None
