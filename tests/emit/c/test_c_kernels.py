@@ -55,6 +55,9 @@ LITERAL = (
     convolution(5, 9, 3),
     weights(6, 12, 8),
     weights(5, 9, 3),
+    weights(12, 40, 8),  # more terms than stay near: taken in parts
+    weights(11, 37, 9),
+    Case(7, 9, (2, 5, 210), (2100, 1050, 210, 1), (2103, 1050, 210, 1), (9, 1), start=(0, 1)),
     dense(0, 5, 5),
     dense(5, 0, 5),
     dense(5, 5, 0),
