@@ -158,10 +158,23 @@ def test_three_samples_are_too_few_for_that() -> None:
     assert not chosen(NARROW, 3)[1]
 
 
+WIDE = ROWS.replace("{dense: 4}", "{dense: 24}").replace("x: [batch, 8]", "x: [batch, 30]")
+
+
 def test_only_what_has_less_than_a_vector_of_features_changes_where_there_are_more() -> None:
-    wide = ROWS.replace("{dense: 4}", "{dense: 24}").replace("x: [batch, 8]", "x: [batch, 30]")
-    arranged, layouts = chosen(wide, 16)
+    arranged, layouts = chosen(WIDE, 16)
     assert {n for n in layouts if "dense2" in n} == {"dense2·inside", "∂dense2"}
     assert not {"x·inside", "dense1·sum", "relu1", "∂relu1", "∂dense1"} & set(layouts)
     assert all(layout.strides[0] == 1 for layout in layouts.values())
     assert not any(r.startswith("x.") for r in arranged.routines)
+
+
+@pytest.mark.parametrize(("batch", "samples_innermost"), [(7, False), (8, True), (17, True)])
+def test_half_a_vector_of_samples_is_enough_if_features_are_fewer(
+    batch: int, samples_innermost: bool
+) -> None:
+    assert bool(chosen(WIDE, batch)[1]) == samples_innermost
+
+
+def test_as_many_features_as_samples_stay_as_they_are() -> None:
+    assert not chosen(WIDE.replace("labels: 3", "labels: 10").replace("3}]", "10}]"), 10)[1]

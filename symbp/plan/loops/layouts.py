@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from math import prod
+from math import ceil, prod
 
 from sympy import Basic, Expr, Integer, Symbol
 
@@ -196,7 +196,7 @@ class _Region:
         return found
 
     def _less_than_vectors(self, links: Mapping[str, set[str]], barred: set[str]) -> set[str]:
-        """Buffers of less than a vector a sample, but of a vector of samples.
+        """Buffers of less than a vector a sample that are fewer vectors of samples.
 
         `links` are not those of products, which read and write either order.
         """
@@ -209,7 +209,9 @@ class _Region:
     def _fills_vectors(self, name: str) -> bool:
         samples, *features = self.shape(name)
         inside = self.plan.buffers[name].role not in {"gradient", *_READ, *_FIXED}
-        return (inside or not features) and samples >= LANES > prod(features)
+        each = prod(features)
+        fewer = each * ceil(samples / LANES) < samples
+        return (inside or not features) and samples >= LANES // 2 and each < LANES and fewer
 
     def _is_narrow(self, name: str) -> bool:
         samples, *features = self.shape(name)
