@@ -14,7 +14,15 @@ from sympy import Basic, Expr, Integer, Symbol
 
 from symbp.emit.c.statements.contiguous import flattened
 from symbp.emit.c.statements.loads import computed, names_taken
-from symbp.emit.c.statements.loops import Shape, block, by_stride, indented, nest, span
+from symbp.emit.c.statements.loops import (
+    Shape,
+    block,
+    by_stride,
+    indented,
+    nest,
+    side_by_side,
+    span,
+)
 from symbp.emit.c.statements.work import domain, extents, independent, moving, pays
 from symbp.emit.c.text.printer import Scope, element, index, stride
 from symbp.ir import Equation, Range
@@ -43,9 +51,11 @@ class _Extremum:
         body = self._one_by_one() if unrolled else self._searched()
         if not order:
             return ["{", *indented(body), "}"]
+        q, inner = self.equation, order[-1]
         shape = Shape(
-            vector=unrolled and independent(self.equation, order[-1], self.scope),
-            parallel=pays(self.equation, order[0], self.scope),
+            vector=unrolled and independent(q, inner, self.scope),
+            parallel=pays(q, order[0], self.scope),
+            together=unrolled and side_by_side([q.body, q.element], inner, self.scope),
         )
         return nest(order, domain(self.equation), (), body, self.scope, shape=shape)
 
