@@ -58,6 +58,13 @@ const autoencoder_tensor *autoencoder_tensors(void)
 #ifdef autoencoder_DOUBLE
 #else
 
+static inline uint32_t autoencoder_bits(float x)
+{
+    union { float number; uint32_t bits; } both;
+    both.number = x;
+    return both.bits;
+}
+
 static inline float autoencoder_number(uint32_t bits)
 {
     union { float number; uint32_t bits; } both;
@@ -74,12 +81,12 @@ static inline autoencoder_real autoencoder_power_2(autoencoder_real x)
     return result;
 }
 
-/* 1/(1 + exp(-x)), without overflow, and 1 where it rounds to 1: large x are multiplied by
-   1 - sigmoid(x). As compilers may multiply by a rough reciprocal, the quotient is a small part of
-   the result: e/(1 + e) = e - e*e/(1 + e) = 1/2 - (1 - e)/2/(1 + e). In float, e = exp(-|x|) = y/s,
-   s = 2^n, n the whole number next to |x|/log(2), and the quotients are multiplied out by s: the
-   sum waits for y alone. The third form is for |x| below 0.7, chosen by multiplying, as compilers
-   may make branches of choices. Within 2.6 units in the last place. */
+/* 1/(1 + exp(-x)), without overflow, and 1 where it rounds to 1: h - h*e/(1 + e), where h is 1 for
+   positive x and e = exp(-|x|) for others. In float, as compilers may multiply by a rough
+   reciprocal, it is 1/2 + x times a polynomial in x^2 up to 0.45. e = y/2^(n + 64), n the whole
+   number next to |x|/log(2): y's exponent has room for n, and an e that is too small for a float
+   loses its last bits in the last step. Within 3 units in the last place. In double precision it is
+   e - e*e/(1 + e) or 1/2 - (1 - e)/2/(1 + e). */
 static inline autoencoder_real autoencoder_sigmoid(autoencoder_real x)
 {
 #ifdef autoencoder_DOUBLE
@@ -92,20 +99,18 @@ static inline autoencoder_real autoencoder_sigmoid(autoencoder_real x)
     const float a = size < 104.0f ? size : 104.0f; /* also for NaN */
     const int32_t n = (int32_t)(a*1.44269504f + 0.5f);
     const float r = (float)n*0.693145752f - a;
-    const float c = 1.0f + (float)n*1.42860677e-06f;
+    const float c = 1.84467441e+19f + (float)n*2.63531434e+13f;
     const float r2 = r*r;
     const float p = (1.0f + r*0.49999994f) + r2*((0.166665167f + r*0.0416681021f)
         + r2*(0.00836919248f + r*0.00138388923f));
     const float y = c + c*r*p;
-    const float s = autoencoder_number((uint32_t)((n < 126 ? n : 126) + 127) << 23); /* enough for 1 + e */
-    const float e = y*autoencoder_number((uint32_t)(127 - (n >> 1)) << 23)
-        *autoencoder_number((uint32_t)(127 - n + (n >> 1)) << 23);
-    const float near = a < 0.7f ? 1.0f : 0.0f;
-    const float part = (near*s + (1.0f - 2.0f*near)*y)/(s + y);
+    const float e = autoencoder_number(autoencoder_bits(y) - ((uint32_t)n << 23))*5.42101086e-20f;
+    const float part = e/(1.0f + e);
     const float high = x < 0 ? e : 1.0f;
-    const float half = x < 0 ? -0.5f : 0.5f;
-    const float z = high + near*(0.5f - high) + (near*(half + high) - high)*part;
-    return x != x ? x : z;
+    const float far = high - high*part;
+    const float t = x*x;
+    const float near = 0.5f + x*(0.249999806f + t*(-0.0208258368f + t*0.00200979342f));
+    return size > 0.45f ? far : near;
 #endif
 }
 
@@ -617,24 +622,23 @@ autoencoder_INLINE void autoencoder_tiled(ptrdiff_t rows, ptrdiff_t columns, aut
 #define autoencoder_DOTS (autoencoder_MANY_REGISTERS ? 24 : 12)
 
 /* The last terms, fewer than a vector: the vector that ends with them, if it lies within the row,
-   less what is in it of other terms; else what there is, and zeros. */
-autoencoder_INLINE void autoencoder_rest(const autoencoder_real *from, ptrdiff_t there, int whole, autoencoder_vector *to)
+   and unless another does so less what is in it of other terms; else what there is, and zeros. */
+autoencoder_INLINE void autoencoder_rest(const autoencoder_real *from, ptrdiff_t there, int whole, int less, autoencoder_vector *to)
 {
     if (whole) {
         const autoencoder_places order = {autoencoder_ORDER};
         const autoencoder_vector all = *(const autoencoder_vector *)(from + (there - autoencoder_LANES));
-        *to = (autoencoder_vector)((autoencoder_places)all & (order >= (autoencoder_integer)(autoencoder_LANES - there)));
+        *to = less ? (autoencoder_vector)((autoencoder_places)all & (order >= (autoencoder_integer)(autoencoder_LANES - there))) : all;
     } else {
         autoencoder_load(to, from, there);
     }
 }
 
-/* What the lanes of each vector add up to, times scale. Vectors are added in pairs, half of one and
-   half of the other, until one is left. */
-autoencoder_INLINE void autoencoder_totals(ptrdiff_t count, autoencoder_vector *sums, autoencoder_real scale, autoencoder_real *to)
+/* What the lanes of each vector add up to. Vectors are added in pairs, half of one and half of the
+   other, until one is left: that of vector i stands in the lanes from i*(autoencoder_LANES / width) to the
+   next, width being 1, 2, 4, 8 or 16, as many as there are vectors at least. */
+autoencoder_INLINE autoencoder_vector autoencoder_added_up(ptrdiff_t count, autoencoder_vector *sums)
 {
-    const ptrdiff_t width = count > 8 ? 16 : count > 4 ? 8 : count > 2 ? 4 : count;
-    autoencoder_real lanes[autoencoder_LANES];
     autoencoder_UNROLL
     for (ptrdiff_t half = autoencoder_LANES / 2; half >= 1; half /= 2) {
         autoencoder_UNROLL
@@ -652,8 +656,15 @@ autoencoder_INLINE void autoencoder_totals(ptrdiff_t count, autoencoder_vector *
             sums[0] = autoencoder_MIX(one, one, autoencoder_LOW) + autoencoder_MIX(one, one, autoencoder_HIGH);
         }
     }
-    /* Total i stands in every lane from i*(autoencoder_LANES / width) to the next. */
-    *(autoencoder_vector *)lanes = scale*sums[0];
+    return sums[0];
+}
+
+/* The same as numbers, times scale. */
+autoencoder_INLINE void autoencoder_totals(ptrdiff_t count, autoencoder_vector *sums, autoencoder_real scale, autoencoder_real *to)
+{
+    const ptrdiff_t width = count > 8 ? 16 : count > 4 ? 8 : count > 2 ? 4 : count;
+    autoencoder_real lanes[autoencoder_LANES];
+    *(autoencoder_vector *)lanes = scale*autoencoder_added_up(count, sums);
     autoencoder_UNROLL
     for (ptrdiff_t i = 0; i < autoencoder_LANES; ++i) {
         if (i < count) {
@@ -662,56 +673,22 @@ autoencoder_INLINE void autoencoder_totals(ptrdiff_t count, autoencoder_vector *
     }
 }
 
-/* Rows times columns of sums, with vectors that run along the terms. */
-autoencoder_INLINE void autoencoder_dots_tile(
-    ptrdiff_t rows, ptrdiff_t columns, autoencoder_terms terms, const autoencoder_real *left, ptrdiff_t left_row,
-    const autoencoder_real *right, ptrdiff_t right_column, autoencoder_result to)
+/* A tile's sums are complete but for adding up their lanes. */
+autoencoder_INLINE void autoencoder_dots_finish(ptrdiff_t rows, ptrdiff_t columns, autoencoder_vector *sums, autoencoder_result to)
 {
-    const ptrdiff_t full = terms.inner / autoencoder_LANES*autoencoder_LANES, there = terms.inner - full;
-    autoencoder_vector sums[autoencoder_DOTS + autoencoder_LANES];
     autoencoder_real totals[autoencoder_DOTS + autoencoder_LANES];
-    autoencoder_UNROLL
-    for (ptrdiff_t k = 0; k < rows*columns; ++k) {
-        const autoencoder_vector zero = {0};
-        sums[k] = zero;
-    }
-    for (ptrdiff_t o = 0; o < terms.outer; ++o) {
-        for (ptrdiff_t m = 0; m < terms.middle; ++m) {
-            const autoencoder_real *const a = left + (o*terms.left_outer + m*terms.left_middle);
-            const autoencoder_real *const b = right + (o*terms.right_outer + m*terms.right_middle);
-            autoencoder_vector factors[autoencoder_HEIGHT], factor;
-            for (ptrdiff_t i = 0; i < full; i += autoencoder_LANES) {
-                autoencoder_UNROLL
-                for (ptrdiff_t row = 0; row < rows; ++row) {
-                    factors[row] = *(const autoencoder_vector *)(a + (row*left_row + i));
-                }
-                autoencoder_UNROLL
-                for (ptrdiff_t j = 0; j < columns; ++j) {
-                    factor = *(const autoencoder_vector *)(b + (j*right_column + i));
-                    autoencoder_HOLD(factor);
-                    autoencoder_UNROLL
-                    for (ptrdiff_t row = 0; row < rows; ++row) {
-                        autoencoder_vector sum = sums[row*columns + j] + factors[row]*factor;
-                        autoencoder_HOLD(sum);
-                        sums[row*columns + j] = sum;
-                    }
-                }
-            }
-            if (there > 0) {
-                autoencoder_UNROLL
-                for (ptrdiff_t row = 0; row < rows; ++row) {
-                    autoencoder_rest(a + (row*left_row + full), there, full > 0, &factors[row]);
-                }
-                autoencoder_UNROLL
-                for (ptrdiff_t j = 0; j < columns; ++j) {
-                    autoencoder_rest(b + (j*right_column + full), there, full > 0, &factor);
-                    autoencoder_UNROLL
-                    for (ptrdiff_t row = 0; row < rows; ++row) {
-                        sums[row*columns + j] += factors[row]*factor;
-                    }
-                }
-            }
+    if (rows == 1 && columns == autoencoder_LANES && to.column == 1 && to.start_column / 2 == 0) {
+        autoencoder_vector all = to.scale*autoencoder_added_up(autoencoder_LANES, sums);
+        if (to.start != NULL && to.start_column == 0) {
+            all += *to.start;
+        } else if (to.start != NULL) {
+            all += *(const autoencoder_vector *)to.start;
         }
+        if (to.add) {
+            all += *(autoencoder_vector *)to.target;
+        }
+        *(autoencoder_vector *)to.target = all;
+        return;
     }
     autoencoder_UNROLL
     for (ptrdiff_t k = 0; k < rows*columns; k += autoencoder_LANES) {
@@ -728,10 +705,80 @@ autoencoder_INLINE void autoencoder_dots_tile(
     }
 }
 
+/* Rows times columns of sums, with vectors that run along the terms. With `going_on`, these are some
+   terms of many: sums go on from those `kept`, and are kept again unless it is the `last` time. */
+autoencoder_INLINE void autoencoder_dots_tile(
+    ptrdiff_t rows, ptrdiff_t columns, autoencoder_terms terms, const autoencoder_real *left, ptrdiff_t left_row,
+    const autoencoder_real *right, ptrdiff_t right_column, int going_on, int last, autoencoder_vector *kept, autoencoder_result to)
+{
+    const ptrdiff_t full = terms.inner / autoencoder_LANES*autoencoder_LANES, there = terms.inner - full;
+    autoencoder_vector sums[autoencoder_DOTS + autoencoder_LANES];
+    autoencoder_UNROLL
+    for (ptrdiff_t row = 0; row < rows; ++row) {
+        autoencoder_UNROLL
+        for (ptrdiff_t j = 0; j < columns; ++j) {
+            const autoencoder_vector zero = {0};
+            sums[row*columns + j] = going_on ? kept[row*columns + j] : zero;
+        }
+    }
+    for (ptrdiff_t o = 0; o < terms.outer; ++o) {
+        for (ptrdiff_t m = 0; m < terms.middle; ++m) {
+            const autoencoder_real *const a = left + (o*terms.left_outer + m*terms.left_middle);
+            const autoencoder_real *const b = right + (o*terms.right_outer + m*terms.right_middle);
+            autoencoder_vector factors[autoencoder_HEIGHT], factor;
+            for (ptrdiff_t i = 0; i < full; i += autoencoder_LANES) {
+                autoencoder_UNROLL
+                for (ptrdiff_t row = 0; row < rows; ++row) {
+                    factor = *(const autoencoder_vector *)(a + (row*left_row + i));
+                    autoencoder_HOLD(factor);
+                    factors[row] = factor;
+                }
+                autoencoder_UNROLL
+                for (ptrdiff_t j = 0; j < columns; ++j) {
+                    factor = *(const autoencoder_vector *)(b + (j*right_column + i));
+                    autoencoder_HOLD(factor);
+                    autoencoder_UNROLL
+                    for (ptrdiff_t row = 0; row < rows; ++row) {
+                        autoencoder_vector sum = sums[row*columns + j] + factors[row]*factor;
+                        autoencoder_HOLD(sum);
+                        sums[row*columns + j] = sum;
+                    }
+                }
+            }
+            if (there > 0) {
+                autoencoder_UNROLL
+                for (ptrdiff_t row = 0; row < rows; ++row) {
+                    autoencoder_rest(a + (row*left_row + full), there, full > 0, 1, &factors[row]);
+                }
+                autoencoder_UNROLL
+                for (ptrdiff_t j = 0; j < columns; ++j) {
+                    autoencoder_rest(b + (j*right_column + full), there, full > 0, 0, &factor);
+                    autoencoder_UNROLL
+                    for (ptrdiff_t row = 0; row < rows; ++row) {
+                        sums[row*columns + j] += factors[row]*factor;
+                    }
+                }
+            }
+        }
+    }
+    if (going_on && !last) {
+        autoencoder_UNROLL
+        for (ptrdiff_t row = 0; row < rows; ++row) {
+            autoencoder_UNROLL
+            for (ptrdiff_t j = 0; j < columns; ++j) {
+                kept[row*columns + j] = sums[row*columns + j];
+            }
+        }
+    } else {
+        autoencoder_dots_finish(rows, columns, sums, to);
+    }
+}
+
 /* All rows of some columns, at most so many at a time. */
 autoencoder_INLINE void autoencoder_dots_rows(
     ptrdiff_t rows, ptrdiff_t most, ptrdiff_t columns, autoencoder_terms terms, const autoencoder_real *left,
-    ptrdiff_t left_row, const autoencoder_real *right, ptrdiff_t right_column, autoencoder_result to)
+    ptrdiff_t left_row, const autoencoder_real *right, ptrdiff_t right_column, int going_on, int last,
+    autoencoder_vector *kept, autoencoder_result to)
 {
     int known = autoencoder_KNOWN(rows);
     const ptrdiff_t count = (rows + most - 1) / most, height = known ? rows / count : 1;
@@ -739,40 +786,124 @@ autoencoder_INLINE void autoencoder_dots_rows(
     ptrdiff_t row = 0;
     for (; row < end; row += height + 1) {
         autoencoder_dots_tile(height + 1, columns, terms, left + row*left_row, left_row,
-            right, right_column, autoencoder_from(to, row, 0));
+            right, right_column, going_on, last,
+            kept + (going_on ? row*columns : 0), autoencoder_from(to, row, 0));
     }
     for (; row < rows; row += height) {
         autoencoder_dots_tile(height, columns, terms, left + row*left_row, left_row,
-            right, right_column, autoencoder_from(to, row, 0));
+            right, right_column, going_on, last,
+            kept + (going_on ? row*columns : 0), autoencoder_from(to, row, 0));
+    }
+}
+
+/* All rows and columns of a part of the terms. */
+autoencoder_INLINE void autoencoder_dots_part(ptrdiff_t rows, ptrdiff_t columns, autoencoder_terms terms,
+    const autoencoder_real *left, ptrdiff_t left_row, const autoencoder_real *right, ptrdiff_t right_column,
+    int going_on, int last, autoencoder_vector *kept, autoencoder_result to)
+{
+    /* All columns at once if they are few, or all rows; else about as many as rows. */
+    const ptrdiff_t square = autoencoder_MANY_REGISTERS ? 4 : 3;
+    int known_rows = autoencoder_KNOWN(rows);
+    const ptrdiff_t few_rows = autoencoder_MANY_REGISTERS ? square + 1 : square;
+    const ptrdiff_t low = known_rows && rows > 0 ? (rows <= few_rows ? rows : square) : 1;
+    const int few = columns <= square + 1;
+    const ptrdiff_t most = few && columns > 2 ? autoencoder_DOTS / columns : low;
+    const ptrdiff_t widest = few ? columns : autoencoder_DOTS / low < 8 ? autoencoder_DOTS / low : 8;
+    const ptrdiff_t count = (columns + widest - 1) / widest;
+    int known = autoencoder_KNOWN(columns);
+    const ptrdiff_t across = known ? columns / count : 1;
+    const ptrdiff_t across1 = known ? across + 1 : 4;
+    const ptrdiff_t end = known ? columns % count * across1 : columns / across1 * across1;
+    ptrdiff_t column = 0;
+    for (; column < end; column += across1) {
+        autoencoder_dots_rows(rows, known ? most : square, across1, terms, left, left_row,
+            right + column*right_column, right_column, going_on, last,
+            kept + (going_on ? rows*column : 0), autoencoder_from(to, 0, column));
+    }
+    for (; column < columns; column += across) {
+        autoencoder_dots_rows(rows, known ? most : square, across, terms, left, left_row,
+            right + column*right_column, right_column, going_on, last,
+            kept + (going_on ? rows*column : 0), autoencoder_from(to, 0, column));
+    }
+}
+
+/* Where the operands are more than stays near, the terms are taken in parts of about so many
+   elements: each is brought near once, not once for every tile. So many sums at most wait for the
+   next part. */
+#define autoencoder_NEAR (24576 / (ptrdiff_t)sizeof(autoencoder_real))
+#define autoencoder_KEPT 128
+/* Vectors of terms that are few. */
+#define autoencoder_FEW 4
+
+autoencoder_INLINE void autoencoder_dots_long(ptrdiff_t rows, ptrdiff_t columns, autoencoder_terms terms,
+    const autoencoder_real *left, ptrdiff_t left_row, const autoencoder_real *right, ptrdiff_t right_column, autoencoder_result to)
+{
+    int known = autoencoder_KNOWN(rows*columns*terms.outer*terms.middle*terms.inner);
+    if (rows <= 0 || columns <= 0) {
+        return;
+    }
+    if (known && rows*columns > autoencoder_DOTS && rows*columns <= autoencoder_KEPT && terms.middle > 1
+        && (rows + columns)*terms.outer*terms.middle*terms.inner > 2*autoencoder_NEAR) {
+        const autoencoder_vector zero = {0};
+        autoencoder_vector kept[autoencoder_KEPT];
+        const ptrdiff_t fitting = autoencoder_NEAR / ((rows + columns)*terms.inner);
+        const ptrdiff_t part = fitting > 1 ? fitting : 1;
+        autoencoder_terms some = terms;
+        some.outer = 1;
+        for (ptrdiff_t k = 0; k < rows*columns; ++k) {
+            kept[k] = zero;
+        }
+        for (ptrdiff_t o = 0; o < terms.outer; ++o) {
+            for (ptrdiff_t m = 0; m < terms.middle; m += part) {
+                some.middle = terms.middle - m < part ? terms.middle - m : part;
+                autoencoder_dots_part(rows, columns, some,
+                    left + (o*terms.left_outer + m*terms.left_middle), left_row,
+                    right + (o*terms.right_outer + m*terms.right_middle), right_column,
+                    1, o + 1 == terms.outer && m + part >= terms.middle, kept, to);
+            }
+        }
+    } else {
+        autoencoder_dots_part(rows, columns, terms, left, left_row, right, right_column, 0, 1, NULL, to);
+    }
+}
+
+/* Few terms: a vector of results at a time, so that what is added up need not be spread. */
+autoencoder_INLINE void autoencoder_dots_short(ptrdiff_t rows, ptrdiff_t columns, autoencoder_terms terms,
+    const autoencoder_real *left, ptrdiff_t left_row, const autoencoder_real *right, ptrdiff_t right_column, autoencoder_result to)
+{
+    const ptrdiff_t full = columns / autoencoder_LANES*autoencoder_LANES;
+    for (ptrdiff_t column = 0; column < full; column += autoencoder_LANES) {
+        for (ptrdiff_t row = 0; row < rows; ++row) {
+            autoencoder_dots_tile(1, autoencoder_LANES, terms, left + row*left_row, left_row,
+                right + column*right_column, right_column, 0, 1, NULL, autoencoder_from(to, row, column));
+        }
+    }
+    if (full < columns) {
+        autoencoder_dots_part(rows, columns - full, terms, left, left_row,
+            right + full*right_column, right_column, 0, 1, NULL, autoencoder_from(to, 0, full));
     }
 }
 
 autoencoder_INLINE void autoencoder_dotted(ptrdiff_t rows, ptrdiff_t columns, autoencoder_terms terms,
     const autoencoder_real *left, ptrdiff_t left_row, const autoencoder_real *right, ptrdiff_t right_column, autoencoder_result to)
 {
-    /* All columns at once if they are few; else about as many as rows. */
-    const ptrdiff_t square = autoencoder_MANY_REGISTERS ? 4 : 3;
-    int known_rows = autoencoder_KNOWN(rows);
-    const ptrdiff_t low = known_rows && rows > 0 ? (rows < square ? rows : square) : 1;
-    const int few = columns <= square + 1;
-    const ptrdiff_t most = few && columns > 2 ? autoencoder_DOTS / columns : low;
-    const ptrdiff_t widest = few ? columns : autoencoder_DOTS / low < 8 ? autoencoder_DOTS / low : 8;
-    if (rows > 0 && columns > 0) {
-        const ptrdiff_t count = (columns + widest - 1) / widest;
-        int known = autoencoder_KNOWN(columns);
-        const ptrdiff_t across = known ? columns / count : 1;
-        const ptrdiff_t across1 = known ? across + 1 : 4;
-        const ptrdiff_t end =
-            known ? columns % count * across1 : columns / across1 * across1;
-        ptrdiff_t column = 0;
-        for (; column < end; column += across1) {
-            autoencoder_dots_rows(rows, known ? most : square, across1, terms, left, left_row,
-                right + column*right_column, right_column, autoencoder_from(to, 0, column));
-        }
-        for (; column < columns; column += across) {
-            autoencoder_dots_rows(rows, known ? most : square, across, terms, left, left_row,
-                right + column*right_column, right_column, autoencoder_from(to, 0, column));
-        }
+    int known = autoencoder_KNOWN(rows*columns*terms.outer*terms.middle*terms.inner*to.row*to.column);
+    const int few = terms.outer*terms.middle*((terms.inner + autoencoder_LANES - 1) / autoencoder_LANES) <= autoencoder_FEW;
+    if (known && few && to.column == 1 && columns >= autoencoder_LANES) {
+        autoencoder_dots_short(rows, columns, terms, left, left_row, right, right_column, to);
+    } else if (known && few && to.row == 1 && rows >= autoencoder_LANES) {
+        const autoencoder_terms turned = {
+            terms.outer, terms.middle, terms.inner,
+            terms.right_outer, terms.right_middle, terms.right_inner,
+            terms.left_outer, terms.left_middle, terms.left_inner
+        };
+        const autoencoder_result there = {
+            to.target, to.column, to.row, to.start, to.start_column, to.start_row,
+            to.scale, to.add, 0, NULL, NULL, 0, 0
+        };
+        autoencoder_dots_short(columns, rows, turned, right, right_column, left, left_row, there);
+    } else {
+        autoencoder_dots_long(rows, columns, terms, left, left_row, right, right_column, to);
     }
 }
 #else

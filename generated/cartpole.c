@@ -131,27 +131,27 @@ static inline float cartpole_log(float x)
     return cartpole_log_sum(e, f) + cartpole_log_edge(x);
 }
 
-/* tanh(x) = d/(d + 2), d = exp(2*|x|) - 1 = 2^n*(exp(r) - 1) + (2^n - 1), n the whole number next
-   to 2*|x|/log(2); 1 from 9.01 on, where it rounds to 1. As compilers may multiply by a rough
-   reciprocal, the quotient is a small part of the result: tanh(x) = d/2 - d/2*tanh(x), and
-   1/2 + (d/2 - 1)/(d + 2). Within 3.5 units in the last place. */
+/* tanh(x): |x| + |x|^3 times a polynomial in x^2 up to 0.55; then 1 - 2/(1 + e), so that a rough
+   reciprocal, by which compilers may multiply, is a small part of the result. e = exp(2*|x|) =
+   2^n*exp(2*r), n the whole number next to 2*|x|/log(2); the sum is halved. 1 from 9.02 on. Chosen
+   by a mask, as compilers may make branches of choices. Within 3 units in the last place. */
 static inline float cartpole_tanh(float x)
 {
-    const int32_t size = (int32_t)(cartpole_bits(x) & UINT32_C(0x7fffffff));
     const uint32_t sign = cartpole_bits(x) & UINT32_C(0x80000000);
     const uint32_t nan = x != x ? UINT32_C(0x7fc00000) : 0;
-    const float a = cartpole_number((uint32_t)(size < 0x411051ec ? size : 0x411051ec)); /* 9.02 */
+    const uint32_t size = cartpole_bits(x) ^ sign;
+    const float a = cartpole_number(size < 0x411051ec ? size : 0x411051ec); /* 9.02 */
     const int32_t n = (int32_t)(a*2.88539008f + 0.5f);
-    const float r = 2.0f*a - (float)n*0.693147182f;
-    const float p = 0.49999997f + r*(0.16666539f + r*(0.0416677557f + r*(0.00836712401f
-        + r*0.00138356921f)));
-    const float power = cartpole_number((uint32_t)(n + 127) << 23);
-    const float d = power*(r + r*r*p) + (float)((int32_t)power - 1);
-    const uint32_t large = (uint32_t)(0x411028f6 - size) >> 8 & UINT32_C(0x800000); /* 9.01 */
-    const float part = (d < 1.0f ? d : 0.5f*d - 1.0f)/(d + 2.0f);
-    const float z = d < 1.0f ? 0.5f*d - 0.5f*d*part : 0.5f + part;
-    const int32_t y = (int32_t)(cartpole_bits(z) + large);
-    return cartpole_number((uint32_t)(y < 0x3f800000 ? y : 0x3f800000) | sign | nan);
+    const float r = a - (float)n*0.346573591f;
+    const float p = 1.0f + r*(1.9999994f + r*(1.99996591f + r*(1.33341277f + r*(0.670370519f
+        + r*0.265232533f))));
+    const float half = cartpole_number((uint32_t)(n + 126) << 23);
+    const float far = 1.0f - 1.0f/(0.5f + half*p);
+    const float t = x*x;
+    const float near = cartpole_number(size)*(1.0f + t*(-0.333329469f + t*(0.133207291f
+        + t*(-0.0526720099f + t*0.016437877f))));
+    const uint32_t large = (uint32_t)((int32_t)(0x3f0ccccd - size) >> 31); /* 0.55 */
+    return cartpole_number((cartpole_bits(far) & large) | (cartpole_bits(near) & ~large) | sign | nan);
 }
 
 #endif
@@ -699,24 +699,23 @@ cartpole_INLINE void cartpole_tiled(ptrdiff_t rows, ptrdiff_t columns, cartpole_
 #define cartpole_DOTS (cartpole_MANY_REGISTERS ? 24 : 12)
 
 /* The last terms, fewer than a vector: the vector that ends with them, if it lies within the row,
-   less what is in it of other terms; else what there is, and zeros. */
-cartpole_INLINE void cartpole_rest(const cartpole_real *from, ptrdiff_t there, int whole, cartpole_vector *to)
+   and unless another does so less what is in it of other terms; else what there is, and zeros. */
+cartpole_INLINE void cartpole_rest(const cartpole_real *from, ptrdiff_t there, int whole, int less, cartpole_vector *to)
 {
     if (whole) {
         const cartpole_places order = {cartpole_ORDER};
         const cartpole_vector all = *(const cartpole_vector *)(from + (there - cartpole_LANES));
-        *to = (cartpole_vector)((cartpole_places)all & (order >= (cartpole_integer)(cartpole_LANES - there)));
+        *to = less ? (cartpole_vector)((cartpole_places)all & (order >= (cartpole_integer)(cartpole_LANES - there))) : all;
     } else {
         cartpole_load(to, from, there);
     }
 }
 
-/* What the lanes of each vector add up to, times scale. Vectors are added in pairs, half of one and
-   half of the other, until one is left. */
-cartpole_INLINE void cartpole_totals(ptrdiff_t count, cartpole_vector *sums, cartpole_real scale, cartpole_real *to)
+/* What the lanes of each vector add up to. Vectors are added in pairs, half of one and half of the
+   other, until one is left: that of vector i stands in the lanes from i*(cartpole_LANES / width) to the
+   next, width being 1, 2, 4, 8 or 16, as many as there are vectors at least. */
+cartpole_INLINE cartpole_vector cartpole_added_up(ptrdiff_t count, cartpole_vector *sums)
 {
-    const ptrdiff_t width = count > 8 ? 16 : count > 4 ? 8 : count > 2 ? 4 : count;
-    cartpole_real lanes[cartpole_LANES];
     cartpole_UNROLL
     for (ptrdiff_t half = cartpole_LANES / 2; half >= 1; half /= 2) {
         cartpole_UNROLL
@@ -734,8 +733,15 @@ cartpole_INLINE void cartpole_totals(ptrdiff_t count, cartpole_vector *sums, car
             sums[0] = cartpole_MIX(one, one, cartpole_LOW) + cartpole_MIX(one, one, cartpole_HIGH);
         }
     }
-    /* Total i stands in every lane from i*(cartpole_LANES / width) to the next. */
-    *(cartpole_vector *)lanes = scale*sums[0];
+    return sums[0];
+}
+
+/* The same as numbers, times scale. */
+cartpole_INLINE void cartpole_totals(ptrdiff_t count, cartpole_vector *sums, cartpole_real scale, cartpole_real *to)
+{
+    const ptrdiff_t width = count > 8 ? 16 : count > 4 ? 8 : count > 2 ? 4 : count;
+    cartpole_real lanes[cartpole_LANES];
+    *(cartpole_vector *)lanes = scale*cartpole_added_up(count, sums);
     cartpole_UNROLL
     for (ptrdiff_t i = 0; i < cartpole_LANES; ++i) {
         if (i < count) {
@@ -744,56 +750,22 @@ cartpole_INLINE void cartpole_totals(ptrdiff_t count, cartpole_vector *sums, car
     }
 }
 
-/* Rows times columns of sums, with vectors that run along the terms. */
-cartpole_INLINE void cartpole_dots_tile(
-    ptrdiff_t rows, ptrdiff_t columns, cartpole_terms terms, const cartpole_real *left, ptrdiff_t left_row,
-    const cartpole_real *right, ptrdiff_t right_column, cartpole_result to)
+/* A tile's sums are complete but for adding up their lanes. */
+cartpole_INLINE void cartpole_dots_finish(ptrdiff_t rows, ptrdiff_t columns, cartpole_vector *sums, cartpole_result to)
 {
-    const ptrdiff_t full = terms.inner / cartpole_LANES*cartpole_LANES, there = terms.inner - full;
-    cartpole_vector sums[cartpole_DOTS + cartpole_LANES];
     cartpole_real totals[cartpole_DOTS + cartpole_LANES];
-    cartpole_UNROLL
-    for (ptrdiff_t k = 0; k < rows*columns; ++k) {
-        const cartpole_vector zero = {0};
-        sums[k] = zero;
-    }
-    for (ptrdiff_t o = 0; o < terms.outer; ++o) {
-        for (ptrdiff_t m = 0; m < terms.middle; ++m) {
-            const cartpole_real *const a = left + (o*terms.left_outer + m*terms.left_middle);
-            const cartpole_real *const b = right + (o*terms.right_outer + m*terms.right_middle);
-            cartpole_vector factors[cartpole_HEIGHT], factor;
-            for (ptrdiff_t i = 0; i < full; i += cartpole_LANES) {
-                cartpole_UNROLL
-                for (ptrdiff_t row = 0; row < rows; ++row) {
-                    factors[row] = *(const cartpole_vector *)(a + (row*left_row + i));
-                }
-                cartpole_UNROLL
-                for (ptrdiff_t j = 0; j < columns; ++j) {
-                    factor = *(const cartpole_vector *)(b + (j*right_column + i));
-                    cartpole_HOLD(factor);
-                    cartpole_UNROLL
-                    for (ptrdiff_t row = 0; row < rows; ++row) {
-                        cartpole_vector sum = sums[row*columns + j] + factors[row]*factor;
-                        cartpole_HOLD(sum);
-                        sums[row*columns + j] = sum;
-                    }
-                }
-            }
-            if (there > 0) {
-                cartpole_UNROLL
-                for (ptrdiff_t row = 0; row < rows; ++row) {
-                    cartpole_rest(a + (row*left_row + full), there, full > 0, &factors[row]);
-                }
-                cartpole_UNROLL
-                for (ptrdiff_t j = 0; j < columns; ++j) {
-                    cartpole_rest(b + (j*right_column + full), there, full > 0, &factor);
-                    cartpole_UNROLL
-                    for (ptrdiff_t row = 0; row < rows; ++row) {
-                        sums[row*columns + j] += factors[row]*factor;
-                    }
-                }
-            }
+    if (rows == 1 && columns == cartpole_LANES && to.column == 1 && to.start_column / 2 == 0) {
+        cartpole_vector all = to.scale*cartpole_added_up(cartpole_LANES, sums);
+        if (to.start != NULL && to.start_column == 0) {
+            all += *to.start;
+        } else if (to.start != NULL) {
+            all += *(const cartpole_vector *)to.start;
         }
+        if (to.add) {
+            all += *(cartpole_vector *)to.target;
+        }
+        *(cartpole_vector *)to.target = all;
+        return;
     }
     cartpole_UNROLL
     for (ptrdiff_t k = 0; k < rows*columns; k += cartpole_LANES) {
@@ -810,10 +782,80 @@ cartpole_INLINE void cartpole_dots_tile(
     }
 }
 
+/* Rows times columns of sums, with vectors that run along the terms. With `going_on`, these are some
+   terms of many: sums go on from those `kept`, and are kept again unless it is the `last` time. */
+cartpole_INLINE void cartpole_dots_tile(
+    ptrdiff_t rows, ptrdiff_t columns, cartpole_terms terms, const cartpole_real *left, ptrdiff_t left_row,
+    const cartpole_real *right, ptrdiff_t right_column, int going_on, int last, cartpole_vector *kept, cartpole_result to)
+{
+    const ptrdiff_t full = terms.inner / cartpole_LANES*cartpole_LANES, there = terms.inner - full;
+    cartpole_vector sums[cartpole_DOTS + cartpole_LANES];
+    cartpole_UNROLL
+    for (ptrdiff_t row = 0; row < rows; ++row) {
+        cartpole_UNROLL
+        for (ptrdiff_t j = 0; j < columns; ++j) {
+            const cartpole_vector zero = {0};
+            sums[row*columns + j] = going_on ? kept[row*columns + j] : zero;
+        }
+    }
+    for (ptrdiff_t o = 0; o < terms.outer; ++o) {
+        for (ptrdiff_t m = 0; m < terms.middle; ++m) {
+            const cartpole_real *const a = left + (o*terms.left_outer + m*terms.left_middle);
+            const cartpole_real *const b = right + (o*terms.right_outer + m*terms.right_middle);
+            cartpole_vector factors[cartpole_HEIGHT], factor;
+            for (ptrdiff_t i = 0; i < full; i += cartpole_LANES) {
+                cartpole_UNROLL
+                for (ptrdiff_t row = 0; row < rows; ++row) {
+                    factor = *(const cartpole_vector *)(a + (row*left_row + i));
+                    cartpole_HOLD(factor);
+                    factors[row] = factor;
+                }
+                cartpole_UNROLL
+                for (ptrdiff_t j = 0; j < columns; ++j) {
+                    factor = *(const cartpole_vector *)(b + (j*right_column + i));
+                    cartpole_HOLD(factor);
+                    cartpole_UNROLL
+                    for (ptrdiff_t row = 0; row < rows; ++row) {
+                        cartpole_vector sum = sums[row*columns + j] + factors[row]*factor;
+                        cartpole_HOLD(sum);
+                        sums[row*columns + j] = sum;
+                    }
+                }
+            }
+            if (there > 0) {
+                cartpole_UNROLL
+                for (ptrdiff_t row = 0; row < rows; ++row) {
+                    cartpole_rest(a + (row*left_row + full), there, full > 0, 1, &factors[row]);
+                }
+                cartpole_UNROLL
+                for (ptrdiff_t j = 0; j < columns; ++j) {
+                    cartpole_rest(b + (j*right_column + full), there, full > 0, 0, &factor);
+                    cartpole_UNROLL
+                    for (ptrdiff_t row = 0; row < rows; ++row) {
+                        sums[row*columns + j] += factors[row]*factor;
+                    }
+                }
+            }
+        }
+    }
+    if (going_on && !last) {
+        cartpole_UNROLL
+        for (ptrdiff_t row = 0; row < rows; ++row) {
+            cartpole_UNROLL
+            for (ptrdiff_t j = 0; j < columns; ++j) {
+                kept[row*columns + j] = sums[row*columns + j];
+            }
+        }
+    } else {
+        cartpole_dots_finish(rows, columns, sums, to);
+    }
+}
+
 /* All rows of some columns, at most so many at a time. */
 cartpole_INLINE void cartpole_dots_rows(
     ptrdiff_t rows, ptrdiff_t most, ptrdiff_t columns, cartpole_terms terms, const cartpole_real *left,
-    ptrdiff_t left_row, const cartpole_real *right, ptrdiff_t right_column, cartpole_result to)
+    ptrdiff_t left_row, const cartpole_real *right, ptrdiff_t right_column, int going_on, int last,
+    cartpole_vector *kept, cartpole_result to)
 {
     int known = cartpole_KNOWN(rows);
     const ptrdiff_t count = (rows + most - 1) / most, height = known ? rows / count : 1;
@@ -821,40 +863,124 @@ cartpole_INLINE void cartpole_dots_rows(
     ptrdiff_t row = 0;
     for (; row < end; row += height + 1) {
         cartpole_dots_tile(height + 1, columns, terms, left + row*left_row, left_row,
-            right, right_column, cartpole_from(to, row, 0));
+            right, right_column, going_on, last,
+            kept + (going_on ? row*columns : 0), cartpole_from(to, row, 0));
     }
     for (; row < rows; row += height) {
         cartpole_dots_tile(height, columns, terms, left + row*left_row, left_row,
-            right, right_column, cartpole_from(to, row, 0));
+            right, right_column, going_on, last,
+            kept + (going_on ? row*columns : 0), cartpole_from(to, row, 0));
+    }
+}
+
+/* All rows and columns of a part of the terms. */
+cartpole_INLINE void cartpole_dots_part(ptrdiff_t rows, ptrdiff_t columns, cartpole_terms terms,
+    const cartpole_real *left, ptrdiff_t left_row, const cartpole_real *right, ptrdiff_t right_column,
+    int going_on, int last, cartpole_vector *kept, cartpole_result to)
+{
+    /* All columns at once if they are few, or all rows; else about as many as rows. */
+    const ptrdiff_t square = cartpole_MANY_REGISTERS ? 4 : 3;
+    int known_rows = cartpole_KNOWN(rows);
+    const ptrdiff_t few_rows = cartpole_MANY_REGISTERS ? square + 1 : square;
+    const ptrdiff_t low = known_rows && rows > 0 ? (rows <= few_rows ? rows : square) : 1;
+    const int few = columns <= square + 1;
+    const ptrdiff_t most = few && columns > 2 ? cartpole_DOTS / columns : low;
+    const ptrdiff_t widest = few ? columns : cartpole_DOTS / low < 8 ? cartpole_DOTS / low : 8;
+    const ptrdiff_t count = (columns + widest - 1) / widest;
+    int known = cartpole_KNOWN(columns);
+    const ptrdiff_t across = known ? columns / count : 1;
+    const ptrdiff_t across1 = known ? across + 1 : 4;
+    const ptrdiff_t end = known ? columns % count * across1 : columns / across1 * across1;
+    ptrdiff_t column = 0;
+    for (; column < end; column += across1) {
+        cartpole_dots_rows(rows, known ? most : square, across1, terms, left, left_row,
+            right + column*right_column, right_column, going_on, last,
+            kept + (going_on ? rows*column : 0), cartpole_from(to, 0, column));
+    }
+    for (; column < columns; column += across) {
+        cartpole_dots_rows(rows, known ? most : square, across, terms, left, left_row,
+            right + column*right_column, right_column, going_on, last,
+            kept + (going_on ? rows*column : 0), cartpole_from(to, 0, column));
+    }
+}
+
+/* Where the operands are more than stays near, the terms are taken in parts of about so many
+   elements: each is brought near once, not once for every tile. So many sums at most wait for the
+   next part. */
+#define cartpole_NEAR (24576 / (ptrdiff_t)sizeof(cartpole_real))
+#define cartpole_KEPT 128
+/* Vectors of terms that are few. */
+#define cartpole_FEW 4
+
+cartpole_INLINE void cartpole_dots_long(ptrdiff_t rows, ptrdiff_t columns, cartpole_terms terms,
+    const cartpole_real *left, ptrdiff_t left_row, const cartpole_real *right, ptrdiff_t right_column, cartpole_result to)
+{
+    int known = cartpole_KNOWN(rows*columns*terms.outer*terms.middle*terms.inner);
+    if (rows <= 0 || columns <= 0) {
+        return;
+    }
+    if (known && rows*columns > cartpole_DOTS && rows*columns <= cartpole_KEPT && terms.middle > 1
+        && (rows + columns)*terms.outer*terms.middle*terms.inner > 2*cartpole_NEAR) {
+        const cartpole_vector zero = {0};
+        cartpole_vector kept[cartpole_KEPT];
+        const ptrdiff_t fitting = cartpole_NEAR / ((rows + columns)*terms.inner);
+        const ptrdiff_t part = fitting > 1 ? fitting : 1;
+        cartpole_terms some = terms;
+        some.outer = 1;
+        for (ptrdiff_t k = 0; k < rows*columns; ++k) {
+            kept[k] = zero;
+        }
+        for (ptrdiff_t o = 0; o < terms.outer; ++o) {
+            for (ptrdiff_t m = 0; m < terms.middle; m += part) {
+                some.middle = terms.middle - m < part ? terms.middle - m : part;
+                cartpole_dots_part(rows, columns, some,
+                    left + (o*terms.left_outer + m*terms.left_middle), left_row,
+                    right + (o*terms.right_outer + m*terms.right_middle), right_column,
+                    1, o + 1 == terms.outer && m + part >= terms.middle, kept, to);
+            }
+        }
+    } else {
+        cartpole_dots_part(rows, columns, terms, left, left_row, right, right_column, 0, 1, NULL, to);
+    }
+}
+
+/* Few terms: a vector of results at a time, so that what is added up need not be spread. */
+cartpole_INLINE void cartpole_dots_short(ptrdiff_t rows, ptrdiff_t columns, cartpole_terms terms,
+    const cartpole_real *left, ptrdiff_t left_row, const cartpole_real *right, ptrdiff_t right_column, cartpole_result to)
+{
+    const ptrdiff_t full = columns / cartpole_LANES*cartpole_LANES;
+    for (ptrdiff_t column = 0; column < full; column += cartpole_LANES) {
+        for (ptrdiff_t row = 0; row < rows; ++row) {
+            cartpole_dots_tile(1, cartpole_LANES, terms, left + row*left_row, left_row,
+                right + column*right_column, right_column, 0, 1, NULL, cartpole_from(to, row, column));
+        }
+    }
+    if (full < columns) {
+        cartpole_dots_part(rows, columns - full, terms, left, left_row,
+            right + full*right_column, right_column, 0, 1, NULL, cartpole_from(to, 0, full));
     }
 }
 
 cartpole_INLINE void cartpole_dotted(ptrdiff_t rows, ptrdiff_t columns, cartpole_terms terms,
     const cartpole_real *left, ptrdiff_t left_row, const cartpole_real *right, ptrdiff_t right_column, cartpole_result to)
 {
-    /* All columns at once if they are few; else about as many as rows. */
-    const ptrdiff_t square = cartpole_MANY_REGISTERS ? 4 : 3;
-    int known_rows = cartpole_KNOWN(rows);
-    const ptrdiff_t low = known_rows && rows > 0 ? (rows < square ? rows : square) : 1;
-    const int few = columns <= square + 1;
-    const ptrdiff_t most = few && columns > 2 ? cartpole_DOTS / columns : low;
-    const ptrdiff_t widest = few ? columns : cartpole_DOTS / low < 8 ? cartpole_DOTS / low : 8;
-    if (rows > 0 && columns > 0) {
-        const ptrdiff_t count = (columns + widest - 1) / widest;
-        int known = cartpole_KNOWN(columns);
-        const ptrdiff_t across = known ? columns / count : 1;
-        const ptrdiff_t across1 = known ? across + 1 : 4;
-        const ptrdiff_t end =
-            known ? columns % count * across1 : columns / across1 * across1;
-        ptrdiff_t column = 0;
-        for (; column < end; column += across1) {
-            cartpole_dots_rows(rows, known ? most : square, across1, terms, left, left_row,
-                right + column*right_column, right_column, cartpole_from(to, 0, column));
-        }
-        for (; column < columns; column += across) {
-            cartpole_dots_rows(rows, known ? most : square, across, terms, left, left_row,
-                right + column*right_column, right_column, cartpole_from(to, 0, column));
-        }
+    int known = cartpole_KNOWN(rows*columns*terms.outer*terms.middle*terms.inner*to.row*to.column);
+    const int few = terms.outer*terms.middle*((terms.inner + cartpole_LANES - 1) / cartpole_LANES) <= cartpole_FEW;
+    if (known && few && to.column == 1 && columns >= cartpole_LANES) {
+        cartpole_dots_short(rows, columns, terms, left, left_row, right, right_column, to);
+    } else if (known && few && to.row == 1 && rows >= cartpole_LANES) {
+        const cartpole_terms turned = {
+            terms.outer, terms.middle, terms.inner,
+            terms.right_outer, terms.right_middle, terms.right_inner,
+            terms.left_outer, terms.left_middle, terms.left_inner
+        };
+        const cartpole_result there = {
+            to.target, to.column, to.row, to.start, to.start_column, to.start_row,
+            to.scale, to.add, 0, NULL, NULL, 0, 0
+        };
+        cartpole_dots_short(columns, rows, turned, right, right_column, left, left_row, there);
+    } else {
+        cartpole_dots_long(rows, columns, terms, left, left_row, right, right_column, to);
     }
 }
 #else

@@ -124,27 +124,27 @@ static inline float char_lstm_log(float x)
     return char_lstm_log_sum(e, f) + char_lstm_log_edge(x);
 }
 
-/* tanh(x) = d/(d + 2), d = exp(2*|x|) - 1 = 2^n*(exp(r) - 1) + (2^n - 1), n the whole number next
-   to 2*|x|/log(2); 1 from 9.01 on, where it rounds to 1. As compilers may multiply by a rough
-   reciprocal, the quotient is a small part of the result: tanh(x) = d/2 - d/2*tanh(x), and
-   1/2 + (d/2 - 1)/(d + 2). Within 3.5 units in the last place. */
+/* tanh(x): |x| + |x|^3 times a polynomial in x^2 up to 0.55; then 1 - 2/(1 + e), so that a rough
+   reciprocal, by which compilers may multiply, is a small part of the result. e = exp(2*|x|) =
+   2^n*exp(2*r), n the whole number next to 2*|x|/log(2); the sum is halved. 1 from 9.02 on. Chosen
+   by a mask, as compilers may make branches of choices. Within 3 units in the last place. */
 static inline float char_lstm_tanh(float x)
 {
-    const int32_t size = (int32_t)(char_lstm_bits(x) & UINT32_C(0x7fffffff));
     const uint32_t sign = char_lstm_bits(x) & UINT32_C(0x80000000);
     const uint32_t nan = x != x ? UINT32_C(0x7fc00000) : 0;
-    const float a = char_lstm_number((uint32_t)(size < 0x411051ec ? size : 0x411051ec)); /* 9.02 */
+    const uint32_t size = char_lstm_bits(x) ^ sign;
+    const float a = char_lstm_number(size < 0x411051ec ? size : 0x411051ec); /* 9.02 */
     const int32_t n = (int32_t)(a*2.88539008f + 0.5f);
-    const float r = 2.0f*a - (float)n*0.693147182f;
-    const float p = 0.49999997f + r*(0.16666539f + r*(0.0416677557f + r*(0.00836712401f
-        + r*0.00138356921f)));
-    const float power = char_lstm_number((uint32_t)(n + 127) << 23);
-    const float d = power*(r + r*r*p) + (float)((int32_t)power - 1);
-    const uint32_t large = (uint32_t)(0x411028f6 - size) >> 8 & UINT32_C(0x800000); /* 9.01 */
-    const float part = (d < 1.0f ? d : 0.5f*d - 1.0f)/(d + 2.0f);
-    const float z = d < 1.0f ? 0.5f*d - 0.5f*d*part : 0.5f + part;
-    const int32_t y = (int32_t)(char_lstm_bits(z) + large);
-    return char_lstm_number((uint32_t)(y < 0x3f800000 ? y : 0x3f800000) | sign | nan);
+    const float r = a - (float)n*0.346573591f;
+    const float p = 1.0f + r*(1.9999994f + r*(1.99996591f + r*(1.33341277f + r*(0.670370519f
+        + r*0.265232533f))));
+    const float half = char_lstm_number((uint32_t)(n + 126) << 23);
+    const float far = 1.0f - 1.0f/(0.5f + half*p);
+    const float t = x*x;
+    const float near = char_lstm_number(size)*(1.0f + t*(-0.333329469f + t*(0.133207291f
+        + t*(-0.0526720099f + t*0.016437877f))));
+    const uint32_t large = (uint32_t)((int32_t)(0x3f0ccccd - size) >> 31); /* 0.55 */
+    return char_lstm_number((char_lstm_bits(far) & large) | (char_lstm_bits(near) & ~large) | sign | nan);
 }
 
 #endif
@@ -155,12 +155,12 @@ static inline ptrdiff_t char_lstm_clip(ptrdiff_t place, ptrdiff_t extent)
     return place < 0 ? 0 : place < extent ? place : extent - 1;
 }
 
-/* 1/(1 + exp(-x)), without overflow, and 1 where it rounds to 1: large x are multiplied by
-   1 - sigmoid(x). As compilers may multiply by a rough reciprocal, the quotient is a small part of
-   the result: e/(1 + e) = e - e*e/(1 + e) = 1/2 - (1 - e)/2/(1 + e). In float, e = exp(-|x|) = y/s,
-   s = 2^n, n the whole number next to |x|/log(2), and the quotients are multiplied out by s: the
-   sum waits for y alone. The third form is for |x| below 0.7, chosen by multiplying, as compilers
-   may make branches of choices. Within 2.6 units in the last place. */
+/* 1/(1 + exp(-x)), without overflow, and 1 where it rounds to 1: h - h*e/(1 + e), where h is 1 for
+   positive x and e = exp(-|x|) for others. In float, as compilers may multiply by a rough
+   reciprocal, it is 1/2 + x times a polynomial in x^2 up to 0.45. e = y/2^(n + 64), n the whole
+   number next to |x|/log(2): y's exponent has room for n, and an e that is too small for a float
+   loses its last bits in the last step. Within 3 units in the last place. In double precision it is
+   e - e*e/(1 + e) or 1/2 - (1 - e)/2/(1 + e). */
 static inline char_lstm_real char_lstm_sigmoid(char_lstm_real x)
 {
 #ifdef char_lstm_DOUBLE
@@ -173,20 +173,18 @@ static inline char_lstm_real char_lstm_sigmoid(char_lstm_real x)
     const float a = size < 104.0f ? size : 104.0f; /* also for NaN */
     const int32_t n = (int32_t)(a*1.44269504f + 0.5f);
     const float r = (float)n*0.693145752f - a;
-    const float c = 1.0f + (float)n*1.42860677e-06f;
+    const float c = 1.84467441e+19f + (float)n*2.63531434e+13f;
     const float r2 = r*r;
     const float p = (1.0f + r*0.49999994f) + r2*((0.166665167f + r*0.0416681021f)
         + r2*(0.00836919248f + r*0.00138388923f));
     const float y = c + c*r*p;
-    const float s = char_lstm_number((uint32_t)((n < 126 ? n : 126) + 127) << 23); /* enough for 1 + e */
-    const float e = y*char_lstm_number((uint32_t)(127 - (n >> 1)) << 23)
-        *char_lstm_number((uint32_t)(127 - n + (n >> 1)) << 23);
-    const float near = a < 0.7f ? 1.0f : 0.0f;
-    const float part = (near*s + (1.0f - 2.0f*near)*y)/(s + y);
+    const float e = char_lstm_number(char_lstm_bits(y) - ((uint32_t)n << 23))*5.42101086e-20f;
+    const float part = e/(1.0f + e);
     const float high = x < 0 ? e : 1.0f;
-    const float half = x < 0 ? -0.5f : 0.5f;
-    const float z = high + near*(0.5f - high) + (near*(half + high) - high)*part;
-    return x != x ? x : z;
+    const float far = high - high*part;
+    const float t = x*x;
+    const float near = 0.5f + x*(0.249999806f + t*(-0.0208258368f + t*0.00200979342f));
+    return size > 0.45f ? far : near;
 #endif
 }
 
@@ -1058,18 +1056,21 @@ static void char_lstm_lstm1_forward(
                 const char_lstm_real lstm1_g_here = char_lstm_tanh(lstm1_z[u + 256]);
                 lstm1_g[t*2048 + n*128 + u] = lstm1_g_here;
                 /* (5) lstm1.o[t, n, u] = Sigmoid(lstm1.z[n, u + 384]) */
-                const char_lstm_real lstm1_o_here = char_lstm_sigmoid(lstm1_z[u + 384]);
-                lstm1_o[t*2048 + n*128 + u] = lstm1_o_here;
+                lstm1_o[t*2048 + n*128 + u] = char_lstm_sigmoid(lstm1_z[u + 384]);
                 /* (9) and (10) lstm1.c·steps[t + 1, n, u] =
                    lstm1.c·steps[t, n, u]*lstm1.f[t, n, u] + lstm1.g[t, n, u]*lstm1.i[t, n, u] */
-                const char_lstm_real lstm1_c_steps_here = lstm1_c_steps[t*2048 + n*128 + u]
+                lstm1_c_steps[t*2048 + n*128 + u + 2048] = lstm1_c_steps[t*2048 + n*128 + u]
                     *lstm1_f_here + lstm1_g_here*lstm1_i_here;
-                lstm1_c_steps[t*2048 + n*128 + u + 2048] = lstm1_c_steps_here;
+            }
+            char_lstm_IVDEP
+            for (ptrdiff_t u = 0; u < 128; ++u) {
                 /* (12) lstm1·tanh[t, n, u] = tanh(lstm1.c·steps[t + 1, n, u]) */
-                const char_lstm_real lstm1_tanh_here = char_lstm_tanh(lstm1_c_steps_here);
+                const char_lstm_real lstm1_tanh_here =
+                    char_lstm_tanh(lstm1_c_steps[t*2048 + n*128 + u + 2048]);
                 lstm1_tanh[t*2048 + n*128 + u] = lstm1_tanh_here;
                 /* (6) and (11) lstm1.h·steps[t + 1, n, u] = lstm1.o[t, n, u]*lstm1·tanh[t, n, u] */
-                lstm1_h_steps[t*2048 + n*128 + u + 2048] = lstm1_o_here*lstm1_tanh_here;
+                lstm1_h_steps[t*2048 + n*128 + u + 2048] = lstm1_o[t*2048 + n*128 + u]
+                    *lstm1_tanh_here;
             }
         }
     }
@@ -1533,6 +1534,7 @@ static void char_lstm_lstm1_predict(
         char_lstm_PARALLEL
         for (ptrdiff_t n = 0; n < 16; ++n) {
             char_lstm_real lstm1_z[512];
+            char_lstm_real lstm1_o[128];
             /* (7) and (8) lstm1.z[n, v] = lstm1.b_hh[v] + lstm1.b_ih[v] + lstm1.z·sum2[n, v] +
                lstm1.z·sum[t, n, v] */
             char_lstm_IVDEP
@@ -1549,16 +1551,19 @@ static void char_lstm_lstm1_predict(
                 /* (4) lstm1.g[t, n, u] = tanh(lstm1.z[n, u + 256]) */
                 const char_lstm_real lstm1_g = char_lstm_tanh(lstm1_z[u + 256]);
                 /* (5) lstm1.o[t, n, u] = Sigmoid(lstm1.z[n, u + 384]) */
-                const char_lstm_real lstm1_o = char_lstm_sigmoid(lstm1_z[u + 384]);
+                lstm1_o[u] = char_lstm_sigmoid(lstm1_z[u + 384]);
                 /* (9) and (10) lstm1.c·steps[t + 1, n, u] =
                    lstm1.c·steps[t, n, u]*lstm1.f[t, n, u] + lstm1.g[t, n, u]*lstm1.i[t, n, u] */
-                const char_lstm_real lstm1_c_steps_here = lstm1_c_steps[t*2048 + n*128 + u]*lstm1_f
+                lstm1_c_steps[t*2048 + n*128 + u + 2048] = lstm1_c_steps[t*2048 + n*128 + u]*lstm1_f
                     + lstm1_g*lstm1_i;
-                lstm1_c_steps[t*2048 + n*128 + u + 2048] = lstm1_c_steps_here;
+            }
+            char_lstm_IVDEP
+            for (ptrdiff_t u = 0; u < 128; ++u) {
                 /* (12) lstm1·tanh[t, n, u] = tanh(lstm1.c·steps[t + 1, n, u]) */
-                const char_lstm_real lstm1_tanh = char_lstm_tanh(lstm1_c_steps_here);
+                const char_lstm_real lstm1_tanh = char_lstm_tanh(lstm1_c_steps[t*2048 + n*128 + u
+                    + 2048]);
                 /* (6) and (11) lstm1.h·steps[t + 1, n, u] = lstm1.o[t, n, u]*lstm1·tanh[t, n, u] */
-                lstm1_h_steps[t*2048 + n*128 + u + 2048] = lstm1_o*lstm1_tanh;
+                lstm1_h_steps[t*2048 + n*128 + u + 2048] = lstm1_o[u]*lstm1_tanh;
             }
         }
     }

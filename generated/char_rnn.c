@@ -124,27 +124,27 @@ static inline float char_rnn_log(float x)
     return char_rnn_log_sum(e, f) + char_rnn_log_edge(x);
 }
 
-/* tanh(x) = d/(d + 2), d = exp(2*|x|) - 1 = 2^n*(exp(r) - 1) + (2^n - 1), n the whole number next
-   to 2*|x|/log(2); 1 from 9.01 on, where it rounds to 1. As compilers may multiply by a rough
-   reciprocal, the quotient is a small part of the result: tanh(x) = d/2 - d/2*tanh(x), and
-   1/2 + (d/2 - 1)/(d + 2). Within 3.5 units in the last place. */
+/* tanh(x): |x| + |x|^3 times a polynomial in x^2 up to 0.55; then 1 - 2/(1 + e), so that a rough
+   reciprocal, by which compilers may multiply, is a small part of the result. e = exp(2*|x|) =
+   2^n*exp(2*r), n the whole number next to 2*|x|/log(2); the sum is halved. 1 from 9.02 on. Chosen
+   by a mask, as compilers may make branches of choices. Within 3 units in the last place. */
 static inline float char_rnn_tanh(float x)
 {
-    const int32_t size = (int32_t)(char_rnn_bits(x) & UINT32_C(0x7fffffff));
     const uint32_t sign = char_rnn_bits(x) & UINT32_C(0x80000000);
     const uint32_t nan = x != x ? UINT32_C(0x7fc00000) : 0;
-    const float a = char_rnn_number((uint32_t)(size < 0x411051ec ? size : 0x411051ec)); /* 9.02 */
+    const uint32_t size = char_rnn_bits(x) ^ sign;
+    const float a = char_rnn_number(size < 0x411051ec ? size : 0x411051ec); /* 9.02 */
     const int32_t n = (int32_t)(a*2.88539008f + 0.5f);
-    const float r = 2.0f*a - (float)n*0.693147182f;
-    const float p = 0.49999997f + r*(0.16666539f + r*(0.0416677557f + r*(0.00836712401f
-        + r*0.00138356921f)));
-    const float power = char_rnn_number((uint32_t)(n + 127) << 23);
-    const float d = power*(r + r*r*p) + (float)((int32_t)power - 1);
-    const uint32_t large = (uint32_t)(0x411028f6 - size) >> 8 & UINT32_C(0x800000); /* 9.01 */
-    const float part = (d < 1.0f ? d : 0.5f*d - 1.0f)/(d + 2.0f);
-    const float z = d < 1.0f ? 0.5f*d - 0.5f*d*part : 0.5f + part;
-    const int32_t y = (int32_t)(char_rnn_bits(z) + large);
-    return char_rnn_number((uint32_t)(y < 0x3f800000 ? y : 0x3f800000) | sign | nan);
+    const float r = a - (float)n*0.346573591f;
+    const float p = 1.0f + r*(1.9999994f + r*(1.99996591f + r*(1.33341277f + r*(0.670370519f
+        + r*0.265232533f))));
+    const float half = char_rnn_number((uint32_t)(n + 126) << 23);
+    const float far = 1.0f - 1.0f/(0.5f + half*p);
+    const float t = x*x;
+    const float near = char_rnn_number(size)*(1.0f + t*(-0.333329469f + t*(0.133207291f
+        + t*(-0.0526720099f + t*0.016437877f))));
+    const uint32_t large = (uint32_t)((int32_t)(0x3f0ccccd - size) >> 31); /* 0.55 */
+    return char_rnn_number((char_rnn_bits(far) & large) | (char_rnn_bits(near) & ~large) | sign | nan);
 }
 
 #endif

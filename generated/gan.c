@@ -176,12 +176,12 @@ static void gan_draw_normal(uint64_t key, ptrdiff_t count, gan_real *noise)
     }
 }
 
-/* 1/(1 + exp(-x)), without overflow, and 1 where it rounds to 1: large x are multiplied by
-   1 - sigmoid(x). As compilers may multiply by a rough reciprocal, the quotient is a small part of
-   the result: e/(1 + e) = e - e*e/(1 + e) = 1/2 - (1 - e)/2/(1 + e). In float, e = exp(-|x|) = y/s,
-   s = 2^n, n the whole number next to |x|/log(2), and the quotients are multiplied out by s: the
-   sum waits for y alone. The third form is for |x| below 0.7, chosen by multiplying, as compilers
-   may make branches of choices. Within 2.6 units in the last place. */
+/* 1/(1 + exp(-x)), without overflow, and 1 where it rounds to 1: h - h*e/(1 + e), where h is 1 for
+   positive x and e = exp(-|x|) for others. In float, as compilers may multiply by a rough
+   reciprocal, it is 1/2 + x times a polynomial in x^2 up to 0.45. e = y/2^(n + 64), n the whole
+   number next to |x|/log(2): y's exponent has room for n, and an e that is too small for a float
+   loses its last bits in the last step. Within 3 units in the last place. In double precision it is
+   e - e*e/(1 + e) or 1/2 - (1 - e)/2/(1 + e). */
 static inline gan_real gan_sigmoid(gan_real x)
 {
 #ifdef gan_DOUBLE
@@ -194,20 +194,18 @@ static inline gan_real gan_sigmoid(gan_real x)
     const float a = size < 104.0f ? size : 104.0f; /* also for NaN */
     const int32_t n = (int32_t)(a*1.44269504f + 0.5f);
     const float r = (float)n*0.693145752f - a;
-    const float c = 1.0f + (float)n*1.42860677e-06f;
+    const float c = 1.84467441e+19f + (float)n*2.63531434e+13f;
     const float r2 = r*r;
     const float p = (1.0f + r*0.49999994f) + r2*((0.166665167f + r*0.0416681021f)
         + r2*(0.00836919248f + r*0.00138388923f));
     const float y = c + c*r*p;
-    const float s = gan_number((uint32_t)((n < 126 ? n : 126) + 127) << 23); /* enough for 1 + e */
-    const float e = y*gan_number((uint32_t)(127 - (n >> 1)) << 23)
-        *gan_number((uint32_t)(127 - n + (n >> 1)) << 23);
-    const float near = a < 0.7f ? 1.0f : 0.0f;
-    const float part = (near*s + (1.0f - 2.0f*near)*y)/(s + y);
+    const float e = gan_number(gan_bits(y) - ((uint32_t)n << 23))*5.42101086e-20f;
+    const float part = e/(1.0f + e);
     const float high = x < 0 ? e : 1.0f;
-    const float half = x < 0 ? -0.5f : 0.5f;
-    const float z = high + near*(0.5f - high) + (near*(half + high) - high)*part;
-    return x != x ? x : z;
+    const float far = high - high*part;
+    const float t = x*x;
+    const float near = 0.5f + x*(0.249999806f + t*(-0.0208258368f + t*0.00200979342f));
+    return size > 0.45f ? far : near;
 #endif
 }
 
@@ -739,24 +737,23 @@ gan_INLINE void gan_tiled(ptrdiff_t rows, ptrdiff_t columns, gan_terms terms,
 #define gan_DOTS (gan_MANY_REGISTERS ? 24 : 12)
 
 /* The last terms, fewer than a vector: the vector that ends with them, if it lies within the row,
-   less what is in it of other terms; else what there is, and zeros. */
-gan_INLINE void gan_rest(const gan_real *from, ptrdiff_t there, int whole, gan_vector *to)
+   and unless another does so less what is in it of other terms; else what there is, and zeros. */
+gan_INLINE void gan_rest(const gan_real *from, ptrdiff_t there, int whole, int less, gan_vector *to)
 {
     if (whole) {
         const gan_places order = {gan_ORDER};
         const gan_vector all = *(const gan_vector *)(from + (there - gan_LANES));
-        *to = (gan_vector)((gan_places)all & (order >= (gan_integer)(gan_LANES - there)));
+        *to = less ? (gan_vector)((gan_places)all & (order >= (gan_integer)(gan_LANES - there))) : all;
     } else {
         gan_load(to, from, there);
     }
 }
 
-/* What the lanes of each vector add up to, times scale. Vectors are added in pairs, half of one and
-   half of the other, until one is left. */
-gan_INLINE void gan_totals(ptrdiff_t count, gan_vector *sums, gan_real scale, gan_real *to)
+/* What the lanes of each vector add up to. Vectors are added in pairs, half of one and half of the
+   other, until one is left: that of vector i stands in the lanes from i*(gan_LANES / width) to the
+   next, width being 1, 2, 4, 8 or 16, as many as there are vectors at least. */
+gan_INLINE gan_vector gan_added_up(ptrdiff_t count, gan_vector *sums)
 {
-    const ptrdiff_t width = count > 8 ? 16 : count > 4 ? 8 : count > 2 ? 4 : count;
-    gan_real lanes[gan_LANES];
     gan_UNROLL
     for (ptrdiff_t half = gan_LANES / 2; half >= 1; half /= 2) {
         gan_UNROLL
@@ -774,8 +771,15 @@ gan_INLINE void gan_totals(ptrdiff_t count, gan_vector *sums, gan_real scale, ga
             sums[0] = gan_MIX(one, one, gan_LOW) + gan_MIX(one, one, gan_HIGH);
         }
     }
-    /* Total i stands in every lane from i*(gan_LANES / width) to the next. */
-    *(gan_vector *)lanes = scale*sums[0];
+    return sums[0];
+}
+
+/* The same as numbers, times scale. */
+gan_INLINE void gan_totals(ptrdiff_t count, gan_vector *sums, gan_real scale, gan_real *to)
+{
+    const ptrdiff_t width = count > 8 ? 16 : count > 4 ? 8 : count > 2 ? 4 : count;
+    gan_real lanes[gan_LANES];
+    *(gan_vector *)lanes = scale*gan_added_up(count, sums);
     gan_UNROLL
     for (ptrdiff_t i = 0; i < gan_LANES; ++i) {
         if (i < count) {
@@ -784,56 +788,22 @@ gan_INLINE void gan_totals(ptrdiff_t count, gan_vector *sums, gan_real scale, ga
     }
 }
 
-/* Rows times columns of sums, with vectors that run along the terms. */
-gan_INLINE void gan_dots_tile(
-    ptrdiff_t rows, ptrdiff_t columns, gan_terms terms, const gan_real *left, ptrdiff_t left_row,
-    const gan_real *right, ptrdiff_t right_column, gan_result to)
+/* A tile's sums are complete but for adding up their lanes. */
+gan_INLINE void gan_dots_finish(ptrdiff_t rows, ptrdiff_t columns, gan_vector *sums, gan_result to)
 {
-    const ptrdiff_t full = terms.inner / gan_LANES*gan_LANES, there = terms.inner - full;
-    gan_vector sums[gan_DOTS + gan_LANES];
     gan_real totals[gan_DOTS + gan_LANES];
-    gan_UNROLL
-    for (ptrdiff_t k = 0; k < rows*columns; ++k) {
-        const gan_vector zero = {0};
-        sums[k] = zero;
-    }
-    for (ptrdiff_t o = 0; o < terms.outer; ++o) {
-        for (ptrdiff_t m = 0; m < terms.middle; ++m) {
-            const gan_real *const a = left + (o*terms.left_outer + m*terms.left_middle);
-            const gan_real *const b = right + (o*terms.right_outer + m*terms.right_middle);
-            gan_vector factors[gan_HEIGHT], factor;
-            for (ptrdiff_t i = 0; i < full; i += gan_LANES) {
-                gan_UNROLL
-                for (ptrdiff_t row = 0; row < rows; ++row) {
-                    factors[row] = *(const gan_vector *)(a + (row*left_row + i));
-                }
-                gan_UNROLL
-                for (ptrdiff_t j = 0; j < columns; ++j) {
-                    factor = *(const gan_vector *)(b + (j*right_column + i));
-                    gan_HOLD(factor);
-                    gan_UNROLL
-                    for (ptrdiff_t row = 0; row < rows; ++row) {
-                        gan_vector sum = sums[row*columns + j] + factors[row]*factor;
-                        gan_HOLD(sum);
-                        sums[row*columns + j] = sum;
-                    }
-                }
-            }
-            if (there > 0) {
-                gan_UNROLL
-                for (ptrdiff_t row = 0; row < rows; ++row) {
-                    gan_rest(a + (row*left_row + full), there, full > 0, &factors[row]);
-                }
-                gan_UNROLL
-                for (ptrdiff_t j = 0; j < columns; ++j) {
-                    gan_rest(b + (j*right_column + full), there, full > 0, &factor);
-                    gan_UNROLL
-                    for (ptrdiff_t row = 0; row < rows; ++row) {
-                        sums[row*columns + j] += factors[row]*factor;
-                    }
-                }
-            }
+    if (rows == 1 && columns == gan_LANES && to.column == 1 && to.start_column / 2 == 0) {
+        gan_vector all = to.scale*gan_added_up(gan_LANES, sums);
+        if (to.start != NULL && to.start_column == 0) {
+            all += *to.start;
+        } else if (to.start != NULL) {
+            all += *(const gan_vector *)to.start;
         }
+        if (to.add) {
+            all += *(gan_vector *)to.target;
+        }
+        *(gan_vector *)to.target = all;
+        return;
     }
     gan_UNROLL
     for (ptrdiff_t k = 0; k < rows*columns; k += gan_LANES) {
@@ -850,10 +820,80 @@ gan_INLINE void gan_dots_tile(
     }
 }
 
+/* Rows times columns of sums, with vectors that run along the terms. With `going_on`, these are some
+   terms of many: sums go on from those `kept`, and are kept again unless it is the `last` time. */
+gan_INLINE void gan_dots_tile(
+    ptrdiff_t rows, ptrdiff_t columns, gan_terms terms, const gan_real *left, ptrdiff_t left_row,
+    const gan_real *right, ptrdiff_t right_column, int going_on, int last, gan_vector *kept, gan_result to)
+{
+    const ptrdiff_t full = terms.inner / gan_LANES*gan_LANES, there = terms.inner - full;
+    gan_vector sums[gan_DOTS + gan_LANES];
+    gan_UNROLL
+    for (ptrdiff_t row = 0; row < rows; ++row) {
+        gan_UNROLL
+        for (ptrdiff_t j = 0; j < columns; ++j) {
+            const gan_vector zero = {0};
+            sums[row*columns + j] = going_on ? kept[row*columns + j] : zero;
+        }
+    }
+    for (ptrdiff_t o = 0; o < terms.outer; ++o) {
+        for (ptrdiff_t m = 0; m < terms.middle; ++m) {
+            const gan_real *const a = left + (o*terms.left_outer + m*terms.left_middle);
+            const gan_real *const b = right + (o*terms.right_outer + m*terms.right_middle);
+            gan_vector factors[gan_HEIGHT], factor;
+            for (ptrdiff_t i = 0; i < full; i += gan_LANES) {
+                gan_UNROLL
+                for (ptrdiff_t row = 0; row < rows; ++row) {
+                    factor = *(const gan_vector *)(a + (row*left_row + i));
+                    gan_HOLD(factor);
+                    factors[row] = factor;
+                }
+                gan_UNROLL
+                for (ptrdiff_t j = 0; j < columns; ++j) {
+                    factor = *(const gan_vector *)(b + (j*right_column + i));
+                    gan_HOLD(factor);
+                    gan_UNROLL
+                    for (ptrdiff_t row = 0; row < rows; ++row) {
+                        gan_vector sum = sums[row*columns + j] + factors[row]*factor;
+                        gan_HOLD(sum);
+                        sums[row*columns + j] = sum;
+                    }
+                }
+            }
+            if (there > 0) {
+                gan_UNROLL
+                for (ptrdiff_t row = 0; row < rows; ++row) {
+                    gan_rest(a + (row*left_row + full), there, full > 0, 1, &factors[row]);
+                }
+                gan_UNROLL
+                for (ptrdiff_t j = 0; j < columns; ++j) {
+                    gan_rest(b + (j*right_column + full), there, full > 0, 0, &factor);
+                    gan_UNROLL
+                    for (ptrdiff_t row = 0; row < rows; ++row) {
+                        sums[row*columns + j] += factors[row]*factor;
+                    }
+                }
+            }
+        }
+    }
+    if (going_on && !last) {
+        gan_UNROLL
+        for (ptrdiff_t row = 0; row < rows; ++row) {
+            gan_UNROLL
+            for (ptrdiff_t j = 0; j < columns; ++j) {
+                kept[row*columns + j] = sums[row*columns + j];
+            }
+        }
+    } else {
+        gan_dots_finish(rows, columns, sums, to);
+    }
+}
+
 /* All rows of some columns, at most so many at a time. */
 gan_INLINE void gan_dots_rows(
     ptrdiff_t rows, ptrdiff_t most, ptrdiff_t columns, gan_terms terms, const gan_real *left,
-    ptrdiff_t left_row, const gan_real *right, ptrdiff_t right_column, gan_result to)
+    ptrdiff_t left_row, const gan_real *right, ptrdiff_t right_column, int going_on, int last,
+    gan_vector *kept, gan_result to)
 {
     int known = gan_KNOWN(rows);
     const ptrdiff_t count = (rows + most - 1) / most, height = known ? rows / count : 1;
@@ -861,40 +901,124 @@ gan_INLINE void gan_dots_rows(
     ptrdiff_t row = 0;
     for (; row < end; row += height + 1) {
         gan_dots_tile(height + 1, columns, terms, left + row*left_row, left_row,
-            right, right_column, gan_from(to, row, 0));
+            right, right_column, going_on, last,
+            kept + (going_on ? row*columns : 0), gan_from(to, row, 0));
     }
     for (; row < rows; row += height) {
         gan_dots_tile(height, columns, terms, left + row*left_row, left_row,
-            right, right_column, gan_from(to, row, 0));
+            right, right_column, going_on, last,
+            kept + (going_on ? row*columns : 0), gan_from(to, row, 0));
+    }
+}
+
+/* All rows and columns of a part of the terms. */
+gan_INLINE void gan_dots_part(ptrdiff_t rows, ptrdiff_t columns, gan_terms terms,
+    const gan_real *left, ptrdiff_t left_row, const gan_real *right, ptrdiff_t right_column,
+    int going_on, int last, gan_vector *kept, gan_result to)
+{
+    /* All columns at once if they are few, or all rows; else about as many as rows. */
+    const ptrdiff_t square = gan_MANY_REGISTERS ? 4 : 3;
+    int known_rows = gan_KNOWN(rows);
+    const ptrdiff_t few_rows = gan_MANY_REGISTERS ? square + 1 : square;
+    const ptrdiff_t low = known_rows && rows > 0 ? (rows <= few_rows ? rows : square) : 1;
+    const int few = columns <= square + 1;
+    const ptrdiff_t most = few && columns > 2 ? gan_DOTS / columns : low;
+    const ptrdiff_t widest = few ? columns : gan_DOTS / low < 8 ? gan_DOTS / low : 8;
+    const ptrdiff_t count = (columns + widest - 1) / widest;
+    int known = gan_KNOWN(columns);
+    const ptrdiff_t across = known ? columns / count : 1;
+    const ptrdiff_t across1 = known ? across + 1 : 4;
+    const ptrdiff_t end = known ? columns % count * across1 : columns / across1 * across1;
+    ptrdiff_t column = 0;
+    for (; column < end; column += across1) {
+        gan_dots_rows(rows, known ? most : square, across1, terms, left, left_row,
+            right + column*right_column, right_column, going_on, last,
+            kept + (going_on ? rows*column : 0), gan_from(to, 0, column));
+    }
+    for (; column < columns; column += across) {
+        gan_dots_rows(rows, known ? most : square, across, terms, left, left_row,
+            right + column*right_column, right_column, going_on, last,
+            kept + (going_on ? rows*column : 0), gan_from(to, 0, column));
+    }
+}
+
+/* Where the operands are more than stays near, the terms are taken in parts of about so many
+   elements: each is brought near once, not once for every tile. So many sums at most wait for the
+   next part. */
+#define gan_NEAR (24576 / (ptrdiff_t)sizeof(gan_real))
+#define gan_KEPT 128
+/* Vectors of terms that are few. */
+#define gan_FEW 4
+
+gan_INLINE void gan_dots_long(ptrdiff_t rows, ptrdiff_t columns, gan_terms terms,
+    const gan_real *left, ptrdiff_t left_row, const gan_real *right, ptrdiff_t right_column, gan_result to)
+{
+    int known = gan_KNOWN(rows*columns*terms.outer*terms.middle*terms.inner);
+    if (rows <= 0 || columns <= 0) {
+        return;
+    }
+    if (known && rows*columns > gan_DOTS && rows*columns <= gan_KEPT && terms.middle > 1
+        && (rows + columns)*terms.outer*terms.middle*terms.inner > 2*gan_NEAR) {
+        const gan_vector zero = {0};
+        gan_vector kept[gan_KEPT];
+        const ptrdiff_t fitting = gan_NEAR / ((rows + columns)*terms.inner);
+        const ptrdiff_t part = fitting > 1 ? fitting : 1;
+        gan_terms some = terms;
+        some.outer = 1;
+        for (ptrdiff_t k = 0; k < rows*columns; ++k) {
+            kept[k] = zero;
+        }
+        for (ptrdiff_t o = 0; o < terms.outer; ++o) {
+            for (ptrdiff_t m = 0; m < terms.middle; m += part) {
+                some.middle = terms.middle - m < part ? terms.middle - m : part;
+                gan_dots_part(rows, columns, some,
+                    left + (o*terms.left_outer + m*terms.left_middle), left_row,
+                    right + (o*terms.right_outer + m*terms.right_middle), right_column,
+                    1, o + 1 == terms.outer && m + part >= terms.middle, kept, to);
+            }
+        }
+    } else {
+        gan_dots_part(rows, columns, terms, left, left_row, right, right_column, 0, 1, NULL, to);
+    }
+}
+
+/* Few terms: a vector of results at a time, so that what is added up need not be spread. */
+gan_INLINE void gan_dots_short(ptrdiff_t rows, ptrdiff_t columns, gan_terms terms,
+    const gan_real *left, ptrdiff_t left_row, const gan_real *right, ptrdiff_t right_column, gan_result to)
+{
+    const ptrdiff_t full = columns / gan_LANES*gan_LANES;
+    for (ptrdiff_t column = 0; column < full; column += gan_LANES) {
+        for (ptrdiff_t row = 0; row < rows; ++row) {
+            gan_dots_tile(1, gan_LANES, terms, left + row*left_row, left_row,
+                right + column*right_column, right_column, 0, 1, NULL, gan_from(to, row, column));
+        }
+    }
+    if (full < columns) {
+        gan_dots_part(rows, columns - full, terms, left, left_row,
+            right + full*right_column, right_column, 0, 1, NULL, gan_from(to, 0, full));
     }
 }
 
 gan_INLINE void gan_dotted(ptrdiff_t rows, ptrdiff_t columns, gan_terms terms,
     const gan_real *left, ptrdiff_t left_row, const gan_real *right, ptrdiff_t right_column, gan_result to)
 {
-    /* All columns at once if they are few; else about as many as rows. */
-    const ptrdiff_t square = gan_MANY_REGISTERS ? 4 : 3;
-    int known_rows = gan_KNOWN(rows);
-    const ptrdiff_t low = known_rows && rows > 0 ? (rows < square ? rows : square) : 1;
-    const int few = columns <= square + 1;
-    const ptrdiff_t most = few && columns > 2 ? gan_DOTS / columns : low;
-    const ptrdiff_t widest = few ? columns : gan_DOTS / low < 8 ? gan_DOTS / low : 8;
-    if (rows > 0 && columns > 0) {
-        const ptrdiff_t count = (columns + widest - 1) / widest;
-        int known = gan_KNOWN(columns);
-        const ptrdiff_t across = known ? columns / count : 1;
-        const ptrdiff_t across1 = known ? across + 1 : 4;
-        const ptrdiff_t end =
-            known ? columns % count * across1 : columns / across1 * across1;
-        ptrdiff_t column = 0;
-        for (; column < end; column += across1) {
-            gan_dots_rows(rows, known ? most : square, across1, terms, left, left_row,
-                right + column*right_column, right_column, gan_from(to, 0, column));
-        }
-        for (; column < columns; column += across) {
-            gan_dots_rows(rows, known ? most : square, across, terms, left, left_row,
-                right + column*right_column, right_column, gan_from(to, 0, column));
-        }
+    int known = gan_KNOWN(rows*columns*terms.outer*terms.middle*terms.inner*to.row*to.column);
+    const int few = terms.outer*terms.middle*((terms.inner + gan_LANES - 1) / gan_LANES) <= gan_FEW;
+    if (known && few && to.column == 1 && columns >= gan_LANES) {
+        gan_dots_short(rows, columns, terms, left, left_row, right, right_column, to);
+    } else if (known && few && to.row == 1 && rows >= gan_LANES) {
+        const gan_terms turned = {
+            terms.outer, terms.middle, terms.inner,
+            terms.right_outer, terms.right_middle, terms.right_inner,
+            terms.left_outer, terms.left_middle, terms.left_inner
+        };
+        const gan_result there = {
+            to.target, to.column, to.row, to.start, to.start_column, to.start_row,
+            to.scale, to.add, 0, NULL, NULL, 0, 0
+        };
+        gan_dots_short(columns, rows, turned, right, right_column, left, left_row, there);
+    } else {
+        gan_dots_long(rows, columns, terms, left, left_row, right, right_column, to);
     }
 }
 #else

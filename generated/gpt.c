@@ -169,27 +169,27 @@ static inline float gpt_log(float x)
     return gpt_log_sum(e, f) + gpt_log_edge(x);
 }
 
-/* tanh(x) = d/(d + 2), d = exp(2*|x|) - 1 = 2^n*(exp(r) - 1) + (2^n - 1), n the whole number next
-   to 2*|x|/log(2); 1 from 9.01 on, where it rounds to 1. As compilers may multiply by a rough
-   reciprocal, the quotient is a small part of the result: tanh(x) = d/2 - d/2*tanh(x), and
-   1/2 + (d/2 - 1)/(d + 2). Within 3.5 units in the last place. */
+/* tanh(x): |x| + |x|^3 times a polynomial in x^2 up to 0.55; then 1 - 2/(1 + e), so that a rough
+   reciprocal, by which compilers may multiply, is a small part of the result. e = exp(2*|x|) =
+   2^n*exp(2*r), n the whole number next to 2*|x|/log(2); the sum is halved. 1 from 9.02 on. Chosen
+   by a mask, as compilers may make branches of choices. Within 3 units in the last place. */
 static inline float gpt_tanh(float x)
 {
-    const int32_t size = (int32_t)(gpt_bits(x) & UINT32_C(0x7fffffff));
     const uint32_t sign = gpt_bits(x) & UINT32_C(0x80000000);
     const uint32_t nan = x != x ? UINT32_C(0x7fc00000) : 0;
-    const float a = gpt_number((uint32_t)(size < 0x411051ec ? size : 0x411051ec)); /* 9.02 */
+    const uint32_t size = gpt_bits(x) ^ sign;
+    const float a = gpt_number(size < 0x411051ec ? size : 0x411051ec); /* 9.02 */
     const int32_t n = (int32_t)(a*2.88539008f + 0.5f);
-    const float r = 2.0f*a - (float)n*0.693147182f;
-    const float p = 0.49999997f + r*(0.16666539f + r*(0.0416677557f + r*(0.00836712401f
-        + r*0.00138356921f)));
-    const float power = gpt_number((uint32_t)(n + 127) << 23);
-    const float d = power*(r + r*r*p) + (float)((int32_t)power - 1);
-    const uint32_t large = (uint32_t)(0x411028f6 - size) >> 8 & UINT32_C(0x800000); /* 9.01 */
-    const float part = (d < 1.0f ? d : 0.5f*d - 1.0f)/(d + 2.0f);
-    const float z = d < 1.0f ? 0.5f*d - 0.5f*d*part : 0.5f + part;
-    const int32_t y = (int32_t)(gpt_bits(z) + large);
-    return gpt_number((uint32_t)(y < 0x3f800000 ? y : 0x3f800000) | sign | nan);
+    const float r = a - (float)n*0.346573591f;
+    const float p = 1.0f + r*(1.9999994f + r*(1.99996591f + r*(1.33341277f + r*(0.670370519f
+        + r*0.265232533f))));
+    const float half = gpt_number((uint32_t)(n + 126) << 23);
+    const float far = 1.0f - 1.0f/(0.5f + half*p);
+    const float t = x*x;
+    const float near = gpt_number(size)*(1.0f + t*(-0.333329469f + t*(0.133207291f
+        + t*(-0.0526720099f + t*0.016437877f))));
+    const uint32_t large = (uint32_t)((int32_t)(0x3f0ccccd - size) >> 31); /* 0.55 */
+    return gpt_number((gpt_bits(far) & large) | (gpt_bits(near) & ~large) | sign | nan);
 }
 
 #endif
@@ -1577,14 +1577,13 @@ static void gpt_logits_cross_entropy1_forward(
     const gpt_real *layer_norm1,
     const gpt_real *embed_E,
     const int32_t *targets,
-    gpt_real *logits_sum,
     gpt_real *logits,
     gpt_real *cross_entropy1_p_sum_max,
     gpt_real *cross_entropy1_p_sum_scaled,
     gpt_real *cross_entropy1_p,
     gpt_real *cross_entropy1)
 {
-    /* (36) logits·sum[n, t, u] = sum[k < 96](embed.E[u, k]*layer_norm1[n, t, k]) */
+    /* (36) logits[n, t, u] = sum[k < 96](embed.E[u, k]*layer_norm1[n, t, k]) */
     gpt_PARALLEL
     for (ptrdiff_t part = 0; part < 4; ++part) {
         gpt_product(
@@ -1595,18 +1594,13 @@ static void gpt_logits_cross_entropy1_forward(
             96, 1, 1, /* k */
             layer_norm1 + part*256*96,
             embed_E,
-            logits_sum + part*256*64,
+            logits + part*256*64,
             1, 0);
     }
     gpt_PARALLEL
     for (ptrdiff_t n = 0; n < 16; ++n) {
         for (ptrdiff_t t = 0; t < 64; ++t) {
             gpt_real cross_entropy1_p_sum_exp[64];
-            /* (36) logits[n, t, u] = logits·sum[n, t, u] */
-            gpt_IVDEP
-            for (ptrdiff_t u = 0; u < 64; ++u) {
-                logits[n*4096 + t*64 + u] = logits_sum[n*4096 + t*64 + u];
-            }
             /* (37) cross_entropy1.p·sum·max[n, t] = max[j < 64](logits[n, t, j]) */
             {
                 gpt_real best = logits[n*4096 + t*64];
@@ -1647,15 +1641,14 @@ static void gpt_logits_cross_entropy1_forward(
         }
     }
     /* (38) cross_entropy1 = sum[n < 16, t < 64](log(cross_entropy1.p·sum·scaled[n, t])/1024 +
-       cross_entropy1.p·sum·max[n, t]/1024 - logits·sum[n, t, targets[n, t]]/1024) */
+       cross_entropy1.p·sum·max[n, t]/1024 - logits[n, t, targets[n, t]]/1024) */
     {
         gpt_real sum = 0;
         for (ptrdiff_t n = 0; n < 16; ++n) {
             for (ptrdiff_t t = 0; t < 64; ++t) {
                 sum += (gpt_real)0.0009765625*cross_entropy1_p_sum_max[n*64 + t]
                     + (gpt_real)0.0009765625*gpt_log(cross_entropy1_p_sum_scaled[n*64 + t])
-                    - (gpt_real)0.0009765625
-                    *logits_sum[n*4096 + t*64 + (ptrdiff_t)targets[n*64 + t]];
+                    - (gpt_real)0.0009765625*logits[n*4096 + t*64 + (ptrdiff_t)targets[n*64 + t]];
             }
         }
         cross_entropy1[0] = sum;
@@ -3422,8 +3415,8 @@ gpt_real gpt_forward(const gpt_real *parameters, const int32_t *tokens, const in
         workspace + 2752512, workspace + 2850816, workspace + 5701632, workspace);
     /* logits, cross_entropy1 */
     gpt_logits_cross_entropy1_forward(workspace, parameters, targets, workspace + 98304,
-        workspace, workspace + 65536, workspace + 66560, workspace + 163840, workspace);
-    return workspace[0];
+        workspace, workspace + 1024, workspace + 163840, workspace + 2048);
+    return workspace[2048];
 }
 
 void gpt_backward(const gpt_real *parameters, const int32_t *tokens, const int32_t *targets,

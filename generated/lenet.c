@@ -680,24 +680,23 @@ lenet_INLINE void lenet_tiled(ptrdiff_t rows, ptrdiff_t columns, lenet_terms ter
 #define lenet_DOTS (lenet_MANY_REGISTERS ? 24 : 12)
 
 /* The last terms, fewer than a vector: the vector that ends with them, if it lies within the row,
-   less what is in it of other terms; else what there is, and zeros. */
-lenet_INLINE void lenet_rest(const lenet_real *from, ptrdiff_t there, int whole, lenet_vector *to)
+   and unless another does so less what is in it of other terms; else what there is, and zeros. */
+lenet_INLINE void lenet_rest(const lenet_real *from, ptrdiff_t there, int whole, int less, lenet_vector *to)
 {
     if (whole) {
         const lenet_places order = {lenet_ORDER};
         const lenet_vector all = *(const lenet_vector *)(from + (there - lenet_LANES));
-        *to = (lenet_vector)((lenet_places)all & (order >= (lenet_integer)(lenet_LANES - there)));
+        *to = less ? (lenet_vector)((lenet_places)all & (order >= (lenet_integer)(lenet_LANES - there))) : all;
     } else {
         lenet_load(to, from, there);
     }
 }
 
-/* What the lanes of each vector add up to, times scale. Vectors are added in pairs, half of one and
-   half of the other, until one is left. */
-lenet_INLINE void lenet_totals(ptrdiff_t count, lenet_vector *sums, lenet_real scale, lenet_real *to)
+/* What the lanes of each vector add up to. Vectors are added in pairs, half of one and half of the
+   other, until one is left: that of vector i stands in the lanes from i*(lenet_LANES / width) to the
+   next, width being 1, 2, 4, 8 or 16, as many as there are vectors at least. */
+lenet_INLINE lenet_vector lenet_added_up(ptrdiff_t count, lenet_vector *sums)
 {
-    const ptrdiff_t width = count > 8 ? 16 : count > 4 ? 8 : count > 2 ? 4 : count;
-    lenet_real lanes[lenet_LANES];
     lenet_UNROLL
     for (ptrdiff_t half = lenet_LANES / 2; half >= 1; half /= 2) {
         lenet_UNROLL
@@ -715,8 +714,15 @@ lenet_INLINE void lenet_totals(ptrdiff_t count, lenet_vector *sums, lenet_real s
             sums[0] = lenet_MIX(one, one, lenet_LOW) + lenet_MIX(one, one, lenet_HIGH);
         }
     }
-    /* Total i stands in every lane from i*(lenet_LANES / width) to the next. */
-    *(lenet_vector *)lanes = scale*sums[0];
+    return sums[0];
+}
+
+/* The same as numbers, times scale. */
+lenet_INLINE void lenet_totals(ptrdiff_t count, lenet_vector *sums, lenet_real scale, lenet_real *to)
+{
+    const ptrdiff_t width = count > 8 ? 16 : count > 4 ? 8 : count > 2 ? 4 : count;
+    lenet_real lanes[lenet_LANES];
+    *(lenet_vector *)lanes = scale*lenet_added_up(count, sums);
     lenet_UNROLL
     for (ptrdiff_t i = 0; i < lenet_LANES; ++i) {
         if (i < count) {
@@ -725,56 +731,22 @@ lenet_INLINE void lenet_totals(ptrdiff_t count, lenet_vector *sums, lenet_real s
     }
 }
 
-/* Rows times columns of sums, with vectors that run along the terms. */
-lenet_INLINE void lenet_dots_tile(
-    ptrdiff_t rows, ptrdiff_t columns, lenet_terms terms, const lenet_real *left, ptrdiff_t left_row,
-    const lenet_real *right, ptrdiff_t right_column, lenet_result to)
+/* A tile's sums are complete but for adding up their lanes. */
+lenet_INLINE void lenet_dots_finish(ptrdiff_t rows, ptrdiff_t columns, lenet_vector *sums, lenet_result to)
 {
-    const ptrdiff_t full = terms.inner / lenet_LANES*lenet_LANES, there = terms.inner - full;
-    lenet_vector sums[lenet_DOTS + lenet_LANES];
     lenet_real totals[lenet_DOTS + lenet_LANES];
-    lenet_UNROLL
-    for (ptrdiff_t k = 0; k < rows*columns; ++k) {
-        const lenet_vector zero = {0};
-        sums[k] = zero;
-    }
-    for (ptrdiff_t o = 0; o < terms.outer; ++o) {
-        for (ptrdiff_t m = 0; m < terms.middle; ++m) {
-            const lenet_real *const a = left + (o*terms.left_outer + m*terms.left_middle);
-            const lenet_real *const b = right + (o*terms.right_outer + m*terms.right_middle);
-            lenet_vector factors[lenet_HEIGHT], factor;
-            for (ptrdiff_t i = 0; i < full; i += lenet_LANES) {
-                lenet_UNROLL
-                for (ptrdiff_t row = 0; row < rows; ++row) {
-                    factors[row] = *(const lenet_vector *)(a + (row*left_row + i));
-                }
-                lenet_UNROLL
-                for (ptrdiff_t j = 0; j < columns; ++j) {
-                    factor = *(const lenet_vector *)(b + (j*right_column + i));
-                    lenet_HOLD(factor);
-                    lenet_UNROLL
-                    for (ptrdiff_t row = 0; row < rows; ++row) {
-                        lenet_vector sum = sums[row*columns + j] + factors[row]*factor;
-                        lenet_HOLD(sum);
-                        sums[row*columns + j] = sum;
-                    }
-                }
-            }
-            if (there > 0) {
-                lenet_UNROLL
-                for (ptrdiff_t row = 0; row < rows; ++row) {
-                    lenet_rest(a + (row*left_row + full), there, full > 0, &factors[row]);
-                }
-                lenet_UNROLL
-                for (ptrdiff_t j = 0; j < columns; ++j) {
-                    lenet_rest(b + (j*right_column + full), there, full > 0, &factor);
-                    lenet_UNROLL
-                    for (ptrdiff_t row = 0; row < rows; ++row) {
-                        sums[row*columns + j] += factors[row]*factor;
-                    }
-                }
-            }
+    if (rows == 1 && columns == lenet_LANES && to.column == 1 && to.start_column / 2 == 0) {
+        lenet_vector all = to.scale*lenet_added_up(lenet_LANES, sums);
+        if (to.start != NULL && to.start_column == 0) {
+            all += *to.start;
+        } else if (to.start != NULL) {
+            all += *(const lenet_vector *)to.start;
         }
+        if (to.add) {
+            all += *(lenet_vector *)to.target;
+        }
+        *(lenet_vector *)to.target = all;
+        return;
     }
     lenet_UNROLL
     for (ptrdiff_t k = 0; k < rows*columns; k += lenet_LANES) {
@@ -791,10 +763,80 @@ lenet_INLINE void lenet_dots_tile(
     }
 }
 
+/* Rows times columns of sums, with vectors that run along the terms. With `going_on`, these are some
+   terms of many: sums go on from those `kept`, and are kept again unless it is the `last` time. */
+lenet_INLINE void lenet_dots_tile(
+    ptrdiff_t rows, ptrdiff_t columns, lenet_terms terms, const lenet_real *left, ptrdiff_t left_row,
+    const lenet_real *right, ptrdiff_t right_column, int going_on, int last, lenet_vector *kept, lenet_result to)
+{
+    const ptrdiff_t full = terms.inner / lenet_LANES*lenet_LANES, there = terms.inner - full;
+    lenet_vector sums[lenet_DOTS + lenet_LANES];
+    lenet_UNROLL
+    for (ptrdiff_t row = 0; row < rows; ++row) {
+        lenet_UNROLL
+        for (ptrdiff_t j = 0; j < columns; ++j) {
+            const lenet_vector zero = {0};
+            sums[row*columns + j] = going_on ? kept[row*columns + j] : zero;
+        }
+    }
+    for (ptrdiff_t o = 0; o < terms.outer; ++o) {
+        for (ptrdiff_t m = 0; m < terms.middle; ++m) {
+            const lenet_real *const a = left + (o*terms.left_outer + m*terms.left_middle);
+            const lenet_real *const b = right + (o*terms.right_outer + m*terms.right_middle);
+            lenet_vector factors[lenet_HEIGHT], factor;
+            for (ptrdiff_t i = 0; i < full; i += lenet_LANES) {
+                lenet_UNROLL
+                for (ptrdiff_t row = 0; row < rows; ++row) {
+                    factor = *(const lenet_vector *)(a + (row*left_row + i));
+                    lenet_HOLD(factor);
+                    factors[row] = factor;
+                }
+                lenet_UNROLL
+                for (ptrdiff_t j = 0; j < columns; ++j) {
+                    factor = *(const lenet_vector *)(b + (j*right_column + i));
+                    lenet_HOLD(factor);
+                    lenet_UNROLL
+                    for (ptrdiff_t row = 0; row < rows; ++row) {
+                        lenet_vector sum = sums[row*columns + j] + factors[row]*factor;
+                        lenet_HOLD(sum);
+                        sums[row*columns + j] = sum;
+                    }
+                }
+            }
+            if (there > 0) {
+                lenet_UNROLL
+                for (ptrdiff_t row = 0; row < rows; ++row) {
+                    lenet_rest(a + (row*left_row + full), there, full > 0, 1, &factors[row]);
+                }
+                lenet_UNROLL
+                for (ptrdiff_t j = 0; j < columns; ++j) {
+                    lenet_rest(b + (j*right_column + full), there, full > 0, 0, &factor);
+                    lenet_UNROLL
+                    for (ptrdiff_t row = 0; row < rows; ++row) {
+                        sums[row*columns + j] += factors[row]*factor;
+                    }
+                }
+            }
+        }
+    }
+    if (going_on && !last) {
+        lenet_UNROLL
+        for (ptrdiff_t row = 0; row < rows; ++row) {
+            lenet_UNROLL
+            for (ptrdiff_t j = 0; j < columns; ++j) {
+                kept[row*columns + j] = sums[row*columns + j];
+            }
+        }
+    } else {
+        lenet_dots_finish(rows, columns, sums, to);
+    }
+}
+
 /* All rows of some columns, at most so many at a time. */
 lenet_INLINE void lenet_dots_rows(
     ptrdiff_t rows, ptrdiff_t most, ptrdiff_t columns, lenet_terms terms, const lenet_real *left,
-    ptrdiff_t left_row, const lenet_real *right, ptrdiff_t right_column, lenet_result to)
+    ptrdiff_t left_row, const lenet_real *right, ptrdiff_t right_column, int going_on, int last,
+    lenet_vector *kept, lenet_result to)
 {
     int known = lenet_KNOWN(rows);
     const ptrdiff_t count = (rows + most - 1) / most, height = known ? rows / count : 1;
@@ -802,40 +844,124 @@ lenet_INLINE void lenet_dots_rows(
     ptrdiff_t row = 0;
     for (; row < end; row += height + 1) {
         lenet_dots_tile(height + 1, columns, terms, left + row*left_row, left_row,
-            right, right_column, lenet_from(to, row, 0));
+            right, right_column, going_on, last,
+            kept + (going_on ? row*columns : 0), lenet_from(to, row, 0));
     }
     for (; row < rows; row += height) {
         lenet_dots_tile(height, columns, terms, left + row*left_row, left_row,
-            right, right_column, lenet_from(to, row, 0));
+            right, right_column, going_on, last,
+            kept + (going_on ? row*columns : 0), lenet_from(to, row, 0));
+    }
+}
+
+/* All rows and columns of a part of the terms. */
+lenet_INLINE void lenet_dots_part(ptrdiff_t rows, ptrdiff_t columns, lenet_terms terms,
+    const lenet_real *left, ptrdiff_t left_row, const lenet_real *right, ptrdiff_t right_column,
+    int going_on, int last, lenet_vector *kept, lenet_result to)
+{
+    /* All columns at once if they are few, or all rows; else about as many as rows. */
+    const ptrdiff_t square = lenet_MANY_REGISTERS ? 4 : 3;
+    int known_rows = lenet_KNOWN(rows);
+    const ptrdiff_t few_rows = lenet_MANY_REGISTERS ? square + 1 : square;
+    const ptrdiff_t low = known_rows && rows > 0 ? (rows <= few_rows ? rows : square) : 1;
+    const int few = columns <= square + 1;
+    const ptrdiff_t most = few && columns > 2 ? lenet_DOTS / columns : low;
+    const ptrdiff_t widest = few ? columns : lenet_DOTS / low < 8 ? lenet_DOTS / low : 8;
+    const ptrdiff_t count = (columns + widest - 1) / widest;
+    int known = lenet_KNOWN(columns);
+    const ptrdiff_t across = known ? columns / count : 1;
+    const ptrdiff_t across1 = known ? across + 1 : 4;
+    const ptrdiff_t end = known ? columns % count * across1 : columns / across1 * across1;
+    ptrdiff_t column = 0;
+    for (; column < end; column += across1) {
+        lenet_dots_rows(rows, known ? most : square, across1, terms, left, left_row,
+            right + column*right_column, right_column, going_on, last,
+            kept + (going_on ? rows*column : 0), lenet_from(to, 0, column));
+    }
+    for (; column < columns; column += across) {
+        lenet_dots_rows(rows, known ? most : square, across, terms, left, left_row,
+            right + column*right_column, right_column, going_on, last,
+            kept + (going_on ? rows*column : 0), lenet_from(to, 0, column));
+    }
+}
+
+/* Where the operands are more than stays near, the terms are taken in parts of about so many
+   elements: each is brought near once, not once for every tile. So many sums at most wait for the
+   next part. */
+#define lenet_NEAR (24576 / (ptrdiff_t)sizeof(lenet_real))
+#define lenet_KEPT 128
+/* Vectors of terms that are few. */
+#define lenet_FEW 4
+
+lenet_INLINE void lenet_dots_long(ptrdiff_t rows, ptrdiff_t columns, lenet_terms terms,
+    const lenet_real *left, ptrdiff_t left_row, const lenet_real *right, ptrdiff_t right_column, lenet_result to)
+{
+    int known = lenet_KNOWN(rows*columns*terms.outer*terms.middle*terms.inner);
+    if (rows <= 0 || columns <= 0) {
+        return;
+    }
+    if (known && rows*columns > lenet_DOTS && rows*columns <= lenet_KEPT && terms.middle > 1
+        && (rows + columns)*terms.outer*terms.middle*terms.inner > 2*lenet_NEAR) {
+        const lenet_vector zero = {0};
+        lenet_vector kept[lenet_KEPT];
+        const ptrdiff_t fitting = lenet_NEAR / ((rows + columns)*terms.inner);
+        const ptrdiff_t part = fitting > 1 ? fitting : 1;
+        lenet_terms some = terms;
+        some.outer = 1;
+        for (ptrdiff_t k = 0; k < rows*columns; ++k) {
+            kept[k] = zero;
+        }
+        for (ptrdiff_t o = 0; o < terms.outer; ++o) {
+            for (ptrdiff_t m = 0; m < terms.middle; m += part) {
+                some.middle = terms.middle - m < part ? terms.middle - m : part;
+                lenet_dots_part(rows, columns, some,
+                    left + (o*terms.left_outer + m*terms.left_middle), left_row,
+                    right + (o*terms.right_outer + m*terms.right_middle), right_column,
+                    1, o + 1 == terms.outer && m + part >= terms.middle, kept, to);
+            }
+        }
+    } else {
+        lenet_dots_part(rows, columns, terms, left, left_row, right, right_column, 0, 1, NULL, to);
+    }
+}
+
+/* Few terms: a vector of results at a time, so that what is added up need not be spread. */
+lenet_INLINE void lenet_dots_short(ptrdiff_t rows, ptrdiff_t columns, lenet_terms terms,
+    const lenet_real *left, ptrdiff_t left_row, const lenet_real *right, ptrdiff_t right_column, lenet_result to)
+{
+    const ptrdiff_t full = columns / lenet_LANES*lenet_LANES;
+    for (ptrdiff_t column = 0; column < full; column += lenet_LANES) {
+        for (ptrdiff_t row = 0; row < rows; ++row) {
+            lenet_dots_tile(1, lenet_LANES, terms, left + row*left_row, left_row,
+                right + column*right_column, right_column, 0, 1, NULL, lenet_from(to, row, column));
+        }
+    }
+    if (full < columns) {
+        lenet_dots_part(rows, columns - full, terms, left, left_row,
+            right + full*right_column, right_column, 0, 1, NULL, lenet_from(to, 0, full));
     }
 }
 
 lenet_INLINE void lenet_dotted(ptrdiff_t rows, ptrdiff_t columns, lenet_terms terms,
     const lenet_real *left, ptrdiff_t left_row, const lenet_real *right, ptrdiff_t right_column, lenet_result to)
 {
-    /* All columns at once if they are few; else about as many as rows. */
-    const ptrdiff_t square = lenet_MANY_REGISTERS ? 4 : 3;
-    int known_rows = lenet_KNOWN(rows);
-    const ptrdiff_t low = known_rows && rows > 0 ? (rows < square ? rows : square) : 1;
-    const int few = columns <= square + 1;
-    const ptrdiff_t most = few && columns > 2 ? lenet_DOTS / columns : low;
-    const ptrdiff_t widest = few ? columns : lenet_DOTS / low < 8 ? lenet_DOTS / low : 8;
-    if (rows > 0 && columns > 0) {
-        const ptrdiff_t count = (columns + widest - 1) / widest;
-        int known = lenet_KNOWN(columns);
-        const ptrdiff_t across = known ? columns / count : 1;
-        const ptrdiff_t across1 = known ? across + 1 : 4;
-        const ptrdiff_t end =
-            known ? columns % count * across1 : columns / across1 * across1;
-        ptrdiff_t column = 0;
-        for (; column < end; column += across1) {
-            lenet_dots_rows(rows, known ? most : square, across1, terms, left, left_row,
-                right + column*right_column, right_column, lenet_from(to, 0, column));
-        }
-        for (; column < columns; column += across) {
-            lenet_dots_rows(rows, known ? most : square, across, terms, left, left_row,
-                right + column*right_column, right_column, lenet_from(to, 0, column));
-        }
+    int known = lenet_KNOWN(rows*columns*terms.outer*terms.middle*terms.inner*to.row*to.column);
+    const int few = terms.outer*terms.middle*((terms.inner + lenet_LANES - 1) / lenet_LANES) <= lenet_FEW;
+    if (known && few && to.column == 1 && columns >= lenet_LANES) {
+        lenet_dots_short(rows, columns, terms, left, left_row, right, right_column, to);
+    } else if (known && few && to.row == 1 && rows >= lenet_LANES) {
+        const lenet_terms turned = {
+            terms.outer, terms.middle, terms.inner,
+            terms.right_outer, terms.right_middle, terms.right_inner,
+            terms.left_outer, terms.left_middle, terms.left_inner
+        };
+        const lenet_result there = {
+            to.target, to.column, to.row, to.start, to.start_column, to.start_row,
+            to.scale, to.add, 0, NULL, NULL, 0, 0
+        };
+        lenet_dots_short(columns, rows, turned, right, right_column, left, left_row, there);
+    } else {
+        lenet_dots_long(rows, columns, terms, left, left_row, right, right_column, to);
     }
 }
 #else

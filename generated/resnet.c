@@ -762,24 +762,23 @@ resnet_INLINE void resnet_tiled(ptrdiff_t rows, ptrdiff_t columns, resnet_terms 
 #define resnet_DOTS (resnet_MANY_REGISTERS ? 24 : 12)
 
 /* The last terms, fewer than a vector: the vector that ends with them, if it lies within the row,
-   less what is in it of other terms; else what there is, and zeros. */
-resnet_INLINE void resnet_rest(const resnet_real *from, ptrdiff_t there, int whole, resnet_vector *to)
+   and unless another does so less what is in it of other terms; else what there is, and zeros. */
+resnet_INLINE void resnet_rest(const resnet_real *from, ptrdiff_t there, int whole, int less, resnet_vector *to)
 {
     if (whole) {
         const resnet_places order = {resnet_ORDER};
         const resnet_vector all = *(const resnet_vector *)(from + (there - resnet_LANES));
-        *to = (resnet_vector)((resnet_places)all & (order >= (resnet_integer)(resnet_LANES - there)));
+        *to = less ? (resnet_vector)((resnet_places)all & (order >= (resnet_integer)(resnet_LANES - there))) : all;
     } else {
         resnet_load(to, from, there);
     }
 }
 
-/* What the lanes of each vector add up to, times scale. Vectors are added in pairs, half of one and
-   half of the other, until one is left. */
-resnet_INLINE void resnet_totals(ptrdiff_t count, resnet_vector *sums, resnet_real scale, resnet_real *to)
+/* What the lanes of each vector add up to. Vectors are added in pairs, half of one and half of the
+   other, until one is left: that of vector i stands in the lanes from i*(resnet_LANES / width) to the
+   next, width being 1, 2, 4, 8 or 16, as many as there are vectors at least. */
+resnet_INLINE resnet_vector resnet_added_up(ptrdiff_t count, resnet_vector *sums)
 {
-    const ptrdiff_t width = count > 8 ? 16 : count > 4 ? 8 : count > 2 ? 4 : count;
-    resnet_real lanes[resnet_LANES];
     resnet_UNROLL
     for (ptrdiff_t half = resnet_LANES / 2; half >= 1; half /= 2) {
         resnet_UNROLL
@@ -797,8 +796,15 @@ resnet_INLINE void resnet_totals(ptrdiff_t count, resnet_vector *sums, resnet_re
             sums[0] = resnet_MIX(one, one, resnet_LOW) + resnet_MIX(one, one, resnet_HIGH);
         }
     }
-    /* Total i stands in every lane from i*(resnet_LANES / width) to the next. */
-    *(resnet_vector *)lanes = scale*sums[0];
+    return sums[0];
+}
+
+/* The same as numbers, times scale. */
+resnet_INLINE void resnet_totals(ptrdiff_t count, resnet_vector *sums, resnet_real scale, resnet_real *to)
+{
+    const ptrdiff_t width = count > 8 ? 16 : count > 4 ? 8 : count > 2 ? 4 : count;
+    resnet_real lanes[resnet_LANES];
+    *(resnet_vector *)lanes = scale*resnet_added_up(count, sums);
     resnet_UNROLL
     for (ptrdiff_t i = 0; i < resnet_LANES; ++i) {
         if (i < count) {
@@ -807,56 +813,22 @@ resnet_INLINE void resnet_totals(ptrdiff_t count, resnet_vector *sums, resnet_re
     }
 }
 
-/* Rows times columns of sums, with vectors that run along the terms. */
-resnet_INLINE void resnet_dots_tile(
-    ptrdiff_t rows, ptrdiff_t columns, resnet_terms terms, const resnet_real *left, ptrdiff_t left_row,
-    const resnet_real *right, ptrdiff_t right_column, resnet_result to)
+/* A tile's sums are complete but for adding up their lanes. */
+resnet_INLINE void resnet_dots_finish(ptrdiff_t rows, ptrdiff_t columns, resnet_vector *sums, resnet_result to)
 {
-    const ptrdiff_t full = terms.inner / resnet_LANES*resnet_LANES, there = terms.inner - full;
-    resnet_vector sums[resnet_DOTS + resnet_LANES];
     resnet_real totals[resnet_DOTS + resnet_LANES];
-    resnet_UNROLL
-    for (ptrdiff_t k = 0; k < rows*columns; ++k) {
-        const resnet_vector zero = {0};
-        sums[k] = zero;
-    }
-    for (ptrdiff_t o = 0; o < terms.outer; ++o) {
-        for (ptrdiff_t m = 0; m < terms.middle; ++m) {
-            const resnet_real *const a = left + (o*terms.left_outer + m*terms.left_middle);
-            const resnet_real *const b = right + (o*terms.right_outer + m*terms.right_middle);
-            resnet_vector factors[resnet_HEIGHT], factor;
-            for (ptrdiff_t i = 0; i < full; i += resnet_LANES) {
-                resnet_UNROLL
-                for (ptrdiff_t row = 0; row < rows; ++row) {
-                    factors[row] = *(const resnet_vector *)(a + (row*left_row + i));
-                }
-                resnet_UNROLL
-                for (ptrdiff_t j = 0; j < columns; ++j) {
-                    factor = *(const resnet_vector *)(b + (j*right_column + i));
-                    resnet_HOLD(factor);
-                    resnet_UNROLL
-                    for (ptrdiff_t row = 0; row < rows; ++row) {
-                        resnet_vector sum = sums[row*columns + j] + factors[row]*factor;
-                        resnet_HOLD(sum);
-                        sums[row*columns + j] = sum;
-                    }
-                }
-            }
-            if (there > 0) {
-                resnet_UNROLL
-                for (ptrdiff_t row = 0; row < rows; ++row) {
-                    resnet_rest(a + (row*left_row + full), there, full > 0, &factors[row]);
-                }
-                resnet_UNROLL
-                for (ptrdiff_t j = 0; j < columns; ++j) {
-                    resnet_rest(b + (j*right_column + full), there, full > 0, &factor);
-                    resnet_UNROLL
-                    for (ptrdiff_t row = 0; row < rows; ++row) {
-                        sums[row*columns + j] += factors[row]*factor;
-                    }
-                }
-            }
+    if (rows == 1 && columns == resnet_LANES && to.column == 1 && to.start_column / 2 == 0) {
+        resnet_vector all = to.scale*resnet_added_up(resnet_LANES, sums);
+        if (to.start != NULL && to.start_column == 0) {
+            all += *to.start;
+        } else if (to.start != NULL) {
+            all += *(const resnet_vector *)to.start;
         }
+        if (to.add) {
+            all += *(resnet_vector *)to.target;
+        }
+        *(resnet_vector *)to.target = all;
+        return;
     }
     resnet_UNROLL
     for (ptrdiff_t k = 0; k < rows*columns; k += resnet_LANES) {
@@ -873,10 +845,80 @@ resnet_INLINE void resnet_dots_tile(
     }
 }
 
+/* Rows times columns of sums, with vectors that run along the terms. With `going_on`, these are some
+   terms of many: sums go on from those `kept`, and are kept again unless it is the `last` time. */
+resnet_INLINE void resnet_dots_tile(
+    ptrdiff_t rows, ptrdiff_t columns, resnet_terms terms, const resnet_real *left, ptrdiff_t left_row,
+    const resnet_real *right, ptrdiff_t right_column, int going_on, int last, resnet_vector *kept, resnet_result to)
+{
+    const ptrdiff_t full = terms.inner / resnet_LANES*resnet_LANES, there = terms.inner - full;
+    resnet_vector sums[resnet_DOTS + resnet_LANES];
+    resnet_UNROLL
+    for (ptrdiff_t row = 0; row < rows; ++row) {
+        resnet_UNROLL
+        for (ptrdiff_t j = 0; j < columns; ++j) {
+            const resnet_vector zero = {0};
+            sums[row*columns + j] = going_on ? kept[row*columns + j] : zero;
+        }
+    }
+    for (ptrdiff_t o = 0; o < terms.outer; ++o) {
+        for (ptrdiff_t m = 0; m < terms.middle; ++m) {
+            const resnet_real *const a = left + (o*terms.left_outer + m*terms.left_middle);
+            const resnet_real *const b = right + (o*terms.right_outer + m*terms.right_middle);
+            resnet_vector factors[resnet_HEIGHT], factor;
+            for (ptrdiff_t i = 0; i < full; i += resnet_LANES) {
+                resnet_UNROLL
+                for (ptrdiff_t row = 0; row < rows; ++row) {
+                    factor = *(const resnet_vector *)(a + (row*left_row + i));
+                    resnet_HOLD(factor);
+                    factors[row] = factor;
+                }
+                resnet_UNROLL
+                for (ptrdiff_t j = 0; j < columns; ++j) {
+                    factor = *(const resnet_vector *)(b + (j*right_column + i));
+                    resnet_HOLD(factor);
+                    resnet_UNROLL
+                    for (ptrdiff_t row = 0; row < rows; ++row) {
+                        resnet_vector sum = sums[row*columns + j] + factors[row]*factor;
+                        resnet_HOLD(sum);
+                        sums[row*columns + j] = sum;
+                    }
+                }
+            }
+            if (there > 0) {
+                resnet_UNROLL
+                for (ptrdiff_t row = 0; row < rows; ++row) {
+                    resnet_rest(a + (row*left_row + full), there, full > 0, 1, &factors[row]);
+                }
+                resnet_UNROLL
+                for (ptrdiff_t j = 0; j < columns; ++j) {
+                    resnet_rest(b + (j*right_column + full), there, full > 0, 0, &factor);
+                    resnet_UNROLL
+                    for (ptrdiff_t row = 0; row < rows; ++row) {
+                        sums[row*columns + j] += factors[row]*factor;
+                    }
+                }
+            }
+        }
+    }
+    if (going_on && !last) {
+        resnet_UNROLL
+        for (ptrdiff_t row = 0; row < rows; ++row) {
+            resnet_UNROLL
+            for (ptrdiff_t j = 0; j < columns; ++j) {
+                kept[row*columns + j] = sums[row*columns + j];
+            }
+        }
+    } else {
+        resnet_dots_finish(rows, columns, sums, to);
+    }
+}
+
 /* All rows of some columns, at most so many at a time. */
 resnet_INLINE void resnet_dots_rows(
     ptrdiff_t rows, ptrdiff_t most, ptrdiff_t columns, resnet_terms terms, const resnet_real *left,
-    ptrdiff_t left_row, const resnet_real *right, ptrdiff_t right_column, resnet_result to)
+    ptrdiff_t left_row, const resnet_real *right, ptrdiff_t right_column, int going_on, int last,
+    resnet_vector *kept, resnet_result to)
 {
     int known = resnet_KNOWN(rows);
     const ptrdiff_t count = (rows + most - 1) / most, height = known ? rows / count : 1;
@@ -884,40 +926,124 @@ resnet_INLINE void resnet_dots_rows(
     ptrdiff_t row = 0;
     for (; row < end; row += height + 1) {
         resnet_dots_tile(height + 1, columns, terms, left + row*left_row, left_row,
-            right, right_column, resnet_from(to, row, 0));
+            right, right_column, going_on, last,
+            kept + (going_on ? row*columns : 0), resnet_from(to, row, 0));
     }
     for (; row < rows; row += height) {
         resnet_dots_tile(height, columns, terms, left + row*left_row, left_row,
-            right, right_column, resnet_from(to, row, 0));
+            right, right_column, going_on, last,
+            kept + (going_on ? row*columns : 0), resnet_from(to, row, 0));
+    }
+}
+
+/* All rows and columns of a part of the terms. */
+resnet_INLINE void resnet_dots_part(ptrdiff_t rows, ptrdiff_t columns, resnet_terms terms,
+    const resnet_real *left, ptrdiff_t left_row, const resnet_real *right, ptrdiff_t right_column,
+    int going_on, int last, resnet_vector *kept, resnet_result to)
+{
+    /* All columns at once if they are few, or all rows; else about as many as rows. */
+    const ptrdiff_t square = resnet_MANY_REGISTERS ? 4 : 3;
+    int known_rows = resnet_KNOWN(rows);
+    const ptrdiff_t few_rows = resnet_MANY_REGISTERS ? square + 1 : square;
+    const ptrdiff_t low = known_rows && rows > 0 ? (rows <= few_rows ? rows : square) : 1;
+    const int few = columns <= square + 1;
+    const ptrdiff_t most = few && columns > 2 ? resnet_DOTS / columns : low;
+    const ptrdiff_t widest = few ? columns : resnet_DOTS / low < 8 ? resnet_DOTS / low : 8;
+    const ptrdiff_t count = (columns + widest - 1) / widest;
+    int known = resnet_KNOWN(columns);
+    const ptrdiff_t across = known ? columns / count : 1;
+    const ptrdiff_t across1 = known ? across + 1 : 4;
+    const ptrdiff_t end = known ? columns % count * across1 : columns / across1 * across1;
+    ptrdiff_t column = 0;
+    for (; column < end; column += across1) {
+        resnet_dots_rows(rows, known ? most : square, across1, terms, left, left_row,
+            right + column*right_column, right_column, going_on, last,
+            kept + (going_on ? rows*column : 0), resnet_from(to, 0, column));
+    }
+    for (; column < columns; column += across) {
+        resnet_dots_rows(rows, known ? most : square, across, terms, left, left_row,
+            right + column*right_column, right_column, going_on, last,
+            kept + (going_on ? rows*column : 0), resnet_from(to, 0, column));
+    }
+}
+
+/* Where the operands are more than stays near, the terms are taken in parts of about so many
+   elements: each is brought near once, not once for every tile. So many sums at most wait for the
+   next part. */
+#define resnet_NEAR (24576 / (ptrdiff_t)sizeof(resnet_real))
+#define resnet_KEPT 128
+/* Vectors of terms that are few. */
+#define resnet_FEW 4
+
+resnet_INLINE void resnet_dots_long(ptrdiff_t rows, ptrdiff_t columns, resnet_terms terms,
+    const resnet_real *left, ptrdiff_t left_row, const resnet_real *right, ptrdiff_t right_column, resnet_result to)
+{
+    int known = resnet_KNOWN(rows*columns*terms.outer*terms.middle*terms.inner);
+    if (rows <= 0 || columns <= 0) {
+        return;
+    }
+    if (known && rows*columns > resnet_DOTS && rows*columns <= resnet_KEPT && terms.middle > 1
+        && (rows + columns)*terms.outer*terms.middle*terms.inner > 2*resnet_NEAR) {
+        const resnet_vector zero = {0};
+        resnet_vector kept[resnet_KEPT];
+        const ptrdiff_t fitting = resnet_NEAR / ((rows + columns)*terms.inner);
+        const ptrdiff_t part = fitting > 1 ? fitting : 1;
+        resnet_terms some = terms;
+        some.outer = 1;
+        for (ptrdiff_t k = 0; k < rows*columns; ++k) {
+            kept[k] = zero;
+        }
+        for (ptrdiff_t o = 0; o < terms.outer; ++o) {
+            for (ptrdiff_t m = 0; m < terms.middle; m += part) {
+                some.middle = terms.middle - m < part ? terms.middle - m : part;
+                resnet_dots_part(rows, columns, some,
+                    left + (o*terms.left_outer + m*terms.left_middle), left_row,
+                    right + (o*terms.right_outer + m*terms.right_middle), right_column,
+                    1, o + 1 == terms.outer && m + part >= terms.middle, kept, to);
+            }
+        }
+    } else {
+        resnet_dots_part(rows, columns, terms, left, left_row, right, right_column, 0, 1, NULL, to);
+    }
+}
+
+/* Few terms: a vector of results at a time, so that what is added up need not be spread. */
+resnet_INLINE void resnet_dots_short(ptrdiff_t rows, ptrdiff_t columns, resnet_terms terms,
+    const resnet_real *left, ptrdiff_t left_row, const resnet_real *right, ptrdiff_t right_column, resnet_result to)
+{
+    const ptrdiff_t full = columns / resnet_LANES*resnet_LANES;
+    for (ptrdiff_t column = 0; column < full; column += resnet_LANES) {
+        for (ptrdiff_t row = 0; row < rows; ++row) {
+            resnet_dots_tile(1, resnet_LANES, terms, left + row*left_row, left_row,
+                right + column*right_column, right_column, 0, 1, NULL, resnet_from(to, row, column));
+        }
+    }
+    if (full < columns) {
+        resnet_dots_part(rows, columns - full, terms, left, left_row,
+            right + full*right_column, right_column, 0, 1, NULL, resnet_from(to, 0, full));
     }
 }
 
 resnet_INLINE void resnet_dotted(ptrdiff_t rows, ptrdiff_t columns, resnet_terms terms,
     const resnet_real *left, ptrdiff_t left_row, const resnet_real *right, ptrdiff_t right_column, resnet_result to)
 {
-    /* All columns at once if they are few; else about as many as rows. */
-    const ptrdiff_t square = resnet_MANY_REGISTERS ? 4 : 3;
-    int known_rows = resnet_KNOWN(rows);
-    const ptrdiff_t low = known_rows && rows > 0 ? (rows < square ? rows : square) : 1;
-    const int few = columns <= square + 1;
-    const ptrdiff_t most = few && columns > 2 ? resnet_DOTS / columns : low;
-    const ptrdiff_t widest = few ? columns : resnet_DOTS / low < 8 ? resnet_DOTS / low : 8;
-    if (rows > 0 && columns > 0) {
-        const ptrdiff_t count = (columns + widest - 1) / widest;
-        int known = resnet_KNOWN(columns);
-        const ptrdiff_t across = known ? columns / count : 1;
-        const ptrdiff_t across1 = known ? across + 1 : 4;
-        const ptrdiff_t end =
-            known ? columns % count * across1 : columns / across1 * across1;
-        ptrdiff_t column = 0;
-        for (; column < end; column += across1) {
-            resnet_dots_rows(rows, known ? most : square, across1, terms, left, left_row,
-                right + column*right_column, right_column, resnet_from(to, 0, column));
-        }
-        for (; column < columns; column += across) {
-            resnet_dots_rows(rows, known ? most : square, across, terms, left, left_row,
-                right + column*right_column, right_column, resnet_from(to, 0, column));
-        }
+    int known = resnet_KNOWN(rows*columns*terms.outer*terms.middle*terms.inner*to.row*to.column);
+    const int few = terms.outer*terms.middle*((terms.inner + resnet_LANES - 1) / resnet_LANES) <= resnet_FEW;
+    if (known && few && to.column == 1 && columns >= resnet_LANES) {
+        resnet_dots_short(rows, columns, terms, left, left_row, right, right_column, to);
+    } else if (known && few && to.row == 1 && rows >= resnet_LANES) {
+        const resnet_terms turned = {
+            terms.outer, terms.middle, terms.inner,
+            terms.right_outer, terms.right_middle, terms.right_inner,
+            terms.left_outer, terms.left_middle, terms.left_inner
+        };
+        const resnet_result there = {
+            to.target, to.column, to.row, to.start, to.start_column, to.start_row,
+            to.scale, to.add, 0, NULL, NULL, 0, 0
+        };
+        resnet_dots_short(columns, rows, turned, right, right_column, left, left_row, there);
+    } else {
+        resnet_dots_long(rows, columns, terms, left, left_row, right, right_column, to);
     }
 }
 #else
@@ -1187,16 +1313,15 @@ static void resnet_conv2d1_batch_norm1_relu1_forward(
     const resnet_real *batch_norm1_beta,
     const resnet_real *batch_norm1_running_mean,
     const resnet_real *batch_norm1_running_var,
-    resnet_real *conv2d1_sum,
+    resnet_real *conv2d1,
     resnet_real *batch_norm1_new_mean,
     resnet_real *batch_norm1_new_var,
     resnet_real *batch_norm1_root,
     resnet_real *batch_norm1_hat,
     resnet_real *relu1)
 {
-    /* (1) conv2d1·sum[n, f, p, q] = sum[c < 1, i < 3, j < 3 if -i - p + 9 > 0 and -j - q + 9 > 0
-       and i + p - 1 >= 0 and j + q - 1 >= 0](conv2d1.W[f, c, i, j]*x[n, c, i + p - 1, j + q -
-       1]) */
+    /* (1) conv2d1[n, f, p, q] = sum[c < 1, i < 3, j < 3 if -i - p + 9 > 0 and -j - q + 9 > 0 and
+       i + p - 1 >= 0 and j + q - 1 >= 0](conv2d1.W[f, c, i, j]*x[n, c, i + p - 1, j + q - 1]) */
     resnet_PARALLEL
     for (ptrdiff_t p = 0; p < 8; ++p) {
         for (ptrdiff_t q = 0; q < 8; ++q) {
@@ -1210,11 +1335,10 @@ static void resnet_conv2d1_batch_norm1_relu1_forward(
                 1, 9, 0, /* c */
                 conv2d1_W + i*3 + j,
                 x + p*256 + i*256 + q*32 + j*32 - 288,
-                conv2d1_sum + p*256 + q*32,
+                conv2d1 + p*256 + q*32,
                 1, 0);
         }
     }
-    /* conv2d1 is conv2d1·sum in another shape */
     resnet_PARALLEL
     for (ptrdiff_t c = 0; c < 12; ++c) {
         resnet_real batch_norm1_mu;
@@ -1223,7 +1347,7 @@ static void resnet_conv2d1_batch_norm1_relu1_forward(
         {
             resnet_real sum = 0;
             for (ptrdiff_t n = 0; n < 2048; ++n) {
-                sum += conv2d1_sum[c*2048 + n];
+                sum += conv2d1[c*2048 + n];
             }
             batch_norm1_mu = (resnet_real)0.00048828125*sum;
         }
@@ -1232,7 +1356,7 @@ static void resnet_conv2d1_batch_norm1_relu1_forward(
         {
             resnet_real sum = 0;
             for (ptrdiff_t n = 0; n < 2048; ++n) {
-                sum += resnet_power_2(conv2d1_sum[c*2048 + n] - batch_norm1_mu);
+                sum += resnet_power_2(conv2d1[c*2048 + n] - batch_norm1_mu);
             }
             batch_norm1_v = (resnet_real)0.00048828125*sum;
         }
@@ -1255,7 +1379,7 @@ static void resnet_conv2d1_batch_norm1_relu1_forward(
                 for (ptrdiff_t n = 0; n < 32; ++n) {
                     /* (118) batch_norm1·hat[n, c, t, m] = (-batch_norm1.mu[c] +
                        conv2d1[n, c, t, m])/batch_norm1·root[c] */
-                    const resnet_real batch_norm1_hat_here = (conv2d1_sum[c*2048 + t*256 + m*32 + n]
+                    const resnet_real batch_norm1_hat_here = (conv2d1[c*2048 + t*256 + m*32 + n]
                         - batch_norm1_mu)*times;
                     batch_norm1_hat[c*2048 + t*256 + m*32 + n] = batch_norm1_hat_here;
                     /* (6) batch_norm1[n, c, t, m] = batch_norm1.beta[c] +
@@ -1281,16 +1405,16 @@ static void resnet_conv2d1_batch_norm1_relu1_2_forward(
     const resnet_real *fine0_batch_norm1_beta,
     const resnet_real *fine0_batch_norm1_running_mean,
     const resnet_real *fine0_batch_norm1_running_var,
-    resnet_real *fine0_conv2d1_sum,
+    resnet_real *fine0_conv2d1,
     resnet_real *fine0_batch_norm1_new_mean,
     resnet_real *fine0_batch_norm1_new_var,
     resnet_real *fine0_batch_norm1_root,
     resnet_real *fine0_batch_norm1_hat,
     resnet_real *fine0_relu1)
 {
-    /* (8) fine0.conv2d1·sum[n, f, p, q] = sum[c < 12, i < 3, j < 3 if -i - p + 9 > 0 and -j - q
-       + 9 > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](fine0.conv2d1.W[f, c, i, j]*relu1[n, c, i +
-       p - 1, j + q - 1]) */
+    /* (8) fine0.conv2d1[n, f, p, q] = sum[c < 12, i < 3, j < 3 if -i - p + 9 > 0 and -j - q + 9
+       > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](fine0.conv2d1.W[f, c, i, j]*relu1[n, c, i + p -
+       1, j + q - 1]) */
     resnet_PARALLEL
     for (ptrdiff_t p = 0; p < 8; ++p) {
         for (ptrdiff_t q = 0; q < 8; ++q) {
@@ -1304,11 +1428,10 @@ static void resnet_conv2d1_batch_norm1_relu1_2_forward(
                 resnet_later(j, resnet_earlier(3, 9 - q)) - j, 1, 32, /* j */
                 fine0_conv2d1_W + i*3 + j,
                 relu1 + p*256 + i*256 + q*32 + j*32 - 288,
-                fine0_conv2d1_sum + p*256 + q*32,
+                fine0_conv2d1 + p*256 + q*32,
                 1, 0);
         }
     }
-    /* fine0.conv2d1 is fine0.conv2d1·sum in another shape */
     resnet_PARALLEL
     for (ptrdiff_t c = 0; c < 12; ++c) {
         resnet_real fine0_batch_norm1_mu;
@@ -1318,7 +1441,7 @@ static void resnet_conv2d1_batch_norm1_relu1_2_forward(
         {
             resnet_real sum = 0;
             for (ptrdiff_t n = 0; n < 2048; ++n) {
-                sum += fine0_conv2d1_sum[c*2048 + n];
+                sum += fine0_conv2d1[c*2048 + n];
             }
             fine0_batch_norm1_mu = (resnet_real)0.00048828125*sum;
         }
@@ -1327,7 +1450,7 @@ static void resnet_conv2d1_batch_norm1_relu1_2_forward(
         {
             resnet_real sum = 0;
             for (ptrdiff_t n = 0; n < 2048; ++n) {
-                sum += resnet_power_2(fine0_conv2d1_sum[c*2048 + n] - fine0_batch_norm1_mu);
+                sum += resnet_power_2(fine0_conv2d1[c*2048 + n] - fine0_batch_norm1_mu);
             }
             fine0_batch_norm1_v = (resnet_real)0.00048828125*sum;
         }
@@ -1351,7 +1474,7 @@ static void resnet_conv2d1_batch_norm1_relu1_2_forward(
                     /* (113) fine0.batch_norm1·hat[n, c, t, m] = (-fine0.batch_norm1.mu[c] +
                        fine0.conv2d1[n, c, t, m])/fine0.batch_norm1·root[c] */
                     const resnet_real fine0_batch_norm1_hat_here =
-                        (fine0_conv2d1_sum[c*2048 + t*256 + m*32 + n] - fine0_batch_norm1_mu)*times;
+                        (fine0_conv2d1[c*2048 + t*256 + m*32 + n] - fine0_batch_norm1_mu)*times;
                     fine0_batch_norm1_hat[c*2048 + t*256 + m*32 + n] = fine0_batch_norm1_hat_here;
                     /* (13) fine0.batch_norm1[n, c, t, m] = fine0.batch_norm1.beta[c] +
                        fine0.batch_norm1.gamma[c]*fine0.batch_norm1·hat[n, c, t, m] */
@@ -1378,16 +1501,16 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_forward(
     const resnet_real *fine0_batch_norm2_running_mean,
     const resnet_real *fine0_batch_norm2_running_var,
     const resnet_real *relu1,
-    resnet_real *fine0_conv2d2_sum,
+    resnet_real *fine0_conv2d2,
     resnet_real *fine0_batch_norm2_new_mean,
     resnet_real *fine0_batch_norm2_new_var,
     resnet_real *fine0_batch_norm2_root,
     resnet_real *fine0_batch_norm2_hat,
     resnet_real *fine0_relu2)
 {
-    /* (15) fine0.conv2d2·sum[n, f, p, q] = sum[c < 12, i < 3, j < 3 if -i - p + 9 > 0 and -j - q
-       + 9 > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](fine0.conv2d2.W[f, c, i, j]*fine0.relu1[n,
-       c, i + p - 1, j + q - 1]) */
+    /* (15) fine0.conv2d2[n, f, p, q] = sum[c < 12, i < 3, j < 3 if -i - p + 9 > 0 and -j - q + 9
+       > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](fine0.conv2d2.W[f, c, i, j]*fine0.relu1[n, c, i
+       + p - 1, j + q - 1]) */
     resnet_PARALLEL
     for (ptrdiff_t p = 0; p < 8; ++p) {
         for (ptrdiff_t q = 0; q < 8; ++q) {
@@ -1401,11 +1524,10 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_forward(
                 resnet_later(j, resnet_earlier(3, 9 - q)) - j, 1, 32, /* j */
                 fine0_conv2d2_W + i*3 + j,
                 fine0_relu1 + p*256 + i*256 + q*32 + j*32 - 288,
-                fine0_conv2d2_sum + p*256 + q*32,
+                fine0_conv2d2 + p*256 + q*32,
                 1, 0);
         }
     }
-    /* fine0.conv2d2 is fine0.conv2d2·sum in another shape */
     resnet_PARALLEL
     for (ptrdiff_t c = 0; c < 12; ++c) {
         resnet_real fine0_batch_norm2_mu;
@@ -1415,7 +1537,7 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_forward(
         {
             resnet_real sum = 0;
             for (ptrdiff_t n = 0; n < 2048; ++n) {
-                sum += fine0_conv2d2_sum[c*2048 + n];
+                sum += fine0_conv2d2[c*2048 + n];
             }
             fine0_batch_norm2_mu = (resnet_real)0.00048828125*sum;
         }
@@ -1424,7 +1546,7 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_forward(
         {
             resnet_real sum = 0;
             for (ptrdiff_t n = 0; n < 2048; ++n) {
-                sum += resnet_power_2(fine0_conv2d2_sum[c*2048 + n] - fine0_batch_norm2_mu);
+                sum += resnet_power_2(fine0_conv2d2[c*2048 + n] - fine0_batch_norm2_mu);
             }
             fine0_batch_norm2_v = (resnet_real)0.00048828125*sum;
         }
@@ -1448,7 +1570,7 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_forward(
                     /* (107) fine0.batch_norm2·hat[n, c, t, m] = (-fine0.batch_norm2.mu[c] +
                        fine0.conv2d2[n, c, t, m])/fine0.batch_norm2·root[c] */
                     const resnet_real fine0_batch_norm2_hat_here =
-                        (fine0_conv2d2_sum[c*2048 + t*256 + m*32 + n] - fine0_batch_norm2_mu)*times;
+                        (fine0_conv2d2[c*2048 + t*256 + m*32 + n] - fine0_batch_norm2_mu)*times;
                     fine0_batch_norm2_hat[c*2048 + t*256 + m*32 + n] = fine0_batch_norm2_hat_here;
                     /* (21) fine0.residual1[n, c, t, m] = fine0.batch_norm2.beta[c] +
                        fine0.batch_norm2.gamma[c]*fine0.batch_norm2·hat[n, c, t, m] +
@@ -1474,16 +1596,16 @@ static void resnet_conv2d2_batch_norm2_relu2_forward(
     const resnet_real *batch_norm2_beta,
     const resnet_real *batch_norm2_running_mean,
     const resnet_real *batch_norm2_running_var,
-    resnet_real *conv2d2_sum,
+    resnet_real *conv2d2,
     resnet_real *batch_norm2_new_mean,
     resnet_real *batch_norm2_new_var,
     resnet_real *batch_norm2_root,
     resnet_real *batch_norm2_hat,
     resnet_real *relu2)
 {
-    /* (31) conv2d2·sum[n, f, p, q] = sum[c < 12, i < 3, j < 3 if -i - 2*p + 9 > 0 and -j - 2*q +
-       9 > 0 and i + 2*p - 1 >= 0 and j + 2*q - 1 >= 0](conv2d2.W[f, c, i, j]*fine1.relu2[n, c, i
-       + 2*p - 1, j + 2*q - 1]) */
+    /* (31) conv2d2[n, f, p, q] = sum[c < 12, i < 3, j < 3 if -i - 2*p + 9 > 0 and -j - 2*q + 9 >
+       0 and i + 2*p - 1 >= 0 and j + 2*q - 1 >= 0](conv2d2.W[f, c, i, j]*fine1.relu2[n, c, i +
+       2*p - 1, j + 2*q - 1]) */
     resnet_PARALLEL
     for (ptrdiff_t p = 0; p < 4; ++p) {
         for (ptrdiff_t q = 0; q < 4; ++q) {
@@ -1497,11 +1619,10 @@ static void resnet_conv2d2_batch_norm2_relu2_forward(
                 resnet_later(j, 3) - j, 1, 32, /* j */
                 conv2d2_W + i*3 + j,
                 fine1_relu2 + p*512 + i*256 + q*64 + j*32 - 288,
-                conv2d2_sum + p*128 + q*32,
+                conv2d2 + p*128 + q*32,
                 1, 0);
         }
     }
-    /* conv2d2 is conv2d2·sum in another shape */
     resnet_PARALLEL
     for (ptrdiff_t c = 0; c < 24; ++c) {
         resnet_real batch_norm2_mu;
@@ -1511,7 +1632,7 @@ static void resnet_conv2d2_batch_norm2_relu2_forward(
             resnet_real sum = 0;
             for (ptrdiff_t t = 0; t < 4; ++t) {
                 for (ptrdiff_t n = 0; n < 128; ++n) {
-                    sum += conv2d2_sum[c*512 + t*128 + n];
+                    sum += conv2d2[c*512 + t*128 + n];
                 }
             }
             batch_norm2_mu = (resnet_real)0.001953125*sum;
@@ -1522,7 +1643,7 @@ static void resnet_conv2d2_batch_norm2_relu2_forward(
             resnet_real sum = 0;
             for (ptrdiff_t t = 0; t < 4; ++t) {
                 for (ptrdiff_t n = 0; n < 128; ++n) {
-                    sum += resnet_power_2(conv2d2_sum[c*512 + t*128 + n] - batch_norm2_mu);
+                    sum += resnet_power_2(conv2d2[c*512 + t*128 + n] - batch_norm2_mu);
                 }
             }
             batch_norm2_v = (resnet_real)0.001953125*sum;
@@ -1546,7 +1667,7 @@ static void resnet_conv2d2_batch_norm2_relu2_forward(
                 for (ptrdiff_t n = 0; n < 32; ++n) {
                     /* (96) batch_norm2·hat[n, c, t, m] = (-batch_norm2.mu[c] +
                        conv2d2[n, c, t, m])/batch_norm2·root[c] */
-                    const resnet_real batch_norm2_hat_here = (conv2d2_sum[c*512 + t*128 + m*32 + n]
+                    const resnet_real batch_norm2_hat_here = (conv2d2[c*512 + t*128 + m*32 + n]
                         - batch_norm2_mu)*times;
                     batch_norm2_hat[c*512 + t*128 + m*32 + n] = batch_norm2_hat_here;
                     /* (36) batch_norm2[n, c, t, m] = batch_norm2.beta[c] +
@@ -1573,16 +1694,16 @@ static void resnet_conv2d1_batch_norm1_relu1_2_forward_2(
     const resnet_real *fine0_batch_norm1_beta,
     const resnet_real *fine0_batch_norm1_running_mean,
     const resnet_real *fine0_batch_norm1_running_var,
-    resnet_real *fine0_conv2d1_sum,
+    resnet_real *fine0_conv2d1,
     resnet_real *fine0_batch_norm1_new_mean,
     resnet_real *fine0_batch_norm1_new_var,
     resnet_real *fine0_batch_norm1_root,
     resnet_real *fine0_batch_norm1_hat,
     resnet_real *fine0_relu1)
 {
-    /* (38) fine0.conv2d1·sum[n, f, p, q] = sum[c < 24, i < 3, j < 3 if -i - p + 5 > 0 and -j - q
-       + 5 > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](fine0.conv2d1.W[f, c, i, j]*relu1[n, c, i +
-       p - 1, j + q - 1]) */
+    /* (38) fine0.conv2d1[n, f, p, q] = sum[c < 24, i < 3, j < 3 if -i - p + 5 > 0 and -j - q + 5
+       > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](fine0.conv2d1.W[f, c, i, j]*relu1[n, c, i + p -
+       1, j + q - 1]) */
     resnet_PARALLEL
     for (ptrdiff_t p = 0; p < 4; ++p) {
         for (ptrdiff_t q = 0; q < 4; ++q) {
@@ -1596,11 +1717,10 @@ static void resnet_conv2d1_batch_norm1_relu1_2_forward_2(
                 resnet_later(j, resnet_earlier(3, 5 - q)) - j, 1, 32, /* j */
                 fine0_conv2d1_W + i*3 + j,
                 relu1 + p*128 + i*128 + q*32 + j*32 - 160,
-                fine0_conv2d1_sum + p*128 + q*32,
+                fine0_conv2d1 + p*128 + q*32,
                 1, 0);
         }
     }
-    /* fine0.conv2d1 is fine0.conv2d1·sum in another shape */
     resnet_PARALLEL
     for (ptrdiff_t c = 0; c < 24; ++c) {
         resnet_real fine0_batch_norm1_mu;
@@ -1611,7 +1731,7 @@ static void resnet_conv2d1_batch_norm1_relu1_2_forward_2(
             resnet_real sum = 0;
             for (ptrdiff_t t = 0; t < 4; ++t) {
                 for (ptrdiff_t n = 0; n < 128; ++n) {
-                    sum += fine0_conv2d1_sum[c*512 + t*128 + n];
+                    sum += fine0_conv2d1[c*512 + t*128 + n];
                 }
             }
             fine0_batch_norm1_mu = (resnet_real)0.001953125*sum;
@@ -1622,8 +1742,7 @@ static void resnet_conv2d1_batch_norm1_relu1_2_forward_2(
             resnet_real sum = 0;
             for (ptrdiff_t t = 0; t < 4; ++t) {
                 for (ptrdiff_t n = 0; n < 128; ++n) {
-                    sum += resnet_power_2(fine0_conv2d1_sum[c*512 + t*128 + n]
-                        - fine0_batch_norm1_mu);
+                    sum += resnet_power_2(fine0_conv2d1[c*512 + t*128 + n] - fine0_batch_norm1_mu);
                 }
             }
             fine0_batch_norm1_v = (resnet_real)0.001953125*sum;
@@ -1648,7 +1767,7 @@ static void resnet_conv2d1_batch_norm1_relu1_2_forward_2(
                     /* (91) fine0.batch_norm1·hat[n, c, t, m] = (-fine0.batch_norm1.mu[c] +
                        fine0.conv2d1[n, c, t, m])/fine0.batch_norm1·root[c] */
                     const resnet_real fine0_batch_norm1_hat_here =
-                        (fine0_conv2d1_sum[c*512 + t*128 + m*32 + n] - fine0_batch_norm1_mu)*times;
+                        (fine0_conv2d1[c*512 + t*128 + m*32 + n] - fine0_batch_norm1_mu)*times;
                     fine0_batch_norm1_hat[c*512 + t*128 + m*32 + n] = fine0_batch_norm1_hat_here;
                     /* (43) fine0.batch_norm1[n, c, t, m] = fine0.batch_norm1.beta[c] +
                        fine0.batch_norm1.gamma[c]*fine0.batch_norm1·hat[n, c, t, m] */
@@ -1674,16 +1793,16 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_forward_2(
     const resnet_real *fine0_batch_norm2_running_mean,
     const resnet_real *fine0_batch_norm2_running_var,
     const resnet_real *relu1,
-    resnet_real *fine0_conv2d2_sum,
+    resnet_real *fine0_conv2d2,
     resnet_real *fine0_batch_norm2_new_mean,
     resnet_real *fine0_batch_norm2_new_var,
     resnet_real *fine0_batch_norm2_root,
     resnet_real *fine0_batch_norm2_hat,
     resnet_real *fine0_relu2)
 {
-    /* (45) fine0.conv2d2·sum[n, f, p, q] = sum[c < 24, i < 3, j < 3 if -i - p + 5 > 0 and -j - q
-       + 5 > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](fine0.conv2d2.W[f, c, i, j]*fine0.relu1[n,
-       c, i + p - 1, j + q - 1]) */
+    /* (45) fine0.conv2d2[n, f, p, q] = sum[c < 24, i < 3, j < 3 if -i - p + 5 > 0 and -j - q + 5
+       > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](fine0.conv2d2.W[f, c, i, j]*fine0.relu1[n, c, i
+       + p - 1, j + q - 1]) */
     resnet_PARALLEL
     for (ptrdiff_t p = 0; p < 4; ++p) {
         for (ptrdiff_t q = 0; q < 4; ++q) {
@@ -1697,11 +1816,10 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_forward_2(
                 resnet_later(j, resnet_earlier(3, 5 - q)) - j, 1, 32, /* j */
                 fine0_conv2d2_W + i*3 + j,
                 fine0_relu1 + p*128 + i*128 + q*32 + j*32 - 160,
-                fine0_conv2d2_sum + p*128 + q*32,
+                fine0_conv2d2 + p*128 + q*32,
                 1, 0);
         }
     }
-    /* fine0.conv2d2 is fine0.conv2d2·sum in another shape */
     resnet_PARALLEL
     for (ptrdiff_t c = 0; c < 24; ++c) {
         resnet_real fine0_batch_norm2_mu;
@@ -1712,7 +1830,7 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_forward_2(
             resnet_real sum = 0;
             for (ptrdiff_t t = 0; t < 4; ++t) {
                 for (ptrdiff_t n = 0; n < 128; ++n) {
-                    sum += fine0_conv2d2_sum[c*512 + t*128 + n];
+                    sum += fine0_conv2d2[c*512 + t*128 + n];
                 }
             }
             fine0_batch_norm2_mu = (resnet_real)0.001953125*sum;
@@ -1723,8 +1841,7 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_forward_2(
             resnet_real sum = 0;
             for (ptrdiff_t t = 0; t < 4; ++t) {
                 for (ptrdiff_t n = 0; n < 128; ++n) {
-                    sum += resnet_power_2(fine0_conv2d2_sum[c*512 + t*128 + n]
-                        - fine0_batch_norm2_mu);
+                    sum += resnet_power_2(fine0_conv2d2[c*512 + t*128 + n] - fine0_batch_norm2_mu);
                 }
             }
             fine0_batch_norm2_v = (resnet_real)0.001953125*sum;
@@ -1749,7 +1866,7 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_forward_2(
                     /* (85) fine0.batch_norm2·hat[n, c, t, m] = (-fine0.batch_norm2.mu[c] +
                        fine0.conv2d2[n, c, t, m])/fine0.batch_norm2·root[c] */
                     const resnet_real fine0_batch_norm2_hat_here =
-                        (fine0_conv2d2_sum[c*512 + t*128 + m*32 + n] - fine0_batch_norm2_mu)*times;
+                        (fine0_conv2d2[c*512 + t*128 + m*32 + n] - fine0_batch_norm2_mu)*times;
                     fine0_batch_norm2_hat[c*512 + t*128 + m*32 + n] = fine0_batch_norm2_hat_here;
                     /* (51) fine0.residual1[n, c, t, m] = fine0.batch_norm2.beta[c] +
                        fine0.batch_norm2.gamma[c]*fine0.batch_norm2·hat[n, c, t, m] +
@@ -1777,7 +1894,7 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_forw
     const resnet_real *coarse1_batch_norm2_running_mean,
     const resnet_real *coarse1_batch_norm2_running_var,
     const resnet_real *coarse0_relu2,
-    resnet_real *coarse1_conv2d2_sum,
+    resnet_real *coarse1_conv2d2,
     resnet_real *coarse1_batch_norm2_new_mean,
     resnet_real *coarse1_batch_norm2_new_var,
     resnet_real *coarse1_batch_norm2_root,
@@ -1785,8 +1902,8 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_forw
     resnet_real *coarse1_relu2,
     resnet_real *global_average_pool1)
 {
-    /* (60) coarse1.conv2d2·sum[n, f, p, q] = sum[c < 24, i < 3, j < 3 if -i - p + 5 > 0 and -j -
-       q + 5 > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](coarse1.conv2d2.W[f, c, i,
+    /* (60) coarse1.conv2d2[n, f, p, q] = sum[c < 24, i < 3, j < 3 if -i - p + 5 > 0 and -j - q +
+       5 > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](coarse1.conv2d2.W[f, c, i,
        j]*coarse1.relu1[n, c, i + p - 1, j + q - 1]) */
     resnet_PARALLEL
     for (ptrdiff_t p = 0; p < 4; ++p) {
@@ -1801,11 +1918,10 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_forw
                 resnet_later(j, resnet_earlier(3, 5 - q)) - j, 1, 32, /* j */
                 coarse1_conv2d2_W + i*3 + j,
                 coarse1_relu1 + p*128 + i*128 + q*32 + j*32 - 160,
-                coarse1_conv2d2_sum + p*128 + q*32,
+                coarse1_conv2d2 + p*128 + q*32,
                 1, 0);
         }
     }
-    /* coarse1.conv2d2 is coarse1.conv2d2·sum in another shape */
     resnet_PARALLEL
     for (ptrdiff_t c = 0; c < 24; ++c) {
         resnet_real coarse1_batch_norm2_mu;
@@ -1816,7 +1932,7 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_forw
             resnet_real sum = 0;
             for (ptrdiff_t t = 0; t < 4; ++t) {
                 for (ptrdiff_t n = 0; n < 128; ++n) {
-                    sum += coarse1_conv2d2_sum[c*512 + t*128 + n];
+                    sum += coarse1_conv2d2[c*512 + t*128 + n];
                 }
             }
             coarse1_batch_norm2_mu = (resnet_real)0.001953125*sum;
@@ -1827,7 +1943,7 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_forw
             resnet_real sum = 0;
             for (ptrdiff_t t = 0; t < 4; ++t) {
                 for (ptrdiff_t n = 0; n < 128; ++n) {
-                    sum += resnet_power_2(coarse1_conv2d2_sum[c*512 + t*128 + n]
+                    sum += resnet_power_2(coarse1_conv2d2[c*512 + t*128 + n]
                         - coarse1_batch_norm2_mu);
                 }
             }
@@ -1853,8 +1969,7 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_forw
                     /* (74) coarse1.batch_norm2·hat[n, c, t, m] = (-coarse1.batch_norm2.mu[c] +
                        coarse1.conv2d2[n, c, t, m])/coarse1.batch_norm2·root[c] */
                     const resnet_real coarse1_batch_norm2_hat_here =
-                        (coarse1_conv2d2_sum[c*512 + t*128 + m*32 + n] - coarse1_batch_norm2_mu)
-                        *times;
+                        (coarse1_conv2d2[c*512 + t*128 + m*32 + n] - coarse1_batch_norm2_mu)*times;
                     coarse1_batch_norm2_hat[c*512 + t*128 + m*32 + n] =
                         coarse1_batch_norm2_hat_here;
                     /* (66) coarse1.residual1[n, c, t, m] = coarse1.batch_norm2.beta[c] +

@@ -31,6 +31,13 @@ const textbook_tensor *textbook_tensors(void)
 #ifdef textbook_DOUBLE
 #else
 
+static inline uint32_t textbook_bits(float x)
+{
+    union { float number; uint32_t bits; } both;
+    both.number = x;
+    return both.bits;
+}
+
 static inline float textbook_number(uint32_t bits)
 {
     union { float number; uint32_t bits; } both;
@@ -47,12 +54,12 @@ static inline textbook_real textbook_power_2(textbook_real x)
     return result;
 }
 
-/* 1/(1 + exp(-x)), without overflow, and 1 where it rounds to 1: large x are multiplied by
-   1 - sigmoid(x). As compilers may multiply by a rough reciprocal, the quotient is a small part of
-   the result: e/(1 + e) = e - e*e/(1 + e) = 1/2 - (1 - e)/2/(1 + e). In float, e = exp(-|x|) = y/s,
-   s = 2^n, n the whole number next to |x|/log(2), and the quotients are multiplied out by s: the
-   sum waits for y alone. The third form is for |x| below 0.7, chosen by multiplying, as compilers
-   may make branches of choices. Within 2.6 units in the last place. */
+/* 1/(1 + exp(-x)), without overflow, and 1 where it rounds to 1: h - h*e/(1 + e), where h is 1 for
+   positive x and e = exp(-|x|) for others. In float, as compilers may multiply by a rough
+   reciprocal, it is 1/2 + x times a polynomial in x^2 up to 0.45. e = y/2^(n + 64), n the whole
+   number next to |x|/log(2): y's exponent has room for n, and an e that is too small for a float
+   loses its last bits in the last step. Within 3 units in the last place. In double precision it is
+   e - e*e/(1 + e) or 1/2 - (1 - e)/2/(1 + e). */
 static inline textbook_real textbook_sigmoid(textbook_real x)
 {
 #ifdef textbook_DOUBLE
@@ -65,20 +72,18 @@ static inline textbook_real textbook_sigmoid(textbook_real x)
     const float a = size < 104.0f ? size : 104.0f; /* also for NaN */
     const int32_t n = (int32_t)(a*1.44269504f + 0.5f);
     const float r = (float)n*0.693145752f - a;
-    const float c = 1.0f + (float)n*1.42860677e-06f;
+    const float c = 1.84467441e+19f + (float)n*2.63531434e+13f;
     const float r2 = r*r;
     const float p = (1.0f + r*0.49999994f) + r2*((0.166665167f + r*0.0416681021f)
         + r2*(0.00836919248f + r*0.00138388923f));
     const float y = c + c*r*p;
-    const float s = textbook_number((uint32_t)((n < 126 ? n : 126) + 127) << 23); /* enough for 1 + e */
-    const float e = y*textbook_number((uint32_t)(127 - (n >> 1)) << 23)
-        *textbook_number((uint32_t)(127 - n + (n >> 1)) << 23);
-    const float near = a < 0.7f ? 1.0f : 0.0f;
-    const float part = (near*s + (1.0f - 2.0f*near)*y)/(s + y);
+    const float e = textbook_number(textbook_bits(y) - ((uint32_t)n << 23))*5.42101086e-20f;
+    const float part = e/(1.0f + e);
     const float high = x < 0 ? e : 1.0f;
-    const float half = x < 0 ? -0.5f : 0.5f;
-    const float z = high + near*(0.5f - high) + (near*(half + high) - high)*part;
-    return x != x ? x : z;
+    const float far = high - high*part;
+    const float t = x*x;
+    const float near = 0.5f + x*(0.249999806f + t*(-0.0208258368f + t*0.00200979342f));
+    return size > 0.45f ? far : near;
 #endif
 }
 
