@@ -12,7 +12,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 
-from symbp.emit.c.limits.places import Linear, Spans, clamps, linear, number, parts, placed
+from symbp.emit.c.limits.places import (
+    Linear,
+    Spans,
+    clamps,
+    linear,
+    number,
+    parts,
+    placed,
+    rounds_of,
+)
 from symbp.emit.c.limits.streams import Loop, Stream, moved
 from symbp.emit.c.limits.syntax import Definition, Statement, Term
 
@@ -104,7 +113,7 @@ class _Counter:
     def loop(self, loop: Statement) -> None:
         """A loop, or its body as often as it stands there."""
         first, end = map(self.spans.decided, loop.terms)
-        rounds = _rounds(replace(loop, terms=(first, end)))
+        rounds = rounds_of(replace(loop, terms=(first, end)))
         if rounds is not None and self.written_out(loop, rounds):
             for n in range(int(rounds)):
                 value = Term("+", "", (first, Term("number", str(n)))) if n else first
@@ -355,16 +364,6 @@ class _Counter:
         return start[0], None if offset is None or start[1] is None else start[1] + int(offset)
 
 
-def _rounds(loop: Statement) -> float | None:
-    """How often a loop runs, None where that varies."""
-    first, end = map(linear, loop.terms)
-    apart = end.plus(first, -1)
-    if apart.factors:
-        return None
-    rounds = {"": apart.constant, "closed": apart.constant + 1, "down": 1 - apart.constant}
-    return rounds[loop.type]
-
-
 def _copies(body: Sequence[Statement]) -> float:
     """How often the innermost statements stand in a body whose loops over two are written out."""
     most = 1.0
@@ -373,7 +372,7 @@ def _copies(body: Sequence[Statement]) -> float:
             return _COPIES + 1
         inner = _copies(statement.body)
         if statement.kind == "for":
-            rounds = _rounds(statement)
+            rounds = rounds_of(statement)
             inner *= rounds if rounds in (1, 2) else _COPIES + 1
         most = max(most, inner)
     return most
@@ -381,5 +380,5 @@ def _copies(body: Sequence[Statement]) -> float:
 
 def _alone(body: Sequence[Statement]) -> bool:
     """Whether a loop in the body that runs more than once has nothing beside it."""
-    loops = [s for s in body if s.kind == "for" and _rounds(s) != 1]
+    loops = [s for s in body if s.kind == "for" and rounds_of(s) != 1]
     return not loops or len(body) == 1

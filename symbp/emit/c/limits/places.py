@@ -62,6 +62,16 @@ def linear(term: Term) -> Linear:
     return Linear(0, {term: 1})
 
 
+def rounds_of(loop: Statement) -> float | None:
+    """How often a loop runs, None where that varies."""
+    first, end = map(linear, loop.terms)
+    apart = end.plus(first, -1)
+    if apart.factors:
+        return None
+    rounds = {"": apart.constant, "closed": apart.constant + 1, "down": 1 - apart.constant}
+    return rounds[loop.type]
+
+
 def clamps(term: Term) -> bool:
     """Whether a term is the later or the earlier of two places."""
     return term.kind == "call" and term.text.endswith((_LATER, _EARLIER))

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 
-from symbp.emit.c.limits.places import number, parts
+from symbp.emit.c.limits.places import number, parts, rounds_of
 from symbp.emit.c.limits.syntax import Definition, Statement, Term, definitions
 
 _ITEM = 4  # bytes of an element, a register, an argument, the place of an element
@@ -112,12 +112,10 @@ class _Reader:
     def loop(self, loop: Statement) -> str:
         """The index of a loop that runs more than once, "" for another."""
         self.seen.clear()
-        first, end = map(number, loop.terms)
-        if first is not None and end is not None:
-            if end - first <= 1:
-                return ""
-        else:
-            self.terms(loop.terms)
+        self.terms(loop.terms)
+        rounds = rounds_of(loop)
+        if rounds is not None and rounds <= 1:
+            return ""
         self.loops = True
         self.moving.add(loop.text)
         return loop.text

@@ -75,7 +75,7 @@ class Definition:
     def canonical(self) -> tuple[str, ...]:
         """The same for functions that differ in the names of their own variables only."""
         types = self.reals | _INTEGERS
-        names: dict[str, str] = {}
+        names = {name: f"#{place}" for place, (_, name) in enumerate(self.parameters)}
         kept = [kind for kind, _ in self.parameters]
         for before, token, after in zip(
             ("", *self.tokens), self.tokens, (*self.tokens[1:], ""), strict=False
