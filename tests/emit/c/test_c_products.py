@@ -234,6 +234,45 @@ def test_what_only_a_loop_can_do_is_a_loop_around() -> None:
     assert re.findall(r"for \(ptrdiff_t (\w)", window().text()) == ["p"]
 
 
+def wide_heads(batch: int) -> Case:
+    """Products of some matrices, large enough for threads."""
+    over = Over({B: batch, P: 3, T: 64, U: 48, K: 40})
+    left, right = Access("q", B, P, T, K), Access("k", B, P, U, K)
+    made = over.product("z", (B, P, T, U), left, right)
+    shapes = {"q": (batch, 3, 64, 40), "k": (batch, 3, 48, 40), "z": (batch, 3, 64, 48)}
+    return Case(made, shapes)
+
+
+@pytest.mark.parametrize(("batch", "shared"), [(1, "p"), (2, "b")])
+def test_threads_share_the_outermost_loop_of_more_than_one_turn(batch: int, shared: str) -> None:
+    text = wide_heads(batch).text()
+    assert text.count("k_PARALLEL") == 1
+    assert re.search(rf"k_PARALLEL\s+for \(ptrdiff_t {shared} = 0;", text)
+
+
+def test_threads_share_columns_of_a_panel_within_a_loop_over_time() -> None:
+    over = Over({B: 5, T: 64, P: 4, U: 48, K: 40})
+    left, right = Access("x", B, T, K), Access("W", P, K, U)
+    made = over.product("z", (T, 48 * P + U), left, right)
+    each = replace(made.equation, free=over.ranges((B, T, P, U)))
+    made = replace(made, equation=each, batch=(), rows=(T,), columns=(P, U))
+    shapes = {"x": (5, 64, 40), "W": (4, 40, 48), "z": (64, 192)}
+    assert "k_PARALLEL\nfor (ptrdiff_t p = 0;" in Case(made, shapes, {B: 3}).text()
+
+
+def overlapping() -> Case:
+    """z[b + p, t, u] += Σ_k x[b, t, k] W[p, u, k]: some b and p meet in one element."""
+    over = Over({B: 3, P: 2, T: 64, U: 48, K: 40})
+    made = over.product("z", (B + P, T, U), Access("x", B, T, K), Access("W", P, U, K))
+    made = replace(made, batch=(B, P), rows=(T,), columns=(U,))
+    shapes = {"x": (3, 64, 40), "W": (2, 48, 40), "z": (4, 64, 48)}
+    return Case(made, shapes)
+
+
+def test_threads_share_no_loop_whose_turns_write_the_same() -> None:
+    assert "PARALLEL" not in overlapping().text()
+
+
 @pytest.mark.parametrize(
     ("name", "index_name", "parts", "lengths"),
     [("columns in parts", "u", 4, [80, 60]), ("rows in parts", "t", 2, [251, 250])],

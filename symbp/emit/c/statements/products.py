@@ -143,8 +143,8 @@ class Call:
             body = self._in_stairs(stair)
         elif blocked is not None:
             body = self._in_blocks(blocked)
-        elif not self.way.outer and self._threaded():
-            return scoped([*self._copy(), *self._in_parts()])
+        elif self._threaded() and all(self.extents[i] == 1 for i in self.way.outer):
+            body = [*self._copy(), *self._in_parts()]
         else:
             body = [*self._copy(), *self.call(*whole)]
         return self._around(body)
@@ -164,13 +164,30 @@ class Call:
 
     # ------------------------------------------------------------ loops
 
+    def _shared(self) -> Symbol | None:
+        """The outermost loop of more than one turn, if each turn has results of its own."""
+        first = next((i for i in self.way.outer if self.extents[i] > 1), None)
+        return first if first in self.statement.equation.lhs or self._disjoint() else None
+
+    def _disjoint(self) -> bool:
+        """Whether no two results share an element, as far as steps tell."""
+        place = position(self.statement.equation.element, self.scope)
+        moving = (*self.way.outer, *self.way.rows.indices, *self.way.columns.indices)
+        reach = 0
+        for step, extent in sorted((abs(place.get(i, 0)), self.extents[i]) for i in moving):
+            if step <= reach and extent > 1:
+                return False
+            reach += step * (extent - 1)
+        return True
+
     def _around(self, body: list[str]) -> list[str]:
+        shared = self._shared() if self._threaded() else None
         for i in reversed(self.way.outer):
             name = self.scope.indices[i]
             head = f"for (ptrdiff_t {name} = 0; {name} < {self.extents[i]}; ++{name})"
             body = block(head, body)
-        if self.way.outer and self._threaded():
-            return [self.scope.helper("PARALLEL"), *body]
+            if i == shared:
+                body = [self.scope.helper("PARALLEL"), *body]
         return body if self.way.outer else scoped(body)
 
     def _in_parts(self) -> list[str]:
