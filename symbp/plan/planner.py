@@ -21,6 +21,7 @@ from symbp.plan.names import unused
 from symbp.plan.routine import AliasRule, Request, build
 from symbp.plan.statements.again import computed_again
 from symbp.plan.statements.copies import without_copies
+from symbp.plan.statements.decay import decayed
 from symbp.plan.statements.sinks import delayed
 
 
@@ -34,7 +35,12 @@ def plan(
     sizes that the network leaves open.
     """
     made = _Planner(time_first(nd), loops, sizes or {}).plan()
-    return computed_again(without_copies(made)) if loops else made
+    if not loops:
+        return made
+    made = computed_again(without_copies(made))
+    own = {n: t for n, t in nd.gradients.items() if n in nd.network.parameters}
+    trained = {n: t for n, t in own.items() if n not in nd.constant}
+    return decayed(made, trained) if nd.network.terms else made
 
 
 @dataclass(frozen=True)

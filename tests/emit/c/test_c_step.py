@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -18,6 +19,7 @@ from symbp.emit.c import emit as emit_c
 from symbp.emit.c.interface.layout import count
 from symbp.emit.c.interface.update import update
 from symbp.emit.model import Part
+from symbp.emit.numpy import emit as emit_numpy
 from symbp.network import Network
 from symbp.pipeline import Options
 
@@ -49,7 +51,52 @@ NETWORKS = {
     "decayed": (
         f"{_CHAIN}layers: [{{dense: 5}}, tanh, {{dense: 3}}]\n"
         "loss: [{cross_entropy: y}, {l2: {weight: 0.1}}]\n",
-        3 * 5,  # what decay gives to a weight that its layer reads after that
+        0,
+    ),
+    "decayed, the penalty first": (
+        f"{_CHAIN}layers: [{{dense: 5}}, tanh, {{dense: 3}}]\n"
+        "loss: [{l2: 0.1}, {cross_entropy: y}]\n",
+        0,
+    ),
+    "decayed twice": (
+        f"{_CHAIN}layers: [{{dense: 200}}, tanh, {{dense: 5}}, batch_norm, relu, {{dense: 3}}]\n"
+        "loss: [{l1: 0.2}, {cross_entropy: y}, {l2: 0.1}]\n",
+        0,
+    ),
+    "decayed and tied": (
+        f"{_TOKENS}layers:\n- {{embedding: {{vocabulary: 7, units: 3, name: embed}}}}\n- tanh\n"
+        "- {dense: {units: 7, bias: false, tie: {W: embed.E}}}\n"
+        "loss: [{cross_entropy: y}, {l1: 0.2}, {l2: 0.1}]\n",
+        0,
+    ),
+    "decayed and shared": (
+        f"{_CHAIN}layers: [{{dense: 4}}, tanh, {{dense: {{units: 4, name: d}}}}, tanh, "
+        "{dense: {units: 4, share: d}}, tanh, {dense: 3}]\n"
+        "loss: [{cross_entropy: y}, {l2: 0.1}]\n",
+        4 * 4,  # what the second use gives to d.W waits, and decay with it
+    ),
+    "decayed recurrences": (
+        f"{_TOKENS}layers:\n- {{embedding: {{vocabulary: 7, units: 3}}}}\n- {{gru: 4}}\n"
+        "- {rnn: {units: 3, reverse: true}}\n- {dense: 7}\n"
+        "loss: [{cross_entropy: y}, {l1: 0.2}, {l2: 0.1}]\n",
+        0,
+    ),
+    "decayed branches": (
+        f"{_CHAIN}layers:\n- repeat: {{times: 3, layers: [{{residual: [{{dense: 4}}, relu, "
+        "{dense: 4}]}]}\n- dense: 3\nloss: [{cross_entropy: y}, {l1: 0.2}, {l2: 0.1}]\n",
+        0,
+    ),
+    "decayed, an input's": (
+        f"{_CHAIN}layers: [{{dense: 5}}, tanh, {{dense: 3}}]\n"
+        "loss: [{cross_entropy: y}, {l2: 0.1}]\nwrt: [x]\n",
+        0,
+    ),
+    "decayed, two losses": (
+        "name: net\ninputs: {x: [batch, 4], y: [batch, 4]}\n"
+        "layers: [{dense: {units: 4, name: d}}, tanh, {dense: {units: 4, name: e}}]\n"
+        "objectives:\n  one: {loss: [{mse: y}, {l2: 0.1}], parameters: [d, e]}\n"
+        "  two: {loss: [{l1: 0.1}, {mse: y}], parameters: [e]}\n",
+        0,
     ),
     "equal": (
         f"{_TOKENS}layers:\n- {{embedding: {{vocabulary: 7, units: 3}}}}\n- {{lstm: 2}}\n"
@@ -93,6 +140,12 @@ class Made:
     network: Network
     files: CFiles
     module: ModuleType
+
+    @property
+    def phases(self) -> ModuleType:
+        """What has the functions of the first objective."""
+        objective = self.network.objective
+        return getattr(self.module, objective) if objective else self.module
 
 
 @cache
@@ -139,16 +192,43 @@ def test_a_step_subtracts_the_gradient(case: str, made: Callable[[str], Made]) -
     for name in params:  # biases start at zero, where decay has nothing to do
         params[name] += 0.1
     inputs = random_inputs(net.network, 5) if case != "crossed" else {"T": np.ones((4, 3))}
-    loss, saved = net.module.forward(params, **inputs)
-    gradients = net.module.backward(params, saved)
+    phases = net.phases
+    loss, saved = phases.forward(params, **inputs)
+    gradients = phases.backward(params, saved)
     wanted = {n: p - RATE * gradients[n] for n, p in params.items()}
     space = net.module.workspace(**net.module._SIZES)
     space.memory(np.dtype(np.float64)).array[:] = np.nan
-    assert net.module.step(params, rate=RATE, workspace=space, **inputs) == loss
+    assert phases.step(params, rate=RATE, workspace=space, **inputs) == loss
     for parameter, value in wanted.items():
         np.testing.assert_allclose(
             params[parameter], value, rtol=1e-12, atol=1e-13, err_msg=parameter
         )
+
+
+@pytest.mark.parametrize("case", [c for c in NETWORKS if c.startswith("decayed")])
+def test_backward_has_decay_in_it(case: str, made: Callable[[str], Made], tmp_path: Path) -> None:
+    net = made(case)
+    arrays = [Part(p.derivation, pipeline.plan(p.derivation)) for p in _parts(case)[0]]
+    (tmp_path / "arrays.py").write_text(emit_numpy(tuple(arrays), None, "0"), encoding="utf-8")
+    other = imported(tmp_path / "arrays.py")
+    params = {n: v + 0.1 for n, v in net.module.init(seed=1, dtype=np.float64).items()}
+    inputs = random_inputs(net.network, 5)
+    found, wanted = (
+        m.backward(params, m.forward(params, **inputs)[1])
+        for m in (net.phases, replace(net, module=other).phases)
+    )
+    assert found.keys() == wanted.keys()
+    for name, value in wanted.items():
+        np.testing.assert_allclose(found[name], value, rtol=1e-12, atol=1e-13, err_msg=name)
+
+
+def test_equal_layers_with_decay_are_a_loop() -> None:
+    layers = "[{dense: 4}, {repeat: {times: 9, layers: [{dense: 4}, relu]}}, {dense: 3}]"
+    text = f"{_CHAIN}layers: {layers}\nloss: [{{cross_entropy: y}}, {{l1: 0.2}}, {{l2: 0.1}}]\n"
+    source = pipeline.run(text, Options(targets=("c",), sizes={"batch": 5})).files["net.c"]
+    step = source.partition("\nnet_real net_step(")[2].partition("\n}")[0]
+    rounds = re.findall(r"for \(size_t row = 0; row < (\d+);[^}]*_decay[^}]*_gradients", step)
+    assert rounds in (["9"], ["10"])
 
 
 @pytest.mark.parametrize("name", NETWORKS)
