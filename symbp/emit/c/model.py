@@ -89,6 +89,8 @@ class Function:
     order: tuple[str, ...]  # the formals behind them
     lines: tuple[str, ...]
     epilogues: tuple[Epilogue, ...] = ()
+    local: tuple[str, ...] = ()  # identifiers of formals that live inside it
+    numbered: tuple[str, ...] = ()  # the formals whose equations stand in it with a number
 
     @property
     def text(self) -> str:

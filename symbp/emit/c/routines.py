@@ -141,18 +141,25 @@ def _over(item: Item, routine: Routine) -> Iterable[tuple[str, str]]:
 
 
 def function(
-    routine: Routine, variant: Variant, prefix: str, fast: bool, labels: Mapping[str, str]
+    routine: Routine,
+    variant: Variant,
+    prefix: str,
+    fast: bool,
+    *,
+    labels: Mapping[str, str],
+    called: Mapping[str, str],
 ) -> Function:
     """The C function for a routine, without a name; `prefix` is the network's.
 
-    `labels` are put before the equations of tensors, in comments.
+    `labels` are put before the equations of tensors, in comments; `called` are the names that
+    tensors have in the call of which these are the labels.
     """
     sizes: dict[Basic, Basic] = {s: Integer(n) for s, n in variant.sizes}
     items = arranged(routine, variant)
-    names = identifiers(formal_names(routine))
+    names = _identifiers(formal_names(routine), called)
     formals = _formals(routine, variant, names, sizes)
     indices = _index_names(tuple(statements_of(items)), names.values())
-    scope = Scope(prefix, formals, indices, fast=fast, labels=labels)
+    scope = Scope(prefix, formals, indices, fast=fast, labels=labels, called=called)
     cleared = frozenset(s.tensor for s in routine.statements if isinstance(s, Clear))
     code: list[str] = []
     for item in items:
@@ -167,7 +174,25 @@ def function(
         arguments += [f"{scope.real} scale", "int add"]
         given += ["scale", "add"]
     code = [*(f"(void){n};" for n in _unused(given, code)), *code]
-    return Function("", (), tuple(arguments), order, tuple(code), tuple(scope.epilogues))
+    return Function(
+        "",
+        (),
+        tuple(arguments),
+        order,
+        tuple(code),
+        tuple(scope.epilogues),
+        tuple(formals[n].identifier for n in names if n in local),
+        tuple(dict.fromkeys(scope.numbered)),
+    )
+
+
+def _identifiers(formals: Iterable[str], called: Mapping[str, str]) -> dict[str, str]:
+    """The identifier of each formal, after the name by which it is called."""
+    found: dict[str, str] = {}
+    for formal in formals:
+        name = called.get(formal, formal)
+        found[formal] = identifiers([name], found.values())[name]
+    return found
 
 
 def _unused(names: Iterable[str], code: Iterable[str]) -> list[str]:

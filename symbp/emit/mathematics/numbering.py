@@ -22,8 +22,8 @@ def numbering(story: Story) -> Numbering:
     numbers = _Numbers(story)
     chapters: dict[tuple[str, ...], list[Numbered]] = defaultdict(list)
     for chapter in story.chapters:
-        numbered = numbers.of(chapter)
         for position in chapter.calls:
+            numbered = numbers.of(chapter, position)
             layers = story.book.layers.get(story.nd.calls[position].instance, [])
             chapters[tuple(layer.name for layer in layers)].append(numbered)
     unique = {layers: found[0] for layers, found in chapters.items() if len(found) == 1}
@@ -65,8 +65,8 @@ class _Numbers:
             for gradient in completed(story, chapter):
                 self.gradients[gradient.parameter] = next(numbers)
 
-    def of(self, chapter: Chapter) -> Numbered:
-        """The numbers of a chapter, and of each formal tensor of its fragment."""
+    def of(self, chapter: Chapter, position: int) -> Numbered:
+        """The numbers of a chapter, and of each formal tensor of one of its calls."""
         forward = [(s.about, self.places[s.place]) for s in chapter.forward]
         closed = [(s.about, self.places[s.place]) for s in chapter.closed]
         found = completed(self.story, chapter)
@@ -75,8 +75,18 @@ class _Numbers:
             chapter.levels,
             tuple(sorted({n for _, n in forward})),
             tuple(sorted({n for _, n in closed})),
-            self._formals(chapter, [*forward, *closed]),
+            {**self._formals(chapter, [*forward, *closed]), **self._own(position)},
         )
+
+    def _own(self, position: int) -> Mapping[str, tuple[int, ...]]:
+        """The numbers of gradients that a call makes, or makes a part of, by its formals."""
+        of = {self._adjoint(name): (number,) for name, number in self.gradients.items()}
+        books = (self.story.plain, self.story.book)
+        names = (pair for b in books for pair in b.part(position).names.items())
+        return {formal: of[actual] for formal, actual in names if actual in of}
+
+    def _adjoint(self, name: str) -> str:
+        return self.story.nd.gradients.get(name, MARK + name)
 
     def _formals(
         self, chapter: Chapter, pairs: Iterable[tuple[str, int]]
@@ -84,8 +94,6 @@ class _Numbers:
         of: dict[str, set[int]] = defaultdict(set)
         for about, number in pairs:
             of[about].add(number)
-        for name, number in self.gradients.items():  # of which this may be one part of several
-            of[self.story.nd.gradients.get(name, MARK + name)].add(number)
         books = (self.story.plain, self.story.book)
         names = [pair for b in books for pair in b.part(chapter.position).names.items()]
         actuals = {actual for _, actual in names}

@@ -150,7 +150,7 @@ def _is_there(again: _Again, last: int, plan: Plan, spans: Mapping[str, tuple[in
 def _call(again: _Again, routines: dict[str, Routine]) -> Call:
     """The call that computes it again; its routine is added."""
     old = routines[again.call.routine]
-    name = f"{old.name}.{again.formal}{_MARK}"
+    name = f"{old.name.removesuffix('.' + old.phase)}.{again.formal}{_MARK}"
     formals = (*again.operands, again.formal)
     if name not in routines:
         tensors = {n: old.tensors[n] for n in formals}

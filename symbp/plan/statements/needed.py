@@ -6,8 +6,9 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from symbp.plan.model import Call, Plan, Routine, Statement, reads, writes
+from symbp.plan.names import unused
 
-_MARK = "·needed"
+_MARK = "·step"
 
 
 def needed(plan: Plan, results: Collection[str]) -> tuple[Plan, tuple[Call | None, ...]]:
@@ -17,6 +18,7 @@ def needed(plan: Plan, results: Collection[str]) -> tuple[Plan, tuple[Call | Non
     """
     wanted = set(results)
     routines = dict(plan.routines)
+    reduced: dict[tuple[str, tuple[int, ...]], Routine] = {}
     calls: list[Call | None] = []
     for call in reversed(plan.backward):
         routine = routines[call.routine]
@@ -25,8 +27,11 @@ def needed(plan: Plan, results: Collection[str]) -> tuple[Plan, tuple[Call | Non
             calls.append(None)
             continue
         if len(kept) < len(routine.statements):
-            routine = _reduced(routine, kept)
-            routines[routine.name] = routine
+            key = routine.name, tuple(id(s) for s in kept)
+            if key not in reduced:
+                name = unused(f"{routine.name}{_MARK}", routines)
+                reduced[key] = routines[name] = _reduced(routine, kept, name)
+            routine = reduced[key]
         wanted |= {call.tensors.get(n, n) for n in routine.inputs}
         calls.append(replace(call, routine=routine.name))
     return replace(plan, routines=routines), tuple(reversed(calls))
@@ -42,19 +47,17 @@ def _kept(routine: Routine, wanted: set[str]) -> tuple[Statement, ...]:
     return tuple(reversed(found))
 
 
-def _reduced(routine: Routine, kept: tuple[Statement, ...]) -> Routine:
+def _reduced(routine: Routine, kept: tuple[Statement, ...], name: str) -> Routine:
     """The routine of these statements alone."""
     made = {n for s in kept for n in writes(s)}
     used = made.union(*(reads(s) for s in kept))
-    numbers = {id(s): str(k) for k, s in enumerate(routine.statements)}
-    which = "_".join(numbers[id(s)] for s in kept)
 
     def among(names: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(n for n in names if n in used)
 
     return replace(
         routine,
-        name=f"{routine.name}{_MARK}{which}",
+        name=name,
         tensors={n: t for n, t in routine.tensors.items() if n in used},
         inputs=among(routine.inputs),
         outputs=among(routine.outputs),

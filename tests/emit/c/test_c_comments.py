@@ -42,6 +42,21 @@ objectives:
   far: {loss: {mae: t}, parameters: [dense1]}
 sizes: {batch: 4}
 """
+SHARED = """
+name: shared
+inputs: {a: [batch, 5], p: [batch, 5], n: [batch, 5]}
+define:
+  enc:
+    layers: [dense: 6, silu, residual: [dense: 6, tanh], dense: 3]
+layers:
+  - enc: {from: a, name: A}
+  - enc: {from: p, name: P, share: A}
+  - enc: {from: n, name: N, share: A}
+loss: [{triplet: {from: [A, P, N], margin: 0.5}}, {l2: 0.01}]
+output: A
+wrt: [a, p, n]
+sizes: {batch: 7}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -178,3 +193,49 @@ def test_long_statements_are_broken_and_say_the_same() -> None:
 def test_lines_of_layers_fit_a_window(digits: dict[str, str]) -> None:
     _, layers = digits["digits.c"].split("/* forward of", 1)
     assert max(map(len, layers.splitlines())) <= 100
+
+
+def bodies(source: str) -> list[tuple[str, str, str]]:
+    """Title, name and body of each function of layers."""
+    found = re.findall(
+        r"/\* ((?:forward|backward|predict) of [^/]*?) \*/\nstatic void (\w+)\((.*?)\n\}\n",
+        source,
+        re.DOTALL,
+    )
+    return [(" ".join(title.split()), name, body) for title, name, body in found]
+
+
+@pytest.mark.parametrize("text", [DEEP, SHARED])
+@pytest.mark.parametrize("optimize", ["speed", "size"])
+def test_a_title_lists_the_numbers_that_stand_in_the_body(text: str, optimize: Optimize) -> None:
+    files = pipeline.run(text, Options(targets=("c",), optimize=optimize)).files
+    (source,) = (content for name, content in files.items() if name.endswith(".c"))
+    found = bodies(source)
+    assert len(found) > 5
+    for title, name, body in found:
+        inside = {
+            n
+            for run in re.findall(r"/\* ((?:\(\d+\)(?:,? (?:and |to )?)?)+)", body)
+            for n in listed(run)
+        }
+        assert (name, listed(title.partition("; also of")[0])) == (name, inside)
+
+
+def test_with_shared_parameters_numbers_and_names_are_of_one_instance() -> None:
+    files = pipeline.run(SHARED).files
+    formulas, comments = shown(files["shared.tex"]), named(files["shared.c"])
+    by_input: dict[str, list[str]] = {"∂a": [], "∂p": [], "∂n": []}
+    for number, lefts in comments.items():
+        for left in lefts:
+            if left in by_input:
+                by_input[left].append(number)
+                wanted = rf"\frac{{\partial J}}{{\partial {left[1:]}}} ="
+                assert formulas[number].startswith(wanted)
+    assert any(by_input.values())
+
+
+def test_functions_of_regularisers_and_of_a_step_say_so() -> None:
+    names = [name for _, name, _ in bodies(pipeline.run(SHARED).files["shared.c"])]
+    assert "shared_l21_A_dense1_W_forward" in names
+    assert any(name.endswith("_backward_step") for name in names)
+    assert not any("needed" in name for name in names)

@@ -17,7 +17,6 @@ from symbp.emit.c.routines import (
     function,
     lengths,
     uses,
-    written,
 )
 from symbp.emit.c.statements.loops import block
 from symbp.emit.c.text.comments import comment, numbers, where
@@ -119,12 +118,29 @@ class Functions:
         self._uses[name][1].setdefault(", ".join(layers), told)
 
 
+def _called(tensors: Mapping[str, str]) -> dict[str, str]:
+    """The names of a call's tensors for readers, by formals: those of memory are left out.
+
+    Memory of a call's own, such as `a·sum@8`, is called after the tensor that it is made for.
+    """
+    found: dict[str, str] = {}
+    for formal, actual in tensors.items():
+        stem, mark, rest = formal.partition("·")
+        if not actual.startswith((f"{formal}@", f"{formal}·")):
+            found[formal] = actual
+        elif mark and stem in tensors and not tensors[stem].startswith((f"{stem}@", f"{stem}·")):
+            found[formal] = f"{tensors[stem]}·{rest}"
+    return found
+
+
 def _body(made: Function) -> str:
-    """What the function does: its text without comments, its arguments by their numbers."""
+    """What the function does: its text without comments, with numbers for the names of tensors."""
     names = [a.rpartition("*")[2] for a in made.arguments]
     numbers = {n: f"argument {k}" for k, n in enumerate(names)}
-    numbers |= {f"{n}_here": f"element {k}" for k, n in enumerate(names)}
+    numbers |= {n: f"local {k}" for k, n in enumerate(made.local)}
     text = re.sub(r"/\*.*?\*/", "", "\n".join([*made.arguments, made.text]), flags=re.DOTALL)
+    element = r"\b(\w+?)_here((?:_\d+)?)\b"
+    text = re.sub(element, lambda w: f"{numbers.get(w[1], w[1])} here{w[2]}", text)
     return _renamed(text, numbers)
 
 
@@ -182,7 +198,7 @@ class Sites:
         self._fast = fast
         self._numbering = numbering
         self._names = identifiers(plan.routines)
-        self._made: dict[Variant, tuple[str, tuple[str, ...]]] = {}
+        self._made: dict[Variant, tuple[str, Function]] = {}
         self._uses: dict[Variant, tuple[Use, ...]] = {}
 
     def variant(self, call: Call, sinks: Collection[str] = ()) -> Variant:
@@ -228,13 +244,23 @@ class Sites:
         if not given:
             return None
         if variant not in self._made:
-            made = function(routine, variant, self._prefix, self._fast, self._labels(call))
-            name = f"{self._prefix}_{self._names[routine.name]}"
-            self._made[variant] = self._functions.named(made, name, routine.phase), made.order
-        name, order = self._made[variant]
-        self._functions.used(name, call.layers, self._where(call))
+            labels, called = self._labels(call), _called(call.tensors)
+            made = function(
+                routine, variant, self._prefix, self._fast, labels=labels, called=called
+            )
+            name = f"{self._prefix}_{self._name(call)}"
+            self._made[variant] = self._functions.named(made, name, routine.phase), made
+        name, made = self._made[variant]
+        self._functions.used(name, call.layers, self._where(call, made.numbered))
         more = (sinks.scale, sinks.add) if sinks.formals else ()
-        return Site(name, tuple(given[n] for n in order), call.layers, more)
+        return Site(name, tuple(given[n] for n in made.order), call.layers, more)
+
+    def _name(self, call: Call) -> str:
+        """A name for a call's function; that of a regulariser says of which parameter."""
+        if len(call.layers) == 1 and "·" in call.layers[0]:
+            name = f"{call.layers[0]}.{self._plan.routines[call.routine].phase}"
+            return identifiers([name])[name]
+        return self._names[call.routine]
 
     def _numbered(self, call: Call) -> Numbered | None:
         """What the document's numbers are for a call."""
@@ -248,17 +274,12 @@ class Sites:
             return {}
         return {n: numbers(found.of(n)) for n in routine.tensors if found.of(n)}
 
-    def _where(self, call: Call) -> str:
-        """Where the document tells of a call, in words."""
+    def _where(self, call: Call, formals: Iterable[str]) -> str:
+        """Where the document tells of a call that computes the formals, in words."""
         found = self._numbered(call)
         if found is None or self._numbering is None:
             return ""
-        routine = self._plan.routines[call.routine]
-        listed = found.backward if routine.phase == "backward" else found.forward
-        own = sorted({n for name in written(routine) for n in found.of(name)})
-        # Predict leaves out what only the objective needs; backward may be forward's again.
-        if routine.phase == "predict" or not set(listed) & set(own):
-            listed = tuple(own)
+        listed = sorted({n for name in formals for n in found.of(name)})
         return where(found, listed, self._numbering.document)
 
     def _strides(

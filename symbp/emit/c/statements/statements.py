@@ -31,7 +31,7 @@ from symbp.emit.c.statements.sums import Sum, around, reduced, sum_lines
 from symbp.emit.c.statements.work import PAYS, domain, extents, independent, moving, pays, work
 from symbp.emit.c.text.comments import comment
 from symbp.emit.c.text.printer import PRODUCT, Scope, element, enclosed
-from symbp.ir import Equation, equation_text
+from symbp.ir import Access, Equation, equation_text
 from symbp.plan.loops.nests import Item
 from symbp.plan.model import (
     Alias,
@@ -65,12 +65,16 @@ def _(statement: Clear, scope: Scope, cleared: frozenset[str], fixed: Fixed) -> 
         f"for (ptrdiff_t place = 0; place < {formal.size}; ++place)",
         [f"{formal.identifier}[place] = 0;"],
     )
-    return [*comment(f"{statement.tensor} = 0"), *unless_added(statement.tensor, code, scope)]
+    return [
+        *comment(f"{scope.called.get(statement.tensor, statement.tensor)} = 0"),
+        *unless_added(statement.tensor, code, scope),
+    ]
 
 
 @lines.register
 def _(statement: Alias, scope: Scope, cleared: frozenset[str], fixed: Fixed) -> list[str]:
-    return comment(f"{statement.target} is {statement.source} in another shape")
+    target, source = (scope.called.get(n, n) for n in (statement.target, statement.source))
+    return comment(f"{target} is {source} in another shape")
 
 
 @lines.register
@@ -131,13 +135,24 @@ def documented(
     `addend` is what its sum starts from.
     """
     equation = scope.told.get(equation, equation)
-    text = equation_text(equation)
+    label = scope.labels.get(equation.target, "")
+    if label:
+        scope.numbered.append(equation.target)
+    text = equation_text(_called(equation, scope))
     if accumulate and not equation.accumulate:
         text = text.replace(" = ", " += ", 1)
     if addend != 0:
         plain = replace(equation, reduction="none", bound=(), guard=(), body=addend)
-        text += f" + {equation_text(plain).partition(' = ')[2]}"
-    return [*comment(f"{scope.labels.get(equation.target, '')} {text}".lstrip()), *code]
+        text += f" + {equation_text(_called(plain, scope)).partition(' = ')[2]}"
+    return [*comment(f"{label} {text}".lstrip()), *code]
+
+
+def _called(equation: Equation, scope: Scope) -> Equation:
+    """The equation with the names that its tensors have in comments."""
+    names = scope.called
+    reads = {a: Access(names[a.tensor], *a.indices) for a in equation.reads() if a.tensor in names}
+    target = names.get(equation.target, equation.target)
+    return replace(equation.substitute(dict(reads)), target=target)
 
 
 def _pointwise(q: Equation, accumulate: bool, scope: Scope, fixed: Fixed) -> list[str]:

@@ -155,7 +155,8 @@ def _rows(s: Sum, bound: Sequence[Symbol], inner: Symbol, scope: Scope) -> list[
     whole = length - length % _AT_ONCE
     name = scope.indices[last]
     head = f"for (ptrdiff_t {name} = 0; {name} < {whole}; {name} += {_AT_ONCE})"
-    steps = block(head, _row(s, inner, inside, scope, last))
+    steps = _row(s, inner, inside, scope, last)
+    steps = block(head, steps) if whole > _AT_ONCE else scoped(steps)
     if whole < length:
         head = f"for (ptrdiff_t {name} = {whole}; {name} < {length}; ++{name})"
         steps += block(head, _row(s, inner, inside, scope))
@@ -176,7 +177,8 @@ def _row(
     """
     terms, extents = [s.coefficient * s.product], dict(s.extents)
     if along is not None:
-        terms = [terms[0].xreplace({along: along + k}) for k in range(_AT_ONCE)]
+        start = along if extents[along] >= 2 * _AT_ONCE else Integer(0)  # else there is no loop
+        terms = [terms[0].xreplace({along: start + k}) for k in range(_AT_ONCE)]
         extents[along] -= _AT_ONCE - 1
     hoist = Hoist(inner, extents, scope)
     loads, texts = computed(

@@ -56,6 +56,8 @@ class Scope:
     sinks: Mapping[str, Sink] = field(default_factory=dict)  # gradients applied where they are made
     fast: bool = False  # speed before size
     labels: Mapping[str, str] = field(default_factory=dict)  # tensor -> number of its equation
+    called: Mapping[str, str] = field(default_factory=dict)  # tensor -> its name in comments
+    numbered: list[str] = field(default_factory=list)  # filled with the tensors that have labels
     threaded: bool = True  # loops may be shared between threads: none around is
     # Of loops that run over a part: from where, and up to where.
     bounds: Mapping[Symbol, tuple[str, str]] = field(default_factory=dict)
