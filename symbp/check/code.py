@@ -74,13 +74,17 @@ def _moved(values: Mapping[str, Array], nudged: Mapping[str, Array]) -> dict[str
 
 
 def compare_prediction(
-    derivation: NetworkDerivation, code: Code, point: Point, swept: Swept, where: str
+    derivation: NetworkDerivation,
+    code: Code,
+    point: Point,
+    values: Mapping[str, Array],
+    where: str,
 ) -> CheckReport:
     """What `predict` gives: NumPy against the interpreter, then C against NumPy."""
     if code.numpy is None:
         return CheckReport()
     network = derivation.network
-    expected = {f"predict {name}": swept.values[name] for name in network.outputs}
+    expected = {f"predict {name}": values[name] for name in network.outputs}
     found = _predicted(network, code.numpy, point)
     report = _compare("NumPy", found, expected, NUMPY_TOLERANCE, where)
     if code.c is not None:

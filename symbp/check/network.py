@@ -25,7 +25,7 @@ from symbp.check.gradients import is_analytic
 from symbp.check.report import CheckReport, Comparison, Failure, Method
 from symbp.check.samples import RANDOM_STYLES, Array, draw
 from symbp.check.sizes import network_sizes
-from symbp.check.sweep import Point, Swept, sweep
+from symbp.check.sweep import Point, Swept, sweep, swept_forward
 from symbp.derive.model import NetworkDerivation
 from symbp.errors import CheckError, VerificationError
 from symbp.ir import Program, run
@@ -75,9 +75,8 @@ def _check_prediction(derivation: NetworkDerivation, code: Code, seed: int) -> C
     network, sizes = derivation.network, small_sizes(derivation.network)
     random = np.random.default_rng(seed)
     arrays, _ = _finite_point(network, flatten(network), network.output, sizes, random)
-    point = Point(arrays)
-    swept = sweep(derivation, point, sizes)
-    return compare_prediction(derivation, code, point, swept, f"seed {seed}, predict")
+    values = swept_forward(derivation, arrays, sizes)
+    return compare_prediction(derivation, code, Point(arrays), values, f"seed {seed}, predict")
 
 
 def check_network(

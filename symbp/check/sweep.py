@@ -38,11 +38,7 @@ class Swept:
 def sweep(derivation: NetworkDerivation, point: Point, sizes: Sizes) -> Swept:
     """Run the forward calls in order and the backward calls in reverse, in float64."""
     programs = _Programs(derivation)
-    values = dict(point.arrays)
-    for call in derivation.calls:
-        found = _run(derivation, call, programs.forward(call.fragment), values, sizes)
-        for formal in derivation.fragments[call.fragment].outputs:
-            values[call.tensors[formal]] = found[formal]
+    values = _forward(derivation, programs, point.arrays, sizes)
     if point.seed is not None:
         values |= dict.fromkeys(_seeds_of_output(derivation), point.seed)
     for call in reversed(derivation.calls):
@@ -58,6 +54,27 @@ def sweep(derivation: NetworkDerivation, point: Point, sizes: Sizes) -> Swept:
         for name, tensor in derivation.gradients.items()
     }
     return Swept(values, gradients)
+
+
+def swept_forward(
+    derivation: NetworkDerivation, arrays: Mapping[str, Array], sizes: Sizes
+) -> dict[str, Array]:
+    """Every tensor that crosses a border forwards, in float64."""
+    return _forward(derivation, _Programs(derivation), arrays, sizes)
+
+
+def _forward(
+    derivation: NetworkDerivation,
+    programs: _Programs,
+    arrays: Mapping[str, Array],
+    sizes: Sizes,
+) -> dict[str, Array]:
+    values = dict(arrays)
+    for call in derivation.calls:
+        found = _run(derivation, call, programs.forward(call.fragment), values, sizes)
+        for formal in derivation.fragments[call.fragment].outputs:
+            values[call.tensors[formal]] = found[formal]
+    return values
 
 
 class _Programs:

@@ -65,6 +65,21 @@ def test_an_objective_needs_only_what_it_reads() -> None:
     assert generator.inputs == ("z", "real")
 
 
+OF_AN_INPUT = """
+inputs: {x: [batch, 4], t: [batch, 4], y: {shape: [batch], labels: 2}}
+layers: [{dense: {units: 2, name: d}}]
+objectives:
+  first: {loss: [{mse: {target: t, from: x}}], parameters: [d]}
+  second: {loss: [{cross_entropy: {target: y, from: d}}], parameters: [d]}
+"""
+
+
+def test_a_loss_of_an_input_alone_has_gradients_of_nothing() -> None:
+    first, second = family(OF_AN_INPUT).training
+    assert (first.outputs, first.inputs) == (("x",), ("x", "t"))
+    assert second.outputs == ("d",)
+
+
 def test_groups_are_named_by_layers_repeats_rounds_and_what_layers_are_made_of() -> None:
     text = """
 name: a
