@@ -37,10 +37,11 @@ const autoencoder_tensor *autoencoder_tensors(void)
 }
 
 /* Before a loop none of whose turns needs what another makes: compilers cannot see it where pointers
-   might point to the same. */
+   might point to the same. clang, which would write short ones out before it looks for vectors, is
+   to vectorise them. */
 #if defined(__clang__)
 #pragma clang diagnostic ignored "-Wpass-failed" /* where it does not pay to use what is said */
-#define autoencoder_IVDEP _Pragma("clang loop vectorize(assume_safety)")
+#define autoencoder_IVDEP _Pragma("clang loop vectorize(assume_safety) unroll(disable)")
 #elif defined(__GNUC__)
 #define autoencoder_IVDEP _Pragma("GCC ivdep")
 #else
@@ -1224,8 +1225,8 @@ static void autoencoder_code_forward(
 
 /* On tiles of a product below: so many rows and columns, from those on. */
 typedef struct {
-    const autoencoder_real *dense1_sum;
-    autoencoder_real *relu1;
+    const autoencoder_real *dense2_sum;
+    autoencoder_real *relu2;
 } autoencoder_dense1_relu1_forward_epilogue_given;
 
 static inline void autoencoder_dense1_relu1_forward_epilogue(
@@ -1233,41 +1234,41 @@ static inline void autoencoder_dense1_relu1_forward_epilogue(
 {
     const autoencoder_dense1_relu1_forward_epilogue_given *const given =
         (const autoencoder_dense1_relu1_forward_epilogue_given *)of;
-    const autoencoder_real *const dense1_sum = given->dense1_sum;
-    autoencoder_real *const relu1 = given->relu1;
-    /* (5) relu1[n, t] = where(dense1·sum[n, t] > 0, dense1·sum[n, t], 0) */
+    const autoencoder_real *const dense2_sum = given->dense2_sum;
+    autoencoder_real *const relu2 = given->relu2;
+    /* (5) relu2[n, t] = where(dense2·sum[n, t] > 0, dense2·sum[n, t], 0) */
     for (ptrdiff_t n = row; n < row + rows; ++n) {
         autoencoder_IVDEP
         autoencoder_WHOLE_LOOP
         for (ptrdiff_t t = column; t < column + columns; ++t) {
-            const autoencoder_real dense1_sum_here = dense1_sum[n*32 + t];
-            relu1[n*32 + t] = dense1_sum_here > 0 ? dense1_sum_here : (autoencoder_real)0;
+            const autoencoder_real dense2_sum_here = dense2_sum[n*32 + t];
+            relu2[n*32 + t] = dense2_sum_here > 0 ? dense2_sum_here : (autoencoder_real)0;
         }
     }
 }
 
 /* forward of dense2, relu2: l = 3, equations (4) and (5) of autoencoder.tex */
 static void autoencoder_dense1_relu1_forward(
-    const autoencoder_real *x,
-    const autoencoder_real *dense1_W,
-    const autoencoder_real *dense1_b,
-    autoencoder_real *dense1_sum,
-    autoencoder_real *relu1)
+    const autoencoder_real *code_inside,
+    const autoencoder_real *dense2_W,
+    const autoencoder_real *dense2_b,
+    autoencoder_real *dense2_sum,
+    autoencoder_real *relu2)
 {
-    /* (4) dense1·sum[n, t] = sum[k < 6](dense1.W[t, k]*x[n, k]) + dense1.b[t] */
+    /* (4) dense2·sum[n, t] = sum[k < 6](code·inside[n, k]*dense2.W[t, k]) + dense2.b[t] */
     {
-        const autoencoder_dense1_relu1_forward_epilogue_given given = {dense1_sum, relu1};
+        const autoencoder_dense1_relu1_forward_epilogue_given given = {dense2_sum, relu2};
         autoencoder_product_then(
             32, 1, 32, /* n */
             32, 6, 1, /* t */
             1, 0, 0,
             1, 0, 0,
             6, 32, 1, /* k */
-            x,
-            dense1_W,
-            dense1_sum,
+            code_inside,
+            dense2_W,
+            dense2_sum,
             1, 0,
-            dense1_b, 0, 1,
+            dense2_b, 0, 1,
             0, 0, autoencoder_dense1_relu1_forward_epilogue, &given);
     }
 }
@@ -1331,7 +1332,7 @@ static void autoencoder_dense3_pixels_mse1_forward(
     }
 }
 
-/* backward of dense3, pixels, mse1: l = 4, equations (9) to (11), (24) and (25) of
+/* backward of dense3, pixels, mse1: l = 4, equations (9), (10), (24) and (25) of
    autoencoder.tex */
 static void autoencoder_dense3_pixels_mse1_backward(
     const autoencoder_real *relu2,
@@ -1388,37 +1389,37 @@ static void autoencoder_dense3_pixels_mse1_backward(
     }
 }
 
-/* backward of dense2, relu2: l = 3, equations (12) to (14), (22) and (23) of autoencoder.tex */
+/* backward of dense2, relu2: l = 3, equations (12), (13), (22) and (23) of autoencoder.tex */
 static void autoencoder_dense1_relu1_backward(
-    const autoencoder_real *x,
-    const autoencoder_real *dense1_W,
-    const autoencoder_real *relu1,
-    const autoencoder_real *d_relu1,
+    const autoencoder_real *code_inside,
+    const autoencoder_real *dense2_W,
+    const autoencoder_real *relu2,
+    const autoencoder_real *d_relu2,
     autoencoder_real *d_dense1,
-    autoencoder_real *d_x,
-    autoencoder_real *d_dense1_W,
-    autoencoder_real *d_dense1_b,
+    autoencoder_real *d_code,
+    autoencoder_real *d_dense2_W,
+    autoencoder_real *d_dense2_b,
     autoencoder_real scale,
     int add)
 {
-    /* (12) ∂dense1[n, t] = where(relu1[n, t] > 0, ∂relu1[n, t], 0) */
+    /* (12) ∂dense1[n, t] = where(relu2[n, t] > 0, ∂relu2[n, t], 0) */
     autoencoder_IVDEP
     for (ptrdiff_t t = 0; t < 1024; ++t) {
-        const autoencoder_real d_relu1_here = d_relu1[t];
-        d_dense1[t] = relu1[t] > 0 ? d_relu1_here : (autoencoder_real)0;
+        const autoencoder_real d_relu2_here = d_relu2[t];
+        d_dense1[t] = relu2[t] > 0 ? d_relu2_here : (autoencoder_real)0;
     }
-    /* (13) ∂x[n, k] = sum[u < 32](dense1.W[u, k]*∂dense1[n, u]) */
+    /* (13) ∂code[n, k] = sum[u < 32](dense2.W[u, k]*∂dense1[n, u]) */
     autoencoder_product(
         6, 1, 32, /* k */
         32, 32, 1, /* n */
         1, 0, 0,
         1, 0, 0,
         32, 6, 1, /* u */
-        dense1_W,
+        dense2_W,
         d_dense1,
-        d_x,
+        d_code,
         1, 0);
-    /* (18) and (22) ∂dense1.W[u, k] = sum[n < 32](x[n, k]*∂dense1[n, u]) */
+    /* (22) ∂dense2.W[u, k] = sum[n < 32](code·inside[n, k]*∂dense1[n, u]) */
     autoencoder_product(
         32, 1, 6, /* u */
         6, 32, 1, /* k */
@@ -1426,20 +1427,20 @@ static void autoencoder_dense1_relu1_backward(
         1, 0, 0,
         32, 32, 1, /* n */
         d_dense1,
-        x,
-        d_dense1_W,
+        code_inside,
+        d_dense2_W,
         scale, add);
-    /* (19) and (23) ∂dense1.b[u] = sum[n < 32](∂dense1[n, u]) */
+    /* (23) ∂dense2.b[u] = sum[n < 32](∂dense1[n, u]) */
     if (!add) {
         autoencoder_IVDEP
         for (ptrdiff_t u = 0; u < 32; ++u) {
-            d_dense1_b[u] = 0;
+            d_dense2_b[u] = 0;
         }
     }
     for (ptrdiff_t n = 0; n < 32; n += 4) {
         autoencoder_IVDEP
         for (ptrdiff_t u = 0; u < 32; ++u) {
-            d_dense1_b[u] += scale*(d_dense1[n*32 + u] + d_dense1[n*32 + u + 32]
+            d_dense2_b[u] += scale*(d_dense1[n*32 + u] + d_dense1[n*32 + u + 32]
                 + d_dense1[n*32 + u + 64] + d_dense1[n*32 + u + 96]);
         }
     }
@@ -1489,7 +1490,7 @@ static void autoencoder_code_backward(
     }
 }
 
-/* backward of dense1, relu1: l = 1, equations (16) to (19) of autoencoder.tex */
+/* backward of dense1, relu1: l = 1, equations (16), (18) and (19) of autoencoder.tex */
 static void autoencoder_dense1_relu1_2_backward(
     const autoencoder_real *x,
     const autoencoder_real *relu1,

@@ -45,10 +45,11 @@ const cartpole_tensor *cartpole_tensors(void)
 #endif
 
 /* Before a loop none of whose turns needs what another makes: compilers cannot see it where pointers
-   might point to the same. */
+   might point to the same. clang, which would write short ones out before it looks for vectors, is
+   to vectorise them. */
 #if defined(__clang__)
 #pragma clang diagnostic ignored "-Wpass-failed" /* where it does not pay to use what is said */
-#define cartpole_IVDEP _Pragma("clang loop vectorize(assume_safety)")
+#define cartpole_IVDEP _Pragma("clang loop vectorize(assume_safety) unroll(disable)")
 #elif defined(__GNUC__)
 #define cartpole_IVDEP _Pragma("GCC ivdep")
 #else
@@ -1508,7 +1509,7 @@ static void cartpole_policy_backward(
     }
 }
 
-/* backward of dense1, features: l = 1, equations (13) to (16) of cartpole.tex */
+/* backward of dense1, features: l = 1, equations (13), (15) and (16) of cartpole.tex */
 static void cartpole_dense1_features_backward(
     const cartpole_real *state,
     const cartpole_real *features,

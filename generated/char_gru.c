@@ -46,10 +46,11 @@ const char_gru_tensor *char_gru_tensors(void)
 #endif
 
 /* Before a loop none of whose turns needs what another makes: compilers cannot see it where pointers
-   might point to the same. */
+   might point to the same. clang, which would write short ones out before it looks for vectors, is
+   to vectorise them. */
 #if defined(__clang__)
 #pragma clang diagnostic ignored "-Wpass-failed" /* where it does not pay to use what is said */
-#define char_gru_IVDEP _Pragma("clang loop vectorize(assume_safety)")
+#define char_gru_IVDEP _Pragma("clang loop vectorize(assume_safety) unroll(disable)")
 #elif defined(__GNUC__)
 #define char_gru_IVDEP _Pragma("GCC ivdep")
 #else
@@ -1226,7 +1227,8 @@ static void char_gru_logits_cross_entropy1_backward(
     }
 }
 
-/* backward of gru1: l = 2, equations (17) to (28) and (30) to (33) of char_gru.tex */
+/* backward of gru1: l = 2, equations (17) to (19), (23), (27), (28) and (30) to (33) of
+   char_gru.tex */
 static void char_gru_gru1_backward(
     const char_gru_real *embed,
     const char_gru_real *gru1_W_ih,

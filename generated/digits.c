@@ -33,10 +33,11 @@ const digits_tensor *digits_tensors(void)
 }
 
 /* Before a loop none of whose turns needs what another makes: compilers cannot see it where pointers
-   might point to the same. */
+   might point to the same. clang, which would write short ones out before it looks for vectors, is
+   to vectorise them. */
 #if defined(__clang__)
 #pragma clang diagnostic ignored "-Wpass-failed" /* where it does not pay to use what is said */
-#define digits_IVDEP _Pragma("clang loop vectorize(assume_safety)")
+#define digits_IVDEP _Pragma("clang loop vectorize(assume_safety) unroll(disable)")
 #elif defined(__GNUC__)
 #define digits_IVDEP _Pragma("GCC ivdep")
 #else
@@ -1079,7 +1080,7 @@ static void digits_logits_cross_entropy1_backward(
     }
 }
 
-/* backward of dense1, relu1: l = 1, equations (8) to (11) of digits.tex */
+/* backward of dense1, relu1: l = 1, equations (8), (10) and (11) of digits.tex */
 static void digits_dense1_relu1_backward(
     const digits_real *x,
     const digits_real *relu1,

@@ -51,10 +51,11 @@ const gan_tensor *gan_tensors(void)
 }
 
 /* Before a loop none of whose turns needs what another makes: compilers cannot see it where pointers
-   might point to the same. */
+   might point to the same. clang, which would write short ones out before it looks for vectors, is
+   to vectorise them. */
 #if defined(__clang__)
 #pragma clang diagnostic ignored "-Wpass-failed" /* where it does not pay to use what is said */
-#define gan_IVDEP _Pragma("clang loop vectorize(assume_safety)")
+#define gan_IVDEP _Pragma("clang loop vectorize(assume_safety) unroll(disable)")
 #elif defined(__GNUC__)
 #define gan_IVDEP _Pragma("GCC ivdep")
 #else
@@ -1537,8 +1538,8 @@ static void gan_dense3_called_real1_forward(
 /* On tiles of a product below: so many rows and columns, from those on. */
 typedef struct {
     const gan_real *D_dense1_b;
-    const gan_real *D_dense1_sum;
-    gan_real *D_leaky_relu1;
+    const gan_real *D_of_G_dense1_sum;
+    gan_real *D_of_G_leaky_relu1;
 } gan_dense1_leaky_relu1_forward_2_epilogue_given;
 
 static inline void gan_dense1_leaky_relu1_forward_2_epilogue(
@@ -1547,19 +1548,19 @@ static inline void gan_dense1_leaky_relu1_forward_2_epilogue(
     const gan_dense1_leaky_relu1_forward_2_epilogue_given *const given =
         (const gan_dense1_leaky_relu1_forward_2_epilogue_given *)of;
     const gan_real *const D_dense1_b = given->D_dense1_b;
-    const gan_real *const D_dense1_sum = given->D_dense1_sum;
-    gan_real *const D_leaky_relu1 = given->D_leaky_relu1;
-    /* (12) D.leaky_relu1[n, u] = where(D.dense1.b[u] + D.dense1·sum[n, u] > 0, D.dense1.b[u] +
-       D.dense1·sum[n, u], D.dense1.b[u]/5 + D.dense1·sum[n, u]/5) */
+    const gan_real *const D_of_G_dense1_sum = given->D_of_G_dense1_sum;
+    gan_real *const D_of_G_leaky_relu1 = given->D_of_G_leaky_relu1;
+    /* (12) D_of_G.leaky_relu1[n, u] = where(D.dense1.b[u] + D_of_G.dense1·sum[n, u] > 0,
+       D.dense1.b[u] + D_of_G.dense1·sum[n, u], D.dense1.b[u]/5 + D_of_G.dense1·sum[n, u]/5) */
     for (ptrdiff_t n = row; n < row + rows; ++n) {
         gan_IVDEP
         gan_WHOLE_LOOP
         for (ptrdiff_t u = column; u < column + columns; ++u) {
             const gan_real D_dense1_b_here = D_dense1_b[u];
-            const gan_real D_dense1_sum_here = D_dense1_sum[n*64 + u];
-            D_leaky_relu1[n*64 + u] = D_dense1_b_here + D_dense1_sum_here > 0 ? D_dense1_b_here
-                + D_dense1_sum_here : (gan_real)0.2*D_dense1_b_here
-                + (gan_real)0.2*D_dense1_sum_here;
+            const gan_real D_of_G_dense1_sum_here = D_of_G_dense1_sum[n*64 + u];
+            D_of_G_leaky_relu1[n*64 + u] = D_dense1_b_here + D_of_G_dense1_sum_here > 0
+                ? D_dense1_b_here + D_of_G_dense1_sum_here : (gan_real)0.2*D_dense1_b_here
+                + (gan_real)0.2*D_of_G_dense1_sum_here;
         }
     }
 }
@@ -1567,25 +1568,25 @@ static inline void gan_dense1_leaky_relu1_forward_2_epilogue(
 /* forward of D_of_G.dense1, D_of_G.leaky_relu1: l = 7, equations (11) and (12) of
    gan_discriminator.tex */
 static void gan_dense1_leaky_relu1_forward_2(
-    const gan_real *real,
+    const gan_real *G_dense3_inside,
     const gan_real *D_dense1_W,
     const gan_real *D_dense1_b,
-    gan_real *D_dense1_sum,
-    gan_real *D_leaky_relu1)
+    gan_real *D_of_G_dense1_sum,
+    gan_real *D_of_G_leaky_relu1)
 {
-    /* (11) D.dense1·sum[n, u] = sum[k < 2](D.dense1.W[u, k]*real[n, k]) */
+    /* (11) D_of_G.dense1·sum[n, u] = sum[k < 2](D.dense1.W[u, k]*G.dense3·inside[n, k]) */
     {
-        const gan_dense1_leaky_relu1_forward_2_epilogue_given given = {D_dense1_b, D_dense1_sum,
-            D_leaky_relu1};
+        const gan_dense1_leaky_relu1_forward_2_epilogue_given given = {D_dense1_b,
+            D_of_G_dense1_sum, D_of_G_leaky_relu1};
         gan_product_then(
             128, 1, 64, /* n */
             64, 2, 1, /* u */
             1, 0, 0,
             1, 0, 0,
             2, 128, 1, /* k */
-            real,
+            G_dense3_inside,
             D_dense1_W,
-            D_dense1_sum,
+            D_of_G_dense1_sum,
             1, 0,
             NULL, 0, 0,
             0, 0, gan_dense1_leaky_relu1_forward_2_epilogue, &given);
@@ -1624,7 +1625,7 @@ static void gan_dense3_called_fake1_forward(
     }
 }
 
-/* backward of D_of_G.dense3, called_fake1: l = 9, equations (18) and (19) of
+/* backward of D_of_G.dense3, called_fake1: l = 9, equations (18), (19), (36) and (37) of
    gan_discriminator.tex */
 static void gan_dense3_called_fake1_backward(
     const gan_real *D_of_G_leaky_relu2,
@@ -1675,48 +1676,50 @@ static void gan_dense3_called_fake1_backward(
     }
 }
 
-/* backward of D_of_G.dense2, D_of_G.leaky_relu2: l = 8, equations (20) to (22) of
+/* backward of D_of_G.dense2, D_of_G.leaky_relu2: l = 8, equations (20), (21), (34) and (35) of
    gan_discriminator.tex */
 static void gan_dense2_leaky_relu2_backward(
-    const gan_real *D_leaky_relu1,
+    const gan_real *D_of_G_leaky_relu1,
     const gan_real *D_dense2_W,
-    const gan_real *D_leaky_relu2,
-    const gan_real *d_D_leaky_relu2,
-    gan_real *d_D_dense2,
-    gan_real *d_D_leaky_relu1,
+    const gan_real *D_of_G_leaky_relu2,
+    const gan_real *d_D_of_G_leaky_relu2,
+    gan_real *d_D_of_G_dense2,
+    gan_real *d_D_of_G_leaky_relu1,
     gan_real *d_D_dense2_W,
     gan_real *d_D_dense2_b,
     gan_real scale,
     int add)
 {
-    /* (20) ∂D.dense2[n, t] = ∂D.leaky_relu2[n, t]*where(D.leaky_relu2[n, t] > 0, 1, 1/5) */
+    /* (20) ∂D_of_G.dense2[n, t] = ∂D_of_G.leaky_relu2[n, t]*where(D_of_G.leaky_relu2[n, t] > 0,
+       1, 1/5) */
     gan_IVDEP
     for (ptrdiff_t t = 0; t < 8192; ++t) {
-        d_D_dense2[t] = d_D_leaky_relu2[t]*(D_leaky_relu2[t] > 0 ? (gan_real)1 : (gan_real)0.2);
+        d_D_of_G_dense2[t] = d_D_of_G_leaky_relu2[t]*(D_of_G_leaky_relu2[t] > 0 ? (gan_real)1
+            : (gan_real)0.2);
     }
-    /* (21) ∂D.leaky_relu1[n, k] = sum[u < 64](D.dense2.W[u, k]*∂D.dense2[n, u]) */
+    /* (21) ∂D_of_G.leaky_relu1[n, k] = sum[u < 64](D.dense2.W[u, k]*∂D_of_G.dense2[n, u]) */
     gan_product(
         128, 64, 64, /* n */
         64, 1, 1, /* k */
         1, 0, 0,
         1, 0, 0,
         64, 1, 64, /* u */
-        d_D_dense2,
+        d_D_of_G_dense2,
         D_dense2_W,
-        d_D_leaky_relu1,
+        d_D_of_G_leaky_relu1,
         1, 0);
-    /* (34) ∂D.dense2.W[u, k] = sum[n < 128](D.leaky_relu1[n, k]*∂D.dense2[n, u]) */
+    /* (34) ∂D.dense2.W[u, k] = sum[n < 128](D_of_G.leaky_relu1[n, k]*∂D_of_G.dense2[n, u]) */
     gan_product(
         64, 1, 64, /* u */
         64, 1, 1, /* k */
         1, 0, 0,
         1, 0, 0,
         128, 64, 64, /* n */
-        d_D_dense2,
-        D_leaky_relu1,
+        d_D_of_G_dense2,
+        D_of_G_leaky_relu1,
         d_D_dense2_W,
         1, 0);
-    /* (35) ∂D.dense2.b[u] = sum[n < 128](∂D.dense2[n, u]) */
+    /* (35) ∂D.dense2.b[u] = sum[n < 128](∂D_of_G.dense2[n, u]) */
     if (!add) {
         gan_IVDEP
         for (ptrdiff_t u = 0; u < 64; ++u) {
@@ -1726,41 +1729,43 @@ static void gan_dense2_leaky_relu2_backward(
     for (ptrdiff_t n = 0; n < 128; n += 4) {
         gan_IVDEP
         for (ptrdiff_t u = 0; u < 64; ++u) {
-            d_D_dense2_b[u] += scale*(d_D_dense2[n*64 + u] + d_D_dense2[n*64 + u + 64]
-                + d_D_dense2[n*64 + u + 128] + d_D_dense2[n*64 + u + 192]);
+            d_D_dense2_b[u] += scale*(d_D_of_G_dense2[n*64 + u] + d_D_of_G_dense2[n*64 + u + 64]
+                + d_D_of_G_dense2[n*64 + u + 128] + d_D_of_G_dense2[n*64 + u + 192]);
         }
     }
 }
 
-/* backward of D_of_G.dense1, D_of_G.leaky_relu1: l = 7, equations (23) and (24) of
+/* backward of D_of_G.dense1, D_of_G.leaky_relu1: l = 7, equations (23), (32) and (33) of
    gan_discriminator.tex */
 static void gan_dense1_leaky_relu1_backward(
-    const gan_real *real,
-    const gan_real *D_leaky_relu1,
-    const gan_real *d_D_leaky_relu1,
-    gan_real *d_D_dense1,
+    const gan_real *G_dense3_inside,
+    const gan_real *D_of_G_leaky_relu1,
+    const gan_real *d_D_of_G_leaky_relu1,
+    gan_real *d_D_of_G_dense1,
     gan_real *d_D_dense1_W,
     gan_real *d_D_dense1_b,
     gan_real scale,
     int add)
 {
-    /* (23) ∂D.dense1[n, t] = ∂D.leaky_relu1[n, t]*where(D.leaky_relu1[n, t] > 0, 1, 1/5) */
+    /* (23) ∂D_of_G.dense1[n, t] = ∂D_of_G.leaky_relu1[n, t]*where(D_of_G.leaky_relu1[n, t] > 0,
+       1, 1/5) */
     gan_IVDEP
     for (ptrdiff_t t = 0; t < 8192; ++t) {
-        d_D_dense1[t] = d_D_leaky_relu1[t]*(D_leaky_relu1[t] > 0 ? (gan_real)1 : (gan_real)0.2);
+        d_D_of_G_dense1[t] = d_D_of_G_leaky_relu1[t]*(D_of_G_leaky_relu1[t] > 0 ? (gan_real)1
+            : (gan_real)0.2);
     }
-    /* (32) ∂D.dense1.W[u, k] = sum[n < 128](real[n, k]*∂D.dense1[n, u]) */
+    /* (32) ∂D.dense1.W[u, k] = sum[n < 128](G.dense3·inside[n, k]*∂D_of_G.dense1[n, u]) */
     gan_product(
         2, 128, 1, /* k */
         64, 1, 2, /* u */
         1, 0, 0,
         1, 0, 0,
         128, 1, 64, /* n */
-        real,
-        d_D_dense1,
+        G_dense3_inside,
+        d_D_of_G_dense1,
         d_D_dense1_W,
         scale, add);
-    /* (33) ∂D.dense1.b[u] = sum[n < 128](∂D.dense1[n, u]) */
+    /* (33) ∂D.dense1.b[u] = sum[n < 128](∂D_of_G.dense1[n, u]) */
     if (!add) {
         gan_IVDEP
         for (ptrdiff_t u = 0; u < 64; ++u) {
@@ -1770,8 +1775,8 @@ static void gan_dense1_leaky_relu1_backward(
     for (ptrdiff_t n = 0; n < 128; n += 4) {
         gan_IVDEP
         for (ptrdiff_t u = 0; u < 64; ++u) {
-            d_D_dense1_b[u] += scale*(d_D_dense1[n*64 + u] + d_D_dense1[n*64 + u + 64]
-                + d_D_dense1[n*64 + u + 128] + d_D_dense1[n*64 + u + 192]);
+            d_D_dense1_b[u] += scale*(d_D_of_G_dense1[n*64 + u] + d_D_of_G_dense1[n*64 + u + 64]
+                + d_D_of_G_dense1[n*64 + u + 128] + d_D_of_G_dense1[n*64 + u + 192]);
         }
     }
 }
@@ -1827,7 +1832,7 @@ static void gan_dense3_called_real1_backward(
     }
 }
 
-/* backward of D.dense2, D.leaky_relu2: l = 5, equations (27) to (29), (34) and (35) of
+/* backward of D.dense2, D.leaky_relu2: l = 5, equations (27), (28), (34) and (35) of
    gan_discriminator.tex */
 static void gan_dense2_leaky_relu2_backward_2(
     const gan_real *D_leaky_relu1,
@@ -1879,7 +1884,8 @@ static void gan_dense2_leaky_relu2_backward_2(
     }
 }
 
-/* backward of D.dense1, D.leaky_relu1: l = 4, equations (30) to (33) of gan_discriminator.tex */
+/* backward of D.dense1, D.leaky_relu1: l = 4, equations (30), (32) and (33) of
+   gan_discriminator.tex */
 static void gan_dense1_leaky_relu1_backward_2(
     const gan_real *real,
     const gan_real *D_leaky_relu1,
@@ -1942,7 +1948,7 @@ static void gan_dense3_called_real2_backward(
         1, 0);
 }
 
-/* backward of D_of_G.dense2, D_of_G.leaky_relu2: l = 5, equations (14) to (16) of
+/* backward of D_of_G.dense2, D_of_G.leaky_relu2: l = 5, equations (14) and (15) of
    gan_generator.tex */
 static void gan_dense2_leaky_relu2_backward_3(
     const gan_real *D_dense2_W,
@@ -1971,7 +1977,7 @@ static void gan_dense2_leaky_relu2_backward_3(
         1, 0);
 }
 
-/* backward of D_of_G.dense1, D_of_G.leaky_relu1: l = 4, equations (17) to (19) of
+/* backward of D_of_G.dense1, D_of_G.leaky_relu1: l = 4, equations (17) and (18) of
    gan_generator.tex */
 static void gan_dense1_leaky_relu1_backward_3(
     const gan_real *D_dense1_W,
@@ -2044,7 +2050,7 @@ static void gan_dense3_backward(
     }
 }
 
-/* backward of G.dense2, G.relu2: l = 2, equations (21) to (23), (28) and (29) of
+/* backward of G.dense2, G.relu2: l = 2, equations (21), (22), (28) and (29) of
    gan_generator.tex */
 static void gan_dense2_relu2_backward(
     const gan_real *G_relu1,
@@ -2102,7 +2108,7 @@ static void gan_dense2_relu2_backward(
     }
 }
 
-/* backward of G.dense1, G.relu1: l = 1, equations (24) to (27) of gan_generator.tex */
+/* backward of G.dense1, G.relu1: l = 1, equations (24), (26) and (27) of gan_generator.tex */
 static void gan_dense1_relu1_backward(
     const gan_real *z,
     const gan_real *G_relu1,

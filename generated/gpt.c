@@ -83,10 +83,11 @@ const gpt_tensor *gpt_tensors(void)
 #endif
 
 /* Before a loop none of whose turns needs what another makes: compilers cannot see it where pointers
-   might point to the same. */
+   might point to the same. clang, which would write short ones out before it looks for vectors, is
+   to vectorise them. */
 #if defined(__clang__)
 #pragma clang diagnostic ignored "-Wpass-failed" /* where it does not pay to use what is said */
-#define gpt_IVDEP _Pragma("clang loop vectorize(assume_safety)")
+#define gpt_IVDEP _Pragma("clang loop vectorize(assume_safety) unroll(disable)")
 #elif defined(__GNUC__)
 #define gpt_IVDEP _Pragma("GCC ivdep")
 #else
@@ -956,8 +957,8 @@ gpt_INLINE void gpt_product(
         inner, left_inner, right_inner, left, right, target, scale, add, NULL, 0, 0);
 }
 
-/* forward of embed, position1, block0.transformer_block1.ln1: l = 1, equations (1) to (5) of
-   gpt.tex */
+/* forward of embed, position1, block0.transformer_block1.ln1: l = 1, equations (2) to (5) and
+   (68) of gpt.tex */
 static void gpt_embed_position1_ln1_forward(
     const int32_t *tokens,
     const gpt_real *embed_E,
@@ -1034,7 +1035,8 @@ static void gpt_embed_position1_ln1_forward(
    block0.transformer_block1.ln2; block1.transformer_block1.attention,
    block1.transformer_block1.residual1, block1.transformer_block1.ln2;
    block2.transformer_block1.attention, block2.transformer_block1.residual1,
-   block2.transformer_block1.ln2: l = 2, 5, 8; equations (6) to (22) of gpt.tex */
+   block2.transformer_block1.ln2: l = 2, 5, 8; equations (7), (11) to (15), (17), (19) to (22)
+   and (51) of gpt.tex */
 static void gpt_attention_residual1_ln2_forward(
     const gpt_real *block0_transformer_block1_ln1,
     const gpt_real *block0_transformer_block1_attention_W_qkv,
@@ -1390,8 +1392,10 @@ static void gpt_dense1_activation1_forward(
 
 /* forward of block0.transformer_block1.dense2, block0.transformer_block1.residual2,
    block1.transformer_block1.ln1; block1.transformer_block1.dense2,
-   block1.transformer_block1.residual2, block2.transformer_block1.ln1: l = 4, 7; equations (26)
-   to (30) of gpt.tex */
+   block1.transformer_block1.residual2, block2.transformer_block1.ln1: l = 4, 7; equations (27)
+   to (30) and (45) of gpt.tex; also of block2.transformer_block1.dense2,
+   block2.transformer_block1.residual2, layer_norm1: l = 10, equations (32) to (35) and (41) of
+   gpt.tex */
 static void gpt_dense2_residual2_ln1_forward(
     const gpt_real *block0_transformer_block1_activation1,
     const gpt_real *block0_transformer_block1_dense2_W,
@@ -1480,92 +1484,6 @@ static void gpt_dense2_residual2_ln1_forward(
                         block1_transformer_block1_ln1_gamma[k]
                         *block1_transformer_block1_ln1_hat_here
                         + block1_transformer_block1_ln1_beta[k];
-                }
-            }
-        }
-    }
-}
-
-/* forward of block2.transformer_block1.dense2, block2.transformer_block1.residual2,
-   layer_norm1: l = 10, equations (31) to (35) of gpt.tex */
-static void gpt_dense2_residual2_layer_norm1_forward(
-    const gpt_real *block2_transformer_block1_activation1,
-    const gpt_real *block2_transformer_block1_dense2_W,
-    const gpt_real *block2_transformer_block1_dense2_b,
-    const gpt_real *block2_transformer_block1_residual1,
-    const gpt_real *layer_norm1_gamma,
-    const gpt_real *layer_norm1_beta,
-    gpt_real *block2_transformer_block1_residual2,
-    gpt_real *layer_norm1_root,
-    gpt_real *layer_norm1_hat,
-    gpt_real *layer_norm1)
-{
-    /* (32) block2.transformer_block1.residual2[n, t, m] = block2.transformer_block1.dense2.b[m]
-       + block2.transformer_block1.residual1[n, t, m] */
-    gpt_PARALLEL
-    for (ptrdiff_t t = 0; t < 1024; ++t) {
-        gpt_IVDEP
-        for (ptrdiff_t m = 0; m < 96; ++m) {
-            block2_transformer_block1_residual2[t*96 + m] = block2_transformer_block1_dense2_b[m]
-                + block2_transformer_block1_residual1[t*96 + m];
-        }
-    }
-    /* (32) block2.transformer_block1.residual2[n, t, m] += sum[k <
-       384](block2.transformer_block1.dense2.W[m, k]*block2.transformer_block1.activation1[n, t,
-       k]) */
-    gpt_PARALLEL
-    for (ptrdiff_t part = 0; part < 4; ++part) {
-        gpt_product(
-            256, 384, 96, /* n, t */
-            96, 384, 1, /* m */
-            1, 0, 0,
-            1, 0, 0,
-            384, 1, 1, /* k */
-            block2_transformer_block1_activation1 + part*256*384,
-            block2_transformer_block1_dense2_W,
-            block2_transformer_block1_residual2 + part*256*96,
-            1, 1);
-    }
-    gpt_PARALLEL
-    for (ptrdiff_t n = 0; n < 16; ++n) {
-        for (ptrdiff_t t = 0; t < 64; ++t) {
-            gpt_real layer_norm1_mu;
-            gpt_real layer_norm1_v;
-            /* (33) layer_norm1.mu[n, t] =
-               sum[k < 96](block2.transformer_block1.residual2[n, t, k]/96) */
-            {
-                gpt_real sum = 0;
-                for (ptrdiff_t k = 0; k < 96; ++k) {
-                    sum += block2_transformer_block1_residual2[n*6144 + t*96 + k];
-                }
-                layer_norm1_mu = (gpt_real)0.010416666666666666*sum;
-            }
-            /* (34) layer_norm1.v[n, t] = sum[k < 96]((-layer_norm1.mu[n, t] +
-               block2.transformer_block1.residual2[n, t, k])**2/96) */
-            {
-                gpt_real sum = 0;
-                for (ptrdiff_t k = 0; k < 96; ++k) {
-                    sum += gpt_power_2(block2_transformer_block1_residual2[n*6144 + t*96 + k]
-                        - layer_norm1_mu);
-                }
-                layer_norm1_v = (gpt_real)0.010416666666666666*sum;
-            }
-            /* (35) layer_norm1·root[n, t] = sqrt(layer_norm1.v[n, t] + 1/100000) */
-            layer_norm1_root[n*64 + t] = gpt_sqrt((gpt_real)1e-05 + layer_norm1_v);
-            {
-                const gpt_real times = 1 / layer_norm1_root[n*64 + t];
-                gpt_IVDEP
-                for (ptrdiff_t k = 0; k < 96; ++k) {
-                    /* (41) layer_norm1·hat[n, t, k] = (-layer_norm1.mu[n, t] +
-                       block2.transformer_block1.residual2[n, t, k])/layer_norm1·root[n, t] */
-                    const gpt_real layer_norm1_hat_here =
-                        (block2_transformer_block1_residual2[n*6144 + t*96 + k] - layer_norm1_mu)
-                        *times;
-                    layer_norm1_hat[n*6144 + t*96 + k] = layer_norm1_hat_here;
-                    /* (35) layer_norm1[n, t, k] = layer_norm1.beta[k] +
-                       layer_norm1.gamma[k]*layer_norm1·hat[n, t, k] */
-                    layer_norm1[n*6144 + t*96 + k] = layer_norm1_gamma[k]*layer_norm1_hat_here
-                        + layer_norm1_beta[k];
                 }
             }
         }
@@ -1665,7 +1583,7 @@ static void gpt_logits_cross_entropy1_forward(
    block1.transformer_block1.residual2, block2.transformer_block1.ln1;
    block0.transformer_block1.dense2, block0.transformer_block1.residual2,
    block1.transformer_block1.ln1: l = 4, 7; equation (30) of gpt.tex; and of 1 more */
-static void gpt_dense2_residual2_layer_norm1_forward_layer_norm1_again(
+static void gpt_dense2_residual2_layer_norm1_layer_norm1_again(
     const gpt_real *layer_norm1_gamma,
     const gpt_real *layer_norm1_hat,
     const gpt_real *layer_norm1_beta,
@@ -1683,7 +1601,7 @@ static void gpt_dense2_residual2_layer_norm1_forward_layer_norm1_again(
     }
 }
 
-/* backward of logits, cross_entropy1: l = 11, equations (39) and (40) of gpt.tex */
+/* backward of logits, cross_entropy1: l = 11, equations (39), (40) and (70) of gpt.tex */
 static void gpt_logits_cross_entropy1_backward(
     const gpt_real *layer_norm1,
     const gpt_real *embed_E,
@@ -1736,27 +1654,27 @@ static void gpt_logits_cross_entropy1_backward(
    block1.transformer_block1.dense1, block1.transformer_block1.activation1;
    block0.transformer_block1.dense1, block0.transformer_block1.activation1: l = 3, 6, 9;
    equation (25) of gpt.tex */
-static void gpt_dense1_activation1_forward_block0_transformer_block1_activation1_again(
-    const gpt_real *block0_transformer_block1_activation1_g,
-    const gpt_real *block0_transformer_block1_dense1,
-    gpt_real *block0_transformer_block1_activation1)
+static void gpt_dense1_activation1_block0_transformer_block1_activation1_again(
+    const gpt_real *block2_transformer_block1_activation1_g,
+    const gpt_real *block2_transformer_block1_dense1,
+    gpt_real *block2_transformer_block1_activation1_again)
 {
-    /* (25) block0.transformer_block1.activation1[n, t, m] =
-       (block0.transformer_block1.activation1.g[n, t, m] +
-       1)*block0.transformer_block1.dense1[n, t, m]/2 */
+    /* (25) block2.transformer_block1.activation1·again[n, t, m] =
+       (block2.transformer_block1.activation1.g[n, t, m] +
+       1)*block2.transformer_block1.dense1[n, t, m]/2 */
     gpt_PARALLEL
     for (ptrdiff_t n = 0; n < 16; ++n) {
         gpt_IVDEP
         for (ptrdiff_t m = 0; m < 24576; ++m) {
-            block0_transformer_block1_activation1[n*24576 + m] = (gpt_real)0.5*(1
-                + block0_transformer_block1_activation1_g[n*24576 + m])
-                *block0_transformer_block1_dense1[n*24576 + m];
+            block2_transformer_block1_activation1_again[n*24576 + m] = (gpt_real)0.5*(1
+                + block2_transformer_block1_activation1_g[n*24576 + m])
+                *block2_transformer_block1_dense1[n*24576 + m];
         }
     }
 }
 
 /* backward of block2.transformer_block1.dense2, block2.transformer_block1.residual2,
-   layer_norm1: l = 10, equations (41) to (44) and (86) to (89) of gpt.tex */
+   layer_norm1: l = 10, equations (42), (43) and (86) to (89) of gpt.tex */
 static void gpt_dense2_residual2_layer_norm1_backward(
     const gpt_real *block2_transformer_block1_activation1,
     const gpt_real *block2_transformer_block1_dense2_W,
@@ -1862,7 +1780,7 @@ static void gpt_dense2_residual2_layer_norm1_backward(
                 + d_block2_transformer_block1_residual2[t*96 + u + 288]);
         }
     }
-    /* ∂block2.transformer_block1.residual1 is ∂block2.transformer_block1.residual2 in another
+    /* ∂block2.transformer_block1.residual2 is ∂block2.transformer_block1.residual2 in another
        shape */
     /* (88) ∂layer_norm1.gamma[k] =
        sum[n < 16, t < 64](layer_norm1·hat[n, t, k]*∂layer_norm1[n, t, k]) */
@@ -1907,15 +1825,15 @@ static void gpt_dense2_residual2_layer_norm1_backward(
    block0.transformer_block1.dense1, block0.transformer_block1.activation1: l = 3, 6, 9;
    equations (49), (50), (80) and (81) of gpt.tex */
 static void gpt_dense1_activation1_backward(
-    const gpt_real *block0_transformer_block1_ln2,
-    const gpt_real *block0_transformer_block1_dense1_W,
-    const gpt_real *block0_transformer_block1_dense1,
-    const gpt_real *block0_transformer_block1_activation1_g,
-    const gpt_real *d_block0_transformer_block1_activation1,
-    gpt_real *d_block0_transformer_block1_dense1,
-    gpt_real *d_block0_transformer_block1_ln2,
-    gpt_real *d_block0_transformer_block1_dense1_W,
-    gpt_real *d_block0_transformer_block1_dense1_b,
+    const gpt_real *block2_transformer_block1_ln2_again,
+    const gpt_real *block2_transformer_block1_dense1_W,
+    const gpt_real *block2_transformer_block1_dense1,
+    const gpt_real *block2_transformer_block1_activation1_g,
+    const gpt_real *d_block2_transformer_block1_activation1,
+    gpt_real *d_block2_transformer_block1_dense1,
+    gpt_real *d_block2_transformer_block1_ln2,
+    gpt_real *d_block2_transformer_block1_dense1_W,
+    gpt_real *d_block2_transformer_block1_dense1_b,
     gpt_real scale,
     int add)
 {
@@ -1924,32 +1842,32 @@ static void gpt_dense1_activation1_backward(
         for (ptrdiff_t t = 0; t < 64; ++t) {
             gpt_IVDEP
             for (ptrdiff_t m = 0; m < 384; ++m) {
-                /* ∂block0.transformer_block1.activation1.g[n, t, m] =
-                   block0.transformer_block1.dense1[n, t,
-                   m]*∂block0.transformer_block1.activation1[n, t, m]/2 */
-                const gpt_real d_block0_transformer_block1_activation1_g = (gpt_real)0.5
-                    *block0_transformer_block1_dense1[n*24576 + t*384 + m]
-                    *d_block0_transformer_block1_activation1[n*24576 + t*384 + m];
-                /* (49) ∂block0.transformer_block1.dense1[n, t, m] =
-                   sqrt(2)*(-block0.transformer_block1.activation1.g[n, t, m]**2 +
-                   1)*(26829*block0.transformer_block1.dense1[n, t, m]**2/200000 +
-                   1)*∂block0.transformer_block1.activation1.g[n, t, m]/sqrt(pi) +
-                   (block0.transformer_block1.activation1.g[n, t, m]/2 +
-                   1/2)*∂block0.transformer_block1.activation1[n, t, m] */
-                d_block0_transformer_block1_dense1[n*24576 + t*384 + m] = ((gpt_real)0.5
-                    + (gpt_real)0.5*block0_transformer_block1_activation1_g[n*24576 + t*384 + m])
-                    *d_block0_transformer_block1_activation1[n*24576 + t*384 + m]
+                /* ∂block2.transformer_block1.activation1.g[n, t, m] =
+                   block2.transformer_block1.dense1[n, t,
+                   m]*∂block2.transformer_block1.activation1[n, t, m]/2 */
+                const gpt_real d_block2_transformer_block1_activation1_g = (gpt_real)0.5
+                    *block2_transformer_block1_dense1[n*24576 + t*384 + m]
+                    *d_block2_transformer_block1_activation1[n*24576 + t*384 + m];
+                /* (49) ∂block2.transformer_block1.dense1[n, t, m] =
+                   sqrt(2)*(-block2.transformer_block1.activation1.g[n, t, m]**2 +
+                   1)*(26829*block2.transformer_block1.dense1[n, t, m]**2/200000 +
+                   1)*∂block2.transformer_block1.activation1.g[n, t, m]/sqrt(pi) +
+                   (block2.transformer_block1.activation1.g[n, t, m]/2 +
+                   1/2)*∂block2.transformer_block1.activation1[n, t, m] */
+                d_block2_transformer_block1_dense1[n*24576 + t*384 + m] = ((gpt_real)0.5
+                    + (gpt_real)0.5*block2_transformer_block1_activation1_g[n*24576 + t*384 + m])
+                    *d_block2_transformer_block1_activation1[n*24576 + t*384 + m]
                     + (gpt_real)0.7978845608028654*(1
-                    - block0_transformer_block1_activation1_g[n*24576 + t*384 + m]
-                    *block0_transformer_block1_activation1_g[n*24576 + t*384 + m])*(1
-                    + (gpt_real)0.134145*block0_transformer_block1_dense1[n*24576 + t*384 + m]
-                    *block0_transformer_block1_dense1[n*24576 + t*384 + m])
-                    *d_block0_transformer_block1_activation1_g;
+                    - block2_transformer_block1_activation1_g[n*24576 + t*384 + m]
+                    *block2_transformer_block1_activation1_g[n*24576 + t*384 + m])*(1
+                    + (gpt_real)0.134145*block2_transformer_block1_dense1[n*24576 + t*384 + m]
+                    *block2_transformer_block1_dense1[n*24576 + t*384 + m])
+                    *d_block2_transformer_block1_activation1_g;
             }
         }
     }
-    /* (50) ∂block0.transformer_block1.ln2[n, t, k] = sum[u <
-       384](block0.transformer_block1.dense1.W[u, k]*∂block0.transformer_block1.dense1[n, t, u]) */
+    /* (50) ∂block2.transformer_block1.ln2[n, t, k] = sum[u <
+       384](block2.transformer_block1.dense1.W[u, k]*∂block2.transformer_block1.dense1[n, t, u]) */
     gpt_PARALLEL
     for (ptrdiff_t part = 0; part < 4; ++part) {
         gpt_product(
@@ -1958,13 +1876,14 @@ static void gpt_dense1_activation1_backward(
             1, 0, 0,
             1, 0, 0,
             384, 1, 96, /* u */
-            d_block0_transformer_block1_dense1 + part*256*384,
-            block0_transformer_block1_dense1_W,
-            d_block0_transformer_block1_ln2 + part*256*96,
+            d_block2_transformer_block1_dense1 + part*256*384,
+            block2_transformer_block1_dense1_W,
+            d_block2_transformer_block1_ln2 + part*256*96,
             1, 0);
     }
-    /* (80) ∂block0.transformer_block1.dense1.W[u, k] = sum[n < 16, t <
-       64](block0.transformer_block1.ln2[n, t, k]*∂block0.transformer_block1.dense1[n, t, u]) */
+    /* (80) ∂block2.transformer_block1.dense1.W[u, k] = sum[n < 16, t <
+       64](block2.transformer_block1.ln2·again[n, t, k]*∂block2.transformer_block1.dense1[n, t,
+       u]) */
     gpt_PARALLEL
     for (ptrdiff_t part = 0; part < 2; ++part) {
         gpt_product(
@@ -1973,27 +1892,27 @@ static void gpt_dense1_activation1_backward(
             1, 0, 0,
             1, 0, 0,
             1024, 384, 96, /* n, t */
-            d_block0_transformer_block1_dense1 + part*192,
-            block0_transformer_block1_ln2,
-            d_block0_transformer_block1_dense1_W + part*192*96,
+            d_block2_transformer_block1_dense1 + part*192,
+            block2_transformer_block1_ln2_again,
+            d_block2_transformer_block1_dense1_W + part*192*96,
             scale, add);
     }
-    /* (81) ∂block0.transformer_block1.dense1.b[u] =
-       sum[n < 16, t < 64](∂block0.transformer_block1.dense1[n, t, u]) */
+    /* (81) ∂block2.transformer_block1.dense1.b[u] =
+       sum[n < 16, t < 64](∂block2.transformer_block1.dense1[n, t, u]) */
     if (!add) {
         gpt_IVDEP
         for (ptrdiff_t u = 0; u < 384; ++u) {
-            d_block0_transformer_block1_dense1_b[u] = 0;
+            d_block2_transformer_block1_dense1_b[u] = 0;
         }
     }
     for (ptrdiff_t t = 0; t < 1024; t += 4) {
         gpt_IVDEP
         for (ptrdiff_t u = 0; u < 384; ++u) {
-            d_block0_transformer_block1_dense1_b[u] += scale
-                *(d_block0_transformer_block1_dense1[t*384 + u]
-                + d_block0_transformer_block1_dense1[t*384 + u + 384]
-                + d_block0_transformer_block1_dense1[t*384 + u + 768]
-                + d_block0_transformer_block1_dense1[t*384 + u + 1152]);
+            d_block2_transformer_block1_dense1_b[u] += scale
+                *(d_block2_transformer_block1_dense1[t*384 + u]
+                + d_block2_transformer_block1_dense1[t*384 + u + 384]
+                + d_block2_transformer_block1_dense1[t*384 + u + 768]
+                + d_block2_transformer_block1_dense1[t*384 + u + 1152]);
         }
     }
 }
@@ -2002,35 +1921,35 @@ static void gpt_dense1_activation1_backward(
    block2.transformer_block1.ln2; block1.transformer_block1.attention,
    block1.transformer_block1.residual1, block1.transformer_block1.ln2;
    block0.transformer_block1.attention, block0.transformer_block1.residual1,
-   block0.transformer_block1.ln2: l = 2, 5, 8; equations (51) to (67) and (74) to (79) of
-   gpt.tex */
+   block0.transformer_block1.ln2: l = 2, 5, 8; equations (52), (53), (55) to (58), (60) to (63)
+   and (74) to (79) of gpt.tex */
 static void gpt_attention_residual1_ln2_backward(
-    const gpt_real *block0_transformer_block1_ln1,
-    const gpt_real *block0_transformer_block1_attention_W_qkv,
-    const gpt_real *block0_transformer_block1_attention_W_o,
-    const gpt_real *block0_transformer_block1_attention_q,
-    const gpt_real *block0_transformer_block1_attention_k,
-    const gpt_real *block0_transformer_block1_attention_v,
-    const gpt_real *block0_transformer_block1_attention_p,
-    const gpt_real *block0_transformer_block1_attention_a,
-    const gpt_real *block0_transformer_block1_ln2_gamma,
-    const gpt_real *d_block0_transformer_block1_ln2,
-    const gpt_real *d_block0_transformer_block1_residual1_seed,
+    const gpt_real *block2_transformer_block1_ln1_again,
+    const gpt_real *block2_transformer_block1_attention_W_qkv,
+    const gpt_real *block2_transformer_block1_attention_W_o,
+    const gpt_real *block2_transformer_block1_attention_q,
+    const gpt_real *block2_transformer_block1_attention_k,
+    const gpt_real *block2_transformer_block1_attention_v,
+    const gpt_real *block2_transformer_block1_attention_p,
+    const gpt_real *block2_transformer_block1_attention_a,
+    const gpt_real *block2_transformer_block1_ln2_gamma,
+    const gpt_real *d_block2_transformer_block1_ln2,
+    const gpt_real *d_block2_transformer_block1_residual2,
     const gpt_real *block0_transformer_block1_ln2_root,
     const gpt_real *block0_transformer_block1_ln2_hat,
-    gpt_real *d_block0_transformer_block1_residual1,
-    gpt_real *d_block0_transformer_block1_attention_a,
-    gpt_real *d_block0_transformer_block1_attention_s,
-    gpt_real *d_block0_transformer_block1_attention_v,
-    gpt_real *d_block0_transformer_block1_attention_q,
-    gpt_real *d_block0_transformer_block1_attention_x,
-    gpt_real *d_block0_transformer_block1_ln1,
-    gpt_real *d_block0_transformer_block1_attention_W_qkv,
-    gpt_real *d_block0_transformer_block1_attention_b_qkv,
-    gpt_real *d_block0_transformer_block1_attention_W_o,
-    gpt_real *d_block0_transformer_block1_attention_b_o,
-    gpt_real *d_block0_transformer_block1_ln2_gamma,
-    gpt_real *d_block0_transformer_block1_ln2_beta,
+    gpt_real *d_block2_transformer_block1_residual1_at_2,
+    gpt_real *d_block2_transformer_block1_attention_a,
+    gpt_real *d_block2_transformer_block1_attention_s,
+    gpt_real *d_block2_transformer_block1_attention_v,
+    gpt_real *d_block2_transformer_block1_attention_q,
+    gpt_real *d_block2_transformer_block1_attention_x,
+    gpt_real *d_block2_transformer_block1_ln1,
+    gpt_real *d_block2_transformer_block1_attention_W_qkv,
+    gpt_real *d_block2_transformer_block1_attention_b_qkv,
+    gpt_real *d_block2_transformer_block1_attention_W_o,
+    gpt_real *d_block2_transformer_block1_attention_b_o,
+    gpt_real *d_block2_transformer_block1_ln2_gamma,
+    gpt_real *d_block2_transformer_block1_ln2_beta,
     gpt_real scale,
     int add)
 {
@@ -2040,32 +1959,32 @@ static void gpt_attention_residual1_ln2_backward(
             gpt_real sum_1;
             gpt_real sum_2;
             /* ∑1[n, t] = sum[k <
-               96](block0.transformer_block1.ln2.gamma[k]*block0.transformer_block1.ln2·hat[n, t,
-               k]*∂block0.transformer_block1.ln2[n, t, k]) */
+               96](block2.transformer_block1.ln2.gamma[k]*block0.transformer_block1.ln2·hat[n, t,
+               k]*∂block2.transformer_block1.ln2[n, t, k]) */
             {
                 gpt_real sum = 0;
                 for (ptrdiff_t k = 0; k < 96; ++k) {
-                    sum += block0_transformer_block1_ln2_gamma[k]
+                    sum += block2_transformer_block1_ln2_gamma[k]
                         *block0_transformer_block1_ln2_hat[n*6144 + t*96 + k]
-                        *d_block0_transformer_block1_ln2[n*6144 + t*96 + k];
+                        *d_block2_transformer_block1_ln2[n*6144 + t*96 + k];
                 }
                 sum_1 = sum;
             }
             /* ∑2[n, t] = sum[k <
-               96](block0.transformer_block1.ln2.gamma[k]*∂block0.transformer_block1.ln2[n, t,
+               96](block2.transformer_block1.ln2.gamma[k]*∂block2.transformer_block1.ln2[n, t,
                k]) */
             {
                 gpt_real sum = 0;
                 for (ptrdiff_t k = 0; k < 96; ++k) {
-                    sum += block0_transformer_block1_ln2_gamma[k]
-                        *d_block0_transformer_block1_ln2[n*6144 + t*96 + k];
+                    sum += block2_transformer_block1_ln2_gamma[k]
+                        *d_block2_transformer_block1_ln2[n*6144 + t*96 + k];
                 }
                 sum_2 = sum;
             }
-            /* (52) ∂block0.transformer_block1.residual1[n, t, m] =
-               (96*block0.transformer_block1.ln2.gamma[m]*∂block0.transformer_block1.ln2[n, t, m]
+            /* (52) ∂block2.transformer_block1.residual1@2[n, t, m] =
+               (96*block2.transformer_block1.ln2.gamma[m]*∂block2.transformer_block1.ln2[n, t, m]
                + 96*block0.transformer_block1.ln2·root[n,
-               t]*∂block0.transformer_block1.residual1·seed[n, t, m] - ∑1[n,
+               t]*∂block2.transformer_block1.residual2[n, t, m] - ∑1[n,
                t]*block0.transformer_block1.ln2·hat[n, t, m] - ∑2[n,
                t])/(96*block0.transformer_block1.ln2·root[n, t]) */
             {
@@ -2075,18 +1994,18 @@ static void gpt_attention_residual1_ln2_backward(
                     / block0_transformer_block1_ln2_root[n*64 + t];
                 gpt_IVDEP
                 for (ptrdiff_t m = 0; m < 96; ++m) {
-                    d_block0_transformer_block1_residual1[n*6144 + t*96 + m] =
+                    d_block2_transformer_block1_residual1_at_2[n*6144 + t*96 + m] =
                         (block0_transformer_block1_ln2_hat[n*6144 + t*96 + m]*times
-                        + d_block0_transformer_block1_residual1_seed[n*6144 + t*96 + m]*times_2
-                        + 96*block0_transformer_block1_ln2_gamma[m]
-                        *d_block0_transformer_block1_ln2[n*6144 + t*96 + m] - sum_2)*times_3;
+                        + d_block2_transformer_block1_residual2[n*6144 + t*96 + m]*times_2
+                        + 96*block2_transformer_block1_ln2_gamma[m]
+                        *d_block2_transformer_block1_ln2[n*6144 + t*96 + m] - sum_2)*times_3;
                 }
             }
         }
     }
-    /* (53) ∂block0.transformer_block1.attention.a[n, t, c] = sum[w <
-       96](block0.transformer_block1.attention.W_o[w, c]*∂block0.transformer_block1.residual1[n,
-       t, w]) */
+    /* (53) ∂block2.transformer_block1.attention.a[n, t, c] = sum[w <
+       96](block2.transformer_block1.attention.W_o[w,
+       c]*∂block2.transformer_block1.residual1@2[n, t, w]) */
     gpt_PARALLEL
     for (ptrdiff_t part = 0; part < 4; ++part) {
         gpt_product(
@@ -2095,27 +2014,27 @@ static void gpt_attention_residual1_ln2_backward(
             1, 0, 0,
             1, 0, 0,
             96, 1, 96, /* w */
-            d_block0_transformer_block1_residual1 + part*256*96,
-            block0_transformer_block1_attention_W_o,
-            d_block0_transformer_block1_attention_a + part*256*96,
+            d_block2_transformer_block1_residual1_at_2 + part*256*96,
+            block2_transformer_block1_attention_W_o,
+            d_block2_transformer_block1_attention_a + part*256*96,
             1, 0);
     }
     gpt_PARALLEL
     for (ptrdiff_t n = 0; n < 16; ++n) {
         for (ptrdiff_t h = 0; h < 4; ++h) {
-            gpt_real d_block0_transformer_block1_attention_p[4096];
-            /* (55) ∂block0.transformer_block1.attention.p[n, h, t, u] = sum[d <
-               24](∂block0.transformer_block1.attention.a[n, t, d +
-               24*h]*block0.transformer_block1.attention.v[n, h, u, d]) */
+            gpt_real d_block2_transformer_block1_attention_p[4096];
+            /* (55) ∂block2.transformer_block1.attention.p[n, h, t, u] = sum[d <
+               24](∂block2.transformer_block1.attention.a[n, t, d +
+               24*h]*block2.transformer_block1.attention.v[n, h, u, d]) */
             gpt_product(
                 16, 96, 64, /* t */
                 16, 24, 1, /* u */
                 1, 0, 0,
                 1, 0, 0,
                 24, 1, 1, /* d */
-                d_block0_transformer_block1_attention_a + n*6144 + h*24,
-                block0_transformer_block1_attention_v + n*6144 + h*1536,
-                d_block0_transformer_block1_attention_p,
+                d_block2_transformer_block1_attention_a + n*6144 + h*24,
+                block2_transformer_block1_attention_v + n*6144 + h*1536,
+                d_block2_transformer_block1_attention_p,
                 1, 0);
             gpt_product(
                 16, 96, 64, /* t */
@@ -2123,9 +2042,9 @@ static void gpt_attention_residual1_ln2_backward(
                 1, 0, 0,
                 1, 0, 0,
                 24, 1, 1, /* d */
-                d_block0_transformer_block1_attention_a + n*6144 + h*24 + 16*96,
-                block0_transformer_block1_attention_v + n*6144 + h*1536,
-                d_block0_transformer_block1_attention_p + 16*64,
+                d_block2_transformer_block1_attention_a + n*6144 + h*24 + 16*96,
+                block2_transformer_block1_attention_v + n*6144 + h*1536,
+                d_block2_transformer_block1_attention_p + 16*64,
                 1, 0);
             gpt_product(
                 16, 96, 64, /* t */
@@ -2133,9 +2052,9 @@ static void gpt_attention_residual1_ln2_backward(
                 1, 0, 0,
                 1, 0, 0,
                 24, 1, 1, /* d */
-                d_block0_transformer_block1_attention_a + n*6144 + h*24 + 32*96,
-                block0_transformer_block1_attention_v + n*6144 + h*1536,
-                d_block0_transformer_block1_attention_p + 32*64,
+                d_block2_transformer_block1_attention_a + n*6144 + h*24 + 32*96,
+                block2_transformer_block1_attention_v + n*6144 + h*1536,
+                d_block2_transformer_block1_attention_p + 32*64,
                 1, 0);
             gpt_product(
                 16, 96, 64, /* t */
@@ -2143,41 +2062,41 @@ static void gpt_attention_residual1_ln2_backward(
                 1, 0, 0,
                 1, 0, 0,
                 24, 1, 1, /* d */
-                d_block0_transformer_block1_attention_a + n*6144 + h*24 + 48*96,
-                block0_transformer_block1_attention_v + n*6144 + h*1536,
-                d_block0_transformer_block1_attention_p + 48*64,
+                d_block2_transformer_block1_attention_a + n*6144 + h*24 + 48*96,
+                block2_transformer_block1_attention_v + n*6144 + h*1536,
+                d_block2_transformer_block1_attention_p + 48*64,
                 1, 0);
             for (ptrdiff_t t = 0; t < 64; ++t) {
                 gpt_real sum_3;
                 /* ∑3[n, h, t] = sum[u < 64 if t - u >=
-                   0](block0.transformer_block1.attention.p[n, h, t,
-                   u]*∂block0.transformer_block1.attention.p[n, h, t, u]) */
+                   0](block2.transformer_block1.attention.p[n, h, t,
+                   u]*∂block2.transformer_block1.attention.p[n, h, t, u]) */
                 {
                     gpt_real sum = 0;
                     for (ptrdiff_t u = 0; u < gpt_earlier(64, t + 1); ++u) {
-                        sum += block0_transformer_block1_attention_p[n*16384 + h*4096 + t*64 + u]
-                            *d_block0_transformer_block1_attention_p[t*64 + u];
+                        sum += block2_transformer_block1_attention_p[n*16384 + h*4096 + t*64 + u]
+                            *d_block2_transformer_block1_attention_p[t*64 + u];
                     }
                     sum_3 = sum;
                 }
-                /* (56) ∂block0.transformer_block1.attention.s[n, h, t, u] = 0 */
+                /* (56) ∂block2.transformer_block1.attention.s[n, h, t, u] = 0 */
                 gpt_IVDEP
                 for (ptrdiff_t u = 0; u < 64; ++u) {
-                    d_block0_transformer_block1_attention_s[n*16384 + h*4096 + t*64 + u] = 0;
+                    d_block2_transformer_block1_attention_s[n*16384 + h*4096 + t*64 + u] = 0;
                 }
-                /* (56) ∂block0.transformer_block1.attention.s[n, h, t, u] = (-∑3[n, h, t] +
-                   ∂block0.transformer_block1.attention.p[n, h, t,
-                   u])*block0.transformer_block1.attention.p[n, h, t, u] if t - u >= 0 */
+                /* (56) ∂block2.transformer_block1.attention.s[n, h, t, u] = (-∑3[n, h, t] +
+                   ∂block2.transformer_block1.attention.p[n, h, t,
+                   u])*block2.transformer_block1.attention.p[n, h, t, u] if t - u >= 0 */
                 gpt_IVDEP
                 for (ptrdiff_t u = 0; u < gpt_earlier(64, t + 1); ++u) {
-                    d_block0_transformer_block1_attention_s[n*16384 + h*4096 + t*64 + u] =
-                        (d_block0_transformer_block1_attention_p[t*64 + u]
-                        - sum_3)*block0_transformer_block1_attention_p[n*16384 + h*4096 + t*64 + u];
+                    d_block2_transformer_block1_attention_s[n*16384 + h*4096 + t*64 + u] =
+                        (d_block2_transformer_block1_attention_p[t*64 + u]
+                        - sum_3)*block2_transformer_block1_attention_p[n*16384 + h*4096 + t*64 + u];
                 }
             }
-            /* (57) ∂block0.transformer_block1.attention.v[n, h, u, d] = sum[t < 64 if t - u >=
-               0](∂block0.transformer_block1.attention.a[n, t, d +
-               24*h]*block0.transformer_block1.attention.p[n, h, t, u]) */
+            /* (57) ∂block2.transformer_block1.attention.v[n, h, u, d] = sum[t < 64 if t - u >=
+               0](∂block2.transformer_block1.attention.a[n, t, d +
+               24*h]*block2.transformer_block1.attention.p[n, h, t, u]) */
             for (ptrdiff_t u = 0; u < 64; u += 8) {
                 const ptrdiff_t t = gpt_later(0, u);
                 gpt_product(
@@ -2186,14 +2105,14 @@ static void gpt_attention_residual1_ln2_backward(
                     1, 0, 0,
                     1, 0, 0,
                     gpt_later(t, 64) - t, 64, 96, /* t */
-                    block0_transformer_block1_attention_p + n*16384 + h*4096 + t*64 + u,
-                    d_block0_transformer_block1_attention_a + n*6144 + t*96 + h*24,
-                    d_block0_transformer_block1_attention_v + n*6144 + h*1536 + u*24,
+                    block2_transformer_block1_attention_p + n*16384 + h*4096 + t*64 + u,
+                    d_block2_transformer_block1_attention_a + n*6144 + t*96 + h*24,
+                    d_block2_transformer_block1_attention_v + n*6144 + h*1536 + u*24,
                     1, 0);
             }
-            /* (58) ∂block0.transformer_block1.attention.q[n, h, t, d] = sum[u < 64 if t - u >=
-               0](sqrt(6)*block0.transformer_block1.attention.k[n, h, u,
-               d]*∂block0.transformer_block1.attention.s[n, h, t, u]/12) */
+            /* (58) ∂block2.transformer_block1.attention.q[n, h, t, d] = sum[u < 64 if t - u >=
+               0](sqrt(6)*block2.transformer_block1.attention.k[n, h, u,
+               d]*∂block2.transformer_block1.attention.s[n, h, t, u]/12) */
             for (ptrdiff_t t = 0; t < 64; t += 8) {
                 const ptrdiff_t u = 0;
                 gpt_product(
@@ -2202,30 +2121,30 @@ static void gpt_attention_residual1_ln2_backward(
                     1, 0, 0,
                     1, 0, 0,
                     gpt_later(u, gpt_earlier(64, t + 8)) - u, 1, 24, /* u */
-                    d_block0_transformer_block1_attention_s + n*16384 + h*4096 + u + t*64,
-                    block0_transformer_block1_attention_k + n*6144 + h*1536 + u*24,
-                    d_block0_transformer_block1_attention_q + n*6144 + h*1536 + t*24,
+                    d_block2_transformer_block1_attention_s + n*16384 + h*4096 + u + t*64,
+                    block2_transformer_block1_attention_k + n*6144 + h*1536 + u*24,
+                    d_block2_transformer_block1_attention_q + n*6144 + h*1536 + t*24,
                     (gpt_real)0.2041241452319315, 0);
             }
         }
     }
-    /* (60) to (62) ∂block0.transformer_block1.attention.x[n, u, d + 24*h + 192] =
-       ∂block0.transformer_block1.attention.v[n, h, u, d] */
+    /* (60) to (62) ∂block2.transformer_block1.attention.x[n, u, d + 24*h + 192] =
+       ∂block2.transformer_block1.attention.v[n, h, u, d] */
     gpt_PARALLEL
     for (ptrdiff_t n = 0; n < 16; ++n) {
         for (ptrdiff_t u = 0; u < 64; ++u) {
             for (ptrdiff_t h = 0; h < 4; ++h) {
                 gpt_IVDEP
                 for (ptrdiff_t d = 0; d < 24; ++d) {
-                    d_block0_transformer_block1_attention_x[n*18432 + u*288 + h*24 + d + 192] =
-                        d_block0_transformer_block1_attention_v[n*6144 + h*1536 + u*24 + d];
+                    d_block2_transformer_block1_attention_x[n*18432 + u*288 + h*24 + d + 192] =
+                        d_block2_transformer_block1_attention_v[n*6144 + h*1536 + u*24 + d];
                 }
             }
         }
     }
-    /* (60) to (62) ∂block0.transformer_block1.attention.x[n, u, d + 24*h + 96] = sum[t < 64 if t
-       - u >= 0](sqrt(6)*block0.transformer_block1.attention.q[n, h, t,
-       d]*∂block0.transformer_block1.attention.s[n, h, t, u]/12) */
+    /* (60) to (62) ∂block2.transformer_block1.attention.x[n, u, d + 24*h + 96] = sum[t < 64 if t
+       - u >= 0](sqrt(6)*block2.transformer_block1.attention.q[n, h, t,
+       d]*∂block2.transformer_block1.attention.s[n, h, t, u]/12) */
     gpt_PARALLEL
     for (ptrdiff_t n = 0; n < 16; ++n) {
         for (ptrdiff_t h = 0; h < 4; ++h) {
@@ -2237,30 +2156,30 @@ static void gpt_attention_residual1_ln2_backward(
                     1, 0, 0,
                     1, 0, 0,
                     gpt_later(t, 64) - t, 64, 24, /* t */
-                    d_block0_transformer_block1_attention_s + n*16384 + h*4096 + t*64 + u,
-                    block0_transformer_block1_attention_q + n*6144 + h*1536 + t*24,
-                    d_block0_transformer_block1_attention_x + n*18432 + h*24 + 96 + u*288,
+                    d_block2_transformer_block1_attention_s + n*16384 + h*4096 + t*64 + u,
+                    block2_transformer_block1_attention_q + n*6144 + h*1536 + t*24,
+                    d_block2_transformer_block1_attention_x + n*18432 + h*24 + 96 + u*288,
                     (gpt_real)0.2041241452319315, 0);
             }
         }
     }
-    /* (60) to (62) ∂block0.transformer_block1.attention.x[n, t, d + 24*h] =
-       ∂block0.transformer_block1.attention.q[n, h, t, d] */
+    /* (60) to (62) ∂block2.transformer_block1.attention.x[n, t, d + 24*h] =
+       ∂block2.transformer_block1.attention.q[n, h, t, d] */
     gpt_PARALLEL
     for (ptrdiff_t n = 0; n < 16; ++n) {
         for (ptrdiff_t t = 0; t < 64; ++t) {
             for (ptrdiff_t h = 0; h < 4; ++h) {
                 gpt_IVDEP
                 for (ptrdiff_t d = 0; d < 24; ++d) {
-                    d_block0_transformer_block1_attention_x[n*18432 + t*288 + h*24 + d] =
-                        d_block0_transformer_block1_attention_q[n*6144 + h*1536 + t*24 + d];
+                    d_block2_transformer_block1_attention_x[n*18432 + t*288 + h*24 + d] =
+                        d_block2_transformer_block1_attention_q[n*6144 + h*1536 + t*24 + d];
                 }
             }
         }
     }
-    /* (63) ∂block0.transformer_block1.ln1[n, t, c] = sum[w <
-       288](block0.transformer_block1.attention.W_qkv[w,
-       c]*∂block0.transformer_block1.attention.x[n, t, w]) */
+    /* (63) ∂block2.transformer_block1.ln1[n, t, c] = sum[w <
+       288](block2.transformer_block1.attention.W_qkv[w,
+       c]*∂block2.transformer_block1.attention.x[n, t, w]) */
     gpt_PARALLEL
     for (ptrdiff_t part = 0; part < 4; ++part) {
         gpt_product(
@@ -2269,171 +2188,172 @@ static void gpt_attention_residual1_ln2_backward(
             1, 0, 0,
             1, 0, 0,
             288, 1, 96, /* w */
-            d_block0_transformer_block1_attention_x + part*256*288,
-            block0_transformer_block1_attention_W_qkv,
-            d_block0_transformer_block1_ln1 + part*256*96,
+            d_block2_transformer_block1_attention_x + part*256*288,
+            block2_transformer_block1_attention_W_qkv,
+            d_block2_transformer_block1_ln1 + part*256*96,
             1, 0);
     }
-    /* (74) ∂block0.transformer_block1.attention.W_qkv[w, c] = sum[n < 16, t <
-       64](block0.transformer_block1.ln1[n, t, c]*∂block0.transformer_block1.attention.x[n, t,
-       w]) */
+    /* (74) ∂block2.transformer_block1.attention.W_qkv[w, c] = sum[n < 16, t <
+       64](block2.transformer_block1.ln1·again[n, t, c]*∂block2.transformer_block1.attention.x[n,
+       t, w]) */
     gpt_product(
         288, 1, 96, /* w */
         96, 1, 1, /* c */
         1, 0, 0,
         1, 0, 0,
         1024, 288, 96, /* n, t */
-        d_block0_transformer_block1_attention_x,
-        block0_transformer_block1_ln1,
-        d_block0_transformer_block1_attention_W_qkv,
+        d_block2_transformer_block1_attention_x,
+        block2_transformer_block1_ln1_again,
+        d_block2_transformer_block1_attention_W_qkv,
         scale, add);
-    /* (75) ∂block0.transformer_block1.attention.b_qkv[d + 24*h + 192] =
-       sum[n < 16, u < 64](∂block0.transformer_block1.attention.v[n, h, u, d]) */
+    /* (75) ∂block2.transformer_block1.attention.b_qkv[d + 24*h + 192] =
+       sum[n < 16, u < 64](∂block2.transformer_block1.attention.v[n, h, u, d]) */
     gpt_PARALLEL
     for (ptrdiff_t h = 0; h < 4; ++h) {
         if (!add) {
             gpt_IVDEP
             for (ptrdiff_t d = 0; d < 24; ++d) {
-                d_block0_transformer_block1_attention_b_qkv[h*24 + d + 192] = 0;
+                d_block2_transformer_block1_attention_b_qkv[h*24 + d + 192] = 0;
             }
         }
         for (ptrdiff_t n = 0; n < 16; ++n) {
             for (ptrdiff_t u = 0; u < 64; u += 4) {
                 gpt_IVDEP
                 for (ptrdiff_t d = 0; d < 24; ++d) {
-                    d_block0_transformer_block1_attention_b_qkv[h*24 + d + 192] += scale
-                        *(d_block0_transformer_block1_attention_v[n*6144 + h*1536 + u*24 + d]
-                        + d_block0_transformer_block1_attention_v[n*6144 + h*1536 + u*24 + d + 24]
-                        + d_block0_transformer_block1_attention_v[n*6144 + h*1536 + u*24 + d + 48]
-                        + d_block0_transformer_block1_attention_v[n*6144 + h*1536 + u*24 + d + 72]);
+                    d_block2_transformer_block1_attention_b_qkv[h*24 + d + 192] += scale
+                        *(d_block2_transformer_block1_attention_v[n*6144 + h*1536 + u*24 + d]
+                        + d_block2_transformer_block1_attention_v[n*6144 + h*1536 + u*24 + d + 24]
+                        + d_block2_transformer_block1_attention_v[n*6144 + h*1536 + u*24 + d + 48]
+                        + d_block2_transformer_block1_attention_v[n*6144 + h*1536 + u*24 + d + 72]);
                 }
             }
         }
     }
-    /* (75) ∂block0.transformer_block1.attention.b_qkv[d + 24*h + 96] = 0 */
+    /* (75) ∂block2.transformer_block1.attention.b_qkv[d + 24*h + 96] = 0 */
     if (!add) {
         gpt_IVDEP
         for (ptrdiff_t d = 0; d < 96; ++d) {
-            d_block0_transformer_block1_attention_b_qkv[d + 96] = 0;
+            d_block2_transformer_block1_attention_b_qkv[d + 96] = 0;
         }
     }
-    /* (75) ∂block0.transformer_block1.attention.b_qkv[d + 24*h] =
-       sum[n < 16, t < 64](∂block0.transformer_block1.attention.q[n, h, t, d]) */
+    /* (75) ∂block2.transformer_block1.attention.b_qkv[d + 24*h] =
+       sum[n < 16, t < 64](∂block2.transformer_block1.attention.q[n, h, t, d]) */
     gpt_PARALLEL
     for (ptrdiff_t h = 0; h < 4; ++h) {
         if (!add) {
             gpt_IVDEP
             for (ptrdiff_t d = 0; d < 24; ++d) {
-                d_block0_transformer_block1_attention_b_qkv[h*24 + d] = 0;
+                d_block2_transformer_block1_attention_b_qkv[h*24 + d] = 0;
             }
         }
         for (ptrdiff_t n = 0; n < 16; ++n) {
             for (ptrdiff_t t = 0; t < 64; t += 4) {
                 gpt_IVDEP
                 for (ptrdiff_t d = 0; d < 24; ++d) {
-                    d_block0_transformer_block1_attention_b_qkv[h*24 + d] += scale
-                        *(d_block0_transformer_block1_attention_q[n*6144 + h*1536 + t*24 + d]
-                        + d_block0_transformer_block1_attention_q[n*6144 + h*1536 + t*24 + d + 24]
-                        + d_block0_transformer_block1_attention_q[n*6144 + h*1536 + t*24 + d + 48]
-                        + d_block0_transformer_block1_attention_q[n*6144 + h*1536 + t*24 + d + 72]);
+                    d_block2_transformer_block1_attention_b_qkv[h*24 + d] += scale
+                        *(d_block2_transformer_block1_attention_q[n*6144 + h*1536 + t*24 + d]
+                        + d_block2_transformer_block1_attention_q[n*6144 + h*1536 + t*24 + d + 24]
+                        + d_block2_transformer_block1_attention_q[n*6144 + h*1536 + t*24 + d + 48]
+                        + d_block2_transformer_block1_attention_q[n*6144 + h*1536 + t*24 + d + 72]);
                 }
             }
         }
     }
-    /* (76) ∂block0.transformer_block1.attention.W_o[w, c] = sum[n < 16, t <
-       64](block0.transformer_block1.attention.a[n, t, c]*∂block0.transformer_block1.residual1[n,
-       t, w]) */
+    /* (76) ∂block2.transformer_block1.attention.W_o[w, c] = sum[n < 16, t <
+       64](block2.transformer_block1.attention.a[n, t,
+       c]*∂block2.transformer_block1.residual1@2[n, t, w]) */
     gpt_product(
         96, 1, 96, /* w */
         96, 1, 1, /* c */
         1, 0, 0,
         1, 0, 0,
         1024, 96, 96, /* n, t */
-        d_block0_transformer_block1_residual1,
-        block0_transformer_block1_attention_a,
-        d_block0_transformer_block1_attention_W_o,
+        d_block2_transformer_block1_residual1_at_2,
+        block2_transformer_block1_attention_a,
+        d_block2_transformer_block1_attention_W_o,
         scale, add);
-    /* (77) ∂block0.transformer_block1.attention.b_o[w] =
-       sum[n < 16, t < 64](∂block0.transformer_block1.residual1[n, t, w]) */
+    /* (77) ∂block2.transformer_block1.attention.b_o[w] =
+       sum[n < 16, t < 64](∂block2.transformer_block1.residual1@2[n, t, w]) */
     if (!add) {
         gpt_IVDEP
         for (ptrdiff_t w = 0; w < 96; ++w) {
-            d_block0_transformer_block1_attention_b_o[w] = 0;
+            d_block2_transformer_block1_attention_b_o[w] = 0;
         }
     }
     for (ptrdiff_t t = 0; t < 1024; t += 4) {
         gpt_IVDEP
         for (ptrdiff_t w = 0; w < 96; ++w) {
-            d_block0_transformer_block1_attention_b_o[w] += scale
-                *(d_block0_transformer_block1_residual1[t*96 + w]
-                + d_block0_transformer_block1_residual1[t*96 + w + 96]
-                + d_block0_transformer_block1_residual1[t*96 + w + 192]
-                + d_block0_transformer_block1_residual1[t*96 + w + 288]);
+            d_block2_transformer_block1_attention_b_o[w] += scale
+                *(d_block2_transformer_block1_residual1_at_2[t*96 + w]
+                + d_block2_transformer_block1_residual1_at_2[t*96 + w + 96]
+                + d_block2_transformer_block1_residual1_at_2[t*96 + w + 192]
+                + d_block2_transformer_block1_residual1_at_2[t*96 + w + 288]);
         }
     }
-    /* ∂position1 is ∂block0.transformer_block1.residual1 in another shape */
-    /* (78) ∂block0.transformer_block1.ln2.gamma[k] = sum[n < 16, t <
-       64](block0.transformer_block1.ln2·hat[n, t, k]*∂block0.transformer_block1.ln2[n, t, k]) */
+    /* ∂block2.transformer_block1.residual1@2 is ∂block2.transformer_block1.residual1@2 in
+       another shape */
+    /* (78) ∂block2.transformer_block1.ln2.gamma[k] = sum[n < 16, t <
+       64](block0.transformer_block1.ln2·hat[n, t, k]*∂block2.transformer_block1.ln2[n, t, k]) */
     if (!add) {
         gpt_IVDEP
         for (ptrdiff_t k = 0; k < 96; ++k) {
-            d_block0_transformer_block1_ln2_gamma[k] = 0;
+            d_block2_transformer_block1_ln2_gamma[k] = 0;
         }
     }
     for (ptrdiff_t n = 0; n < 16; ++n) {
         for (ptrdiff_t t = 0; t < 64; t += 4) {
             gpt_IVDEP
             for (ptrdiff_t k = 0; k < 96; ++k) {
-                d_block0_transformer_block1_ln2_gamma[k] += scale
+                d_block2_transformer_block1_ln2_gamma[k] += scale
                     *(block0_transformer_block1_ln2_hat[n*6144 + t*96 + k]
-                    *d_block0_transformer_block1_ln2[n*6144 + t*96 + k]
+                    *d_block2_transformer_block1_ln2[n*6144 + t*96 + k]
                     + block0_transformer_block1_ln2_hat[n*6144 + t*96 + k + 96]
-                    *d_block0_transformer_block1_ln2[n*6144 + t*96 + k + 96]
+                    *d_block2_transformer_block1_ln2[n*6144 + t*96 + k + 96]
                     + block0_transformer_block1_ln2_hat[n*6144 + t*96 + k + 192]
-                    *d_block0_transformer_block1_ln2[n*6144 + t*96 + k + 192]
+                    *d_block2_transformer_block1_ln2[n*6144 + t*96 + k + 192]
                     + block0_transformer_block1_ln2_hat[n*6144 + t*96 + k + 288]
-                    *d_block0_transformer_block1_ln2[n*6144 + t*96 + k + 288]);
+                    *d_block2_transformer_block1_ln2[n*6144 + t*96 + k + 288]);
             }
         }
     }
-    /* (79) ∂block0.transformer_block1.ln2.beta[k] =
-       sum[n < 16, t < 64](∂block0.transformer_block1.ln2[n, t, k]) */
+    /* (79) ∂block2.transformer_block1.ln2.beta[k] =
+       sum[n < 16, t < 64](∂block2.transformer_block1.ln2[n, t, k]) */
     if (!add) {
         gpt_IVDEP
         for (ptrdiff_t k = 0; k < 96; ++k) {
-            d_block0_transformer_block1_ln2_beta[k] = 0;
+            d_block2_transformer_block1_ln2_beta[k] = 0;
         }
     }
     for (ptrdiff_t t = 0; t < 1024; t += 4) {
         gpt_IVDEP
         for (ptrdiff_t k = 0; k < 96; ++k) {
-            d_block0_transformer_block1_ln2_beta[k] += scale
-                *(d_block0_transformer_block1_ln2[t*96 + k]
-                + d_block0_transformer_block1_ln2[t*96 + k + 96]
-                + d_block0_transformer_block1_ln2[t*96 + k + 192]
-                + d_block0_transformer_block1_ln2[t*96 + k + 288]);
+            d_block2_transformer_block1_ln2_beta[k] += scale
+                *(d_block2_transformer_block1_ln2[t*96 + k]
+                + d_block2_transformer_block1_ln2[t*96 + k + 96]
+                + d_block2_transformer_block1_ln2[t*96 + k + 192]
+                + d_block2_transformer_block1_ln2[t*96 + k + 288]);
         }
     }
 }
 
 /* backward of block1.transformer_block1.dense2, block1.transformer_block1.residual2,
    block2.transformer_block1.ln1; block0.transformer_block1.dense2,
-   block0.transformer_block1.residual2, block1.transformer_block1.ln1: l = 4, 7; equations (45)
-   to (48) and (82) to (85) of gpt.tex */
+   block0.transformer_block1.residual2, block1.transformer_block1.ln1: l = 4, 7; equations
+   (46), (47) and (82) to (85) of gpt.tex */
 static void gpt_dense2_residual2_ln1_backward(
-    const gpt_real *block0_transformer_block1_activation1,
-    const gpt_real *block0_transformer_block1_dense2_W,
-    const gpt_real *block1_transformer_block1_ln1_gamma,
-    const gpt_real *d_block1_transformer_block1_ln1,
-    const gpt_real *d_block0_transformer_block1_residual2_seed,
+    const gpt_real *block1_transformer_block1_activation1_again,
+    const gpt_real *block1_transformer_block1_dense2_W,
+    const gpt_real *block2_transformer_block1_ln1_gamma,
+    const gpt_real *d_block2_transformer_block1_ln1,
+    const gpt_real *d_block2_transformer_block1_residual1_at_2,
     const gpt_real *block1_transformer_block1_ln1_root,
     const gpt_real *block1_transformer_block1_ln1_hat,
-    gpt_real *d_block0_transformer_block1_residual2,
-    gpt_real *d_block0_transformer_block1_activation1,
-    gpt_real *d_block0_transformer_block1_dense2_W,
-    gpt_real *d_block0_transformer_block1_dense2_b,
-    gpt_real *d_block1_transformer_block1_ln1_gamma,
-    gpt_real *d_block1_transformer_block1_ln1_beta,
+    gpt_real *d_block1_transformer_block1_residual2_at_2,
+    gpt_real *d_block1_transformer_block1_activation1,
+    gpt_real *d_block1_transformer_block1_dense2_W,
+    gpt_real *d_block1_transformer_block1_dense2_b,
+    gpt_real *d_block2_transformer_block1_ln1_gamma,
+    gpt_real *d_block2_transformer_block1_ln1_beta,
     gpt_real scale,
     int add)
 {
@@ -2443,32 +2363,32 @@ static void gpt_dense2_residual2_ln1_backward(
             gpt_real sum_1;
             gpt_real sum_2;
             /* ∑1[n, t] = sum[k <
-               96](block1.transformer_block1.ln1.gamma[k]*block1.transformer_block1.ln1·hat[n, t,
-               k]*∂block1.transformer_block1.ln1[n, t, k]) */
+               96](block2.transformer_block1.ln1.gamma[k]*block1.transformer_block1.ln1·hat[n, t,
+               k]*∂block2.transformer_block1.ln1[n, t, k]) */
             {
                 gpt_real sum = 0;
                 for (ptrdiff_t k = 0; k < 96; ++k) {
-                    sum += block1_transformer_block1_ln1_gamma[k]
+                    sum += block2_transformer_block1_ln1_gamma[k]
                         *block1_transformer_block1_ln1_hat[n*6144 + t*96 + k]
-                        *d_block1_transformer_block1_ln1[n*6144 + t*96 + k];
+                        *d_block2_transformer_block1_ln1[n*6144 + t*96 + k];
                 }
                 sum_1 = sum;
             }
             /* ∑2[n, t] = sum[k <
-               96](block1.transformer_block1.ln1.gamma[k]*∂block1.transformer_block1.ln1[n, t,
+               96](block2.transformer_block1.ln1.gamma[k]*∂block2.transformer_block1.ln1[n, t,
                k]) */
             {
                 gpt_real sum = 0;
                 for (ptrdiff_t k = 0; k < 96; ++k) {
-                    sum += block1_transformer_block1_ln1_gamma[k]
-                        *d_block1_transformer_block1_ln1[n*6144 + t*96 + k];
+                    sum += block2_transformer_block1_ln1_gamma[k]
+                        *d_block2_transformer_block1_ln1[n*6144 + t*96 + k];
                 }
                 sum_2 = sum;
             }
-            /* (46) ∂block0.transformer_block1.residual2[n, t, m] =
-               (96*block1.transformer_block1.ln1.gamma[m]*∂block1.transformer_block1.ln1[n, t, m]
+            /* (46) ∂block1.transformer_block1.residual2@2[n, t, m] =
+               (96*block2.transformer_block1.ln1.gamma[m]*∂block2.transformer_block1.ln1[n, t, m]
                + 96*block1.transformer_block1.ln1·root[n,
-               t]*∂block0.transformer_block1.residual2·seed[n, t, m] - ∑1[n,
+               t]*∂block2.transformer_block1.residual1@2[n, t, m] - ∑1[n,
                t]*block1.transformer_block1.ln1·hat[n, t, m] - ∑2[n,
                t])/(96*block1.transformer_block1.ln1·root[n, t]) */
             {
@@ -2478,17 +2398,17 @@ static void gpt_dense2_residual2_ln1_backward(
                     / block1_transformer_block1_ln1_root[n*64 + t];
                 gpt_IVDEP
                 for (ptrdiff_t m = 0; m < 96; ++m) {
-                    d_block0_transformer_block1_residual2[n*6144 + t*96 + m] =
+                    d_block1_transformer_block1_residual2_at_2[n*6144 + t*96 + m] =
                         (block1_transformer_block1_ln1_hat[n*6144 + t*96 + m]*times
-                        + d_block0_transformer_block1_residual2_seed[n*6144 + t*96 + m]*times_2
-                        + 96*block1_transformer_block1_ln1_gamma[m]
-                        *d_block1_transformer_block1_ln1[n*6144 + t*96 + m] - sum_2)*times_3;
+                        + d_block2_transformer_block1_residual1_at_2[n*6144 + t*96 + m]*times_2
+                        + 96*block2_transformer_block1_ln1_gamma[m]
+                        *d_block2_transformer_block1_ln1[n*6144 + t*96 + m] - sum_2)*times_3;
                 }
             }
         }
     }
-    /* (47) ∂block0.transformer_block1.activation1[n, t, k] = sum[u <
-       96](block0.transformer_block1.dense2.W[u, k]*∂block0.transformer_block1.residual2[n, t,
+    /* (47) ∂block1.transformer_block1.activation1[n, t, k] = sum[u <
+       96](block1.transformer_block1.dense2.W[u, k]*∂block1.transformer_block1.residual2@2[n, t,
        u]) */
     gpt_PARALLEL
     for (ptrdiff_t part = 0; part < 4; ++part) {
@@ -2498,14 +2418,14 @@ static void gpt_dense2_residual2_ln1_backward(
             1, 0, 0,
             1, 0, 0,
             96, 1, 384, /* u */
-            d_block0_transformer_block1_residual2,
-            block0_transformer_block1_dense2_W + part*96,
-            d_block0_transformer_block1_activation1 + part*96,
+            d_block1_transformer_block1_residual2_at_2,
+            block1_transformer_block1_dense2_W + part*96,
+            d_block1_transformer_block1_activation1 + part*96,
             1, 0);
     }
-    /* (82) ∂block0.transformer_block1.dense2.W[u, k] = sum[n < 16, t <
-       64](block0.transformer_block1.activation1[n, t, k]*∂block0.transformer_block1.residual2[n,
-       t, u]) */
+    /* (82) ∂block1.transformer_block1.dense2.W[u, k] = sum[n < 16, t <
+       64](block1.transformer_block1.activation1·again[n, t,
+       k]*∂block1.transformer_block1.residual2@2[n, t, u]) */
     gpt_PARALLEL
     for (ptrdiff_t part = 0; part < 4; ++part) {
         gpt_product(
@@ -2514,82 +2434,82 @@ static void gpt_dense2_residual2_ln1_backward(
             1, 0, 0,
             1, 0, 0,
             1024, 96, 384, /* n, t */
-            d_block0_transformer_block1_residual2,
-            block0_transformer_block1_activation1 + part*96,
-            d_block0_transformer_block1_dense2_W + part*96,
+            d_block1_transformer_block1_residual2_at_2,
+            block1_transformer_block1_activation1_again + part*96,
+            d_block1_transformer_block1_dense2_W + part*96,
             scale, add);
     }
-    /* (83) ∂block0.transformer_block1.dense2.b[u] =
-       sum[n < 16, t < 64](∂block0.transformer_block1.residual2[n, t, u]) */
+    /* (83) ∂block1.transformer_block1.dense2.b[u] =
+       sum[n < 16, t < 64](∂block1.transformer_block1.residual2@2[n, t, u]) */
     if (!add) {
         gpt_IVDEP
         for (ptrdiff_t u = 0; u < 96; ++u) {
-            d_block0_transformer_block1_dense2_b[u] = 0;
+            d_block1_transformer_block1_dense2_b[u] = 0;
         }
     }
     for (ptrdiff_t t = 0; t < 1024; t += 4) {
         gpt_IVDEP
         for (ptrdiff_t u = 0; u < 96; ++u) {
-            d_block0_transformer_block1_dense2_b[u] += scale
-                *(d_block0_transformer_block1_residual2[t*96 + u]
-                + d_block0_transformer_block1_residual2[t*96 + u + 96]
-                + d_block0_transformer_block1_residual2[t*96 + u + 192]
-                + d_block0_transformer_block1_residual2[t*96 + u + 288]);
+            d_block1_transformer_block1_dense2_b[u] += scale
+                *(d_block1_transformer_block1_residual2_at_2[t*96 + u]
+                + d_block1_transformer_block1_residual2_at_2[t*96 + u + 96]
+                + d_block1_transformer_block1_residual2_at_2[t*96 + u + 192]
+                + d_block1_transformer_block1_residual2_at_2[t*96 + u + 288]);
         }
     }
-    /* ∂block0.transformer_block1.residual1 is ∂block0.transformer_block1.residual2 in another
-       shape */
-    /* (84) ∂block1.transformer_block1.ln1.gamma[k] = sum[n < 16, t <
-       64](block1.transformer_block1.ln1·hat[n, t, k]*∂block1.transformer_block1.ln1[n, t, k]) */
+    /* ∂block1.transformer_block1.residual2@2 is ∂block1.transformer_block1.residual2@2 in
+       another shape */
+    /* (84) ∂block2.transformer_block1.ln1.gamma[k] = sum[n < 16, t <
+       64](block1.transformer_block1.ln1·hat[n, t, k]*∂block2.transformer_block1.ln1[n, t, k]) */
     if (!add) {
         gpt_IVDEP
         for (ptrdiff_t k = 0; k < 96; ++k) {
-            d_block1_transformer_block1_ln1_gamma[k] = 0;
+            d_block2_transformer_block1_ln1_gamma[k] = 0;
         }
     }
     for (ptrdiff_t n = 0; n < 16; ++n) {
         for (ptrdiff_t t = 0; t < 64; t += 4) {
             gpt_IVDEP
             for (ptrdiff_t k = 0; k < 96; ++k) {
-                d_block1_transformer_block1_ln1_gamma[k] += scale
+                d_block2_transformer_block1_ln1_gamma[k] += scale
                     *(block1_transformer_block1_ln1_hat[n*6144 + t*96 + k]
-                    *d_block1_transformer_block1_ln1[n*6144 + t*96 + k]
+                    *d_block2_transformer_block1_ln1[n*6144 + t*96 + k]
                     + block1_transformer_block1_ln1_hat[n*6144 + t*96 + k + 96]
-                    *d_block1_transformer_block1_ln1[n*6144 + t*96 + k + 96]
+                    *d_block2_transformer_block1_ln1[n*6144 + t*96 + k + 96]
                     + block1_transformer_block1_ln1_hat[n*6144 + t*96 + k + 192]
-                    *d_block1_transformer_block1_ln1[n*6144 + t*96 + k + 192]
+                    *d_block2_transformer_block1_ln1[n*6144 + t*96 + k + 192]
                     + block1_transformer_block1_ln1_hat[n*6144 + t*96 + k + 288]
-                    *d_block1_transformer_block1_ln1[n*6144 + t*96 + k + 288]);
+                    *d_block2_transformer_block1_ln1[n*6144 + t*96 + k + 288]);
             }
         }
     }
-    /* (85) ∂block1.transformer_block1.ln1.beta[k] =
-       sum[n < 16, t < 64](∂block1.transformer_block1.ln1[n, t, k]) */
+    /* (85) ∂block2.transformer_block1.ln1.beta[k] =
+       sum[n < 16, t < 64](∂block2.transformer_block1.ln1[n, t, k]) */
     if (!add) {
         gpt_IVDEP
         for (ptrdiff_t k = 0; k < 96; ++k) {
-            d_block1_transformer_block1_ln1_beta[k] = 0;
+            d_block2_transformer_block1_ln1_beta[k] = 0;
         }
     }
     for (ptrdiff_t t = 0; t < 1024; t += 4) {
         gpt_IVDEP
         for (ptrdiff_t k = 0; k < 96; ++k) {
-            d_block1_transformer_block1_ln1_beta[k] += scale
-                *(d_block1_transformer_block1_ln1[t*96 + k]
-                + d_block1_transformer_block1_ln1[t*96 + k + 96]
-                + d_block1_transformer_block1_ln1[t*96 + k + 192]
-                + d_block1_transformer_block1_ln1[t*96 + k + 288]);
+            d_block2_transformer_block1_ln1_beta[k] += scale
+                *(d_block2_transformer_block1_ln1[t*96 + k]
+                + d_block2_transformer_block1_ln1[t*96 + k + 96]
+                + d_block2_transformer_block1_ln1[t*96 + k + 192]
+                + d_block2_transformer_block1_ln1[t*96 + k + 288]);
         }
     }
 }
 
-/* backward of embed, position1, block0.transformer_block1.ln1: l = 1, equations (68) to (73)
+/* backward of embed, position1, block0.transformer_block1.ln1: l = 1, equations (69) to (73)
    of gpt.tex */
 static void gpt_embed_position1_ln1_backward(
     const int32_t *tokens,
     const gpt_real *block0_transformer_block1_ln1_gamma,
     const gpt_real *d_block0_transformer_block1_ln1,
-    const gpt_real *d_position1_seed,
+    const gpt_real *d_block0_transformer_block1_residual1_at_2,
     const gpt_real *block0_transformer_block1_ln1_root,
     const gpt_real *block0_transformer_block1_ln1_hat,
     gpt_real *d_position1,
@@ -2630,9 +2550,10 @@ static void gpt_embed_position1_ln1_backward(
             }
             /* (69) ∂position1[n, t, u] =
                (96*block0.transformer_block1.ln1.gamma[u]*∂block0.transformer_block1.ln1[n, t, u]
-               + 96*block0.transformer_block1.ln1·root[n, t]*∂position1·seed[n, t, u] -
-               ∑1[n, t]*block0.transformer_block1.ln1·hat[n, t, u] -
-               ∑2[n, t])/(96*block0.transformer_block1.ln1·root[n, t]) */
+               + 96*block0.transformer_block1.ln1·root[n,
+               t]*∂block0.transformer_block1.residual1@2[n, t, u] - ∑1[n,
+               t]*block0.transformer_block1.ln1·hat[n, t, u] - ∑2[n,
+               t])/(96*block0.transformer_block1.ln1·root[n, t]) */
             {
                 const gpt_real times = -sum_1;
                 const gpt_real times_2 = 96*block0_transformer_block1_ln1_root[n*64 + t];
@@ -2642,7 +2563,7 @@ static void gpt_embed_position1_ln1_backward(
                 for (ptrdiff_t u = 0; u < 96; ++u) {
                     d_position1[n*6144 + t*96 + u] =
                         (block0_transformer_block1_ln1_hat[n*6144 + t*96 + u]*times
-                        + d_position1_seed[n*6144 + t*96 + u]*times_2
+                        + d_block0_transformer_block1_residual1_at_2[n*6144 + t*96 + u]*times_2
                         + 96*block0_transformer_block1_ln1_gamma[u]
                         *d_block0_transformer_block1_ln1[n*6144 + t*96 + u] - sum_2)*times_3;
                 }
@@ -3134,7 +3055,8 @@ static void gpt_dense1_activation1_predict(
 /* predict of block0.transformer_block1.dense2, block0.transformer_block1.residual2,
    block1.transformer_block1.ln1; block1.transformer_block1.dense2,
    block1.transformer_block1.residual2, block2.transformer_block1.ln1: l = 4, 7; equations (27)
-   to (30) of gpt.tex */
+   to (30) of gpt.tex; also of block2.transformer_block1.dense2,
+   block2.transformer_block1.residual2, layer_norm1: l = 10, equations (32) to (35) of gpt.tex */
 static void gpt_dense2_residual2_ln1_predict(
     const gpt_real *block0_transformer_block1_activation1,
     const gpt_real *block0_transformer_block1_dense2_W,
@@ -3220,87 +3142,6 @@ static void gpt_dense2_residual2_ln1_predict(
     }
 }
 
-/* predict of block2.transformer_block1.dense2, block2.transformer_block1.residual2,
-   layer_norm1: l = 10, equations (32) to (35) of gpt.tex */
-static void gpt_dense2_residual2_layer_norm1_predict(
-    const gpt_real *block2_transformer_block1_activation1,
-    const gpt_real *block2_transformer_block1_dense2_W,
-    const gpt_real *block2_transformer_block1_dense2_b,
-    const gpt_real *block2_transformer_block1_residual1,
-    const gpt_real *layer_norm1_gamma,
-    const gpt_real *layer_norm1_beta,
-    gpt_real *block2_transformer_block1_residual2,
-    gpt_real *layer_norm1)
-{
-    /* (32) block2.transformer_block1.residual2[n, t, m] = block2.transformer_block1.dense2.b[m]
-       + block2.transformer_block1.residual1[n, t, m] */
-    gpt_PARALLEL
-    for (ptrdiff_t t = 0; t < 1024; ++t) {
-        gpt_IVDEP
-        for (ptrdiff_t m = 0; m < 96; ++m) {
-            block2_transformer_block1_residual2[t*96 + m] = block2_transformer_block1_dense2_b[m]
-                + block2_transformer_block1_residual1[t*96 + m];
-        }
-    }
-    /* (32) block2.transformer_block1.residual2[n, t, m] += sum[k <
-       384](block2.transformer_block1.dense2.W[m, k]*block2.transformer_block1.activation1[n, t,
-       k]) */
-    gpt_PARALLEL
-    for (ptrdiff_t part = 0; part < 4; ++part) {
-        gpt_product(
-            256, 384, 96, /* n, t */
-            96, 384, 1, /* m */
-            1, 0, 0,
-            1, 0, 0,
-            384, 1, 1, /* k */
-            block2_transformer_block1_activation1 + part*256*384,
-            block2_transformer_block1_dense2_W,
-            block2_transformer_block1_residual2 + part*256*96,
-            1, 1);
-    }
-    gpt_PARALLEL
-    for (ptrdiff_t n = 0; n < 16; ++n) {
-        for (ptrdiff_t t = 0; t < 64; ++t) {
-            gpt_real layer_norm1_mu;
-            gpt_real layer_norm1_v;
-            gpt_real layer_norm1_root;
-            /* (33) layer_norm1.mu[n, t] =
-               sum[k < 96](block2.transformer_block1.residual2[n, t, k]/96) */
-            {
-                gpt_real sum = 0;
-                for (ptrdiff_t k = 0; k < 96; ++k) {
-                    sum += block2_transformer_block1_residual2[n*6144 + t*96 + k];
-                }
-                layer_norm1_mu = (gpt_real)0.010416666666666666*sum;
-            }
-            /* (34) layer_norm1.v[n, t] = sum[k < 96]((-layer_norm1.mu[n, t] +
-               block2.transformer_block1.residual2[n, t, k])**2/96) */
-            {
-                gpt_real sum = 0;
-                for (ptrdiff_t k = 0; k < 96; ++k) {
-                    sum += gpt_power_2(block2_transformer_block1_residual2[n*6144 + t*96 + k]
-                        - layer_norm1_mu);
-                }
-                layer_norm1_v = (gpt_real)0.010416666666666666*sum;
-            }
-            /* (35) layer_norm1·root[n, t] = sqrt(layer_norm1.v[n, t] + 1/100000) */
-            layer_norm1_root = gpt_sqrt((gpt_real)1e-05 + layer_norm1_v);
-            /* (35) layer_norm1[n, t, k] = (-layer_norm1.mu[n, t] +
-               block2.transformer_block1.residual2[n, t,
-               k])*layer_norm1.gamma[k]/layer_norm1·root[n, t] + layer_norm1.beta[k] */
-            {
-                const gpt_real times = 1 / layer_norm1_root;
-                gpt_IVDEP
-                for (ptrdiff_t k = 0; k < 96; ++k) {
-                    layer_norm1[n*6144 + t*96 + k] =
-                        (block2_transformer_block1_residual2[n*6144 + t*96 + k] - layer_norm1_mu)
-                        *layer_norm1_gamma[k]*times + layer_norm1_beta[k];
-                }
-            }
-        }
-    }
-}
-
 /* predict of logits, cross_entropy1: l = 11, equation (36) of gpt.tex */
 static void gpt_logits_cross_entropy1_predict(
     const gpt_real *layer_norm1,
@@ -3323,21 +3164,28 @@ static void gpt_logits_cross_entropy1_predict(
     }
 }
 
-static const size_t gpt_forward_offsets_1[2][24] = {
+static const size_t gpt_forward_offsets_1[3][25] = {
     /* block0.transformer_block1.attention, block0.transformer_block1.residual1,
        block0.transformer_block1.ln2, block0.transformer_block1.dense1,
        block0.transformer_block1.activation1, block0.transformer_block1.dense2,
        block0.transformer_block1.residual2, block1.transformer_block1.ln1 */
     {12480, 40128, 40416, 49632, 49728, 49824, 4227072, 4128768, 4325376, 3145728, 4030464,
      5997568, 4423680, 1179648, 49920, 86784, 786432, 393216, 87168, 124032, 124128, 124224,
-     5998592, 4521984},
+     5998592, 4521984, 294912},
     /* block1.transformer_block1.attention, block1.transformer_block1.residual1,
        block1.transformer_block1.ln2, block1.transformer_block1.dense1,
        block1.transformer_block1.activation1, block1.transformer_block1.dense2,
        block1.transformer_block1.residual2, block2.transformer_block1.ln1 */
     {124320, 151968, 152256, 161472, 161568, 161664, 4816896, 4718592, 4915200, 3407872, 4620288,
      5999616, 5013504, 1966080, 161760, 198624, 1572864, 1179648, 199008, 235872, 235968,
-     236064, 6000640, 5111808},
+     236064, 6000640, 5111808, 294912},
+    /* block2.transformer_block1.attention, block2.transformer_block1.residual1,
+       block2.transformer_block1.ln2, block2.transformer_block1.dense1,
+       block2.transformer_block1.activation1, block2.transformer_block1.dense2,
+       block2.transformer_block1.residual2, layer_norm1 */
+    {236160, 263808, 264096, 273312, 273408, 273504, 5406720, 5308416, 5505024, 3670016, 5210112,
+     6001664, 5603328, 2850816, 273600, 310464, 2359296, 1966080, 310848, 347712, 347808,
+     347904, 2850816, 5701632, 0},
 };
 
 static const size_t gpt_backward_offsets_1[2][33] = {
@@ -3361,7 +3209,7 @@ static const size_t gpt_backward_offsets_1[2][33] = {
      87168, 5998592, 124032},
 };
 
-static const size_t gpt_predict_offsets_1[2][12] = {
+static const size_t gpt_predict_offsets_1[3][12] = {
     /* block0.transformer_block1.attention, block0.transformer_block1.residual1,
        block0.transformer_block1.ln2, block0.transformer_block1.dense1,
        block0.transformer_block1.activation1, block0.transformer_block1.dense2,
@@ -3373,6 +3221,12 @@ static const size_t gpt_predict_offsets_1[2][12] = {
        block1.transformer_block1.residual2, block2.transformer_block1.ln1 */
     {124320, 151968, 152256, 161472, 161568, 161664, 161760, 198624, 199008, 235872, 235968,
      236064},
+    /* block2.transformer_block1.attention, block2.transformer_block1.residual1,
+       block2.transformer_block1.ln2, block2.transformer_block1.dense1,
+       block2.transformer_block1.activation1, block2.transformer_block1.dense2,
+       block2.transformer_block1.residual2, layer_norm1 */
+    {236160, 263808, 264096, 273312, 273408, 273504, 273600, 310464, 310848, 347712, 347808,
+     347904},
 };
 
 gpt_real gpt_forward(const gpt_real *parameters, const int32_t *tokens, const int32_t *targets,
@@ -3385,8 +3239,8 @@ gpt_real gpt_forward(const gpt_real *parameters, const int32_t *tokens, const in
     gpt_embed_position1_ln1_forward(tokens, parameters, parameters + 6144, parameters + 12288,
         parameters + 12384, workspace + 2752512, workspace + 5996544, workspace + 3932160,
         workspace + 294912);
-    /* 2 times: block0.transformer_block1.attention to block2.transformer_block1.ln1 */
-    for (size_t row = 0; row < 2; ++row) {
+    /* 3 times: block0.transformer_block1.attention to layer_norm1 */
+    for (size_t row = 0; row < 3; ++row) {
         const size_t *const at = gpt_forward_offsets_1[row];
         gpt_attention_residual1_ln2_forward(workspace + 294912, parameters + at[0],
             parameters + at[1], parameters + at[2], parameters + at[3], workspace + 2752512,
@@ -3397,22 +3251,8 @@ gpt_real gpt_forward(const gpt_real *parameters, const int32_t *tokens, const in
             workspace + at[16], workspace + at[17], workspace);
         gpt_dense2_residual2_ln1_forward(workspace, parameters + at[18], parameters + at[19],
             workspace + 2752512, parameters + at[20], parameters + at[21], workspace + 2752512,
-            workspace + at[22], workspace + at[23], workspace + 294912);
+            workspace + at[22], workspace + at[23], workspace + at[24]);
     }
-    /* block2.transformer_block1.attention, block2.transformer_block1.residual1,
-       block2.transformer_block1.ln2 */
-    gpt_attention_residual1_ln2_forward(workspace + 294912, parameters + 236160,
-        parameters + 263808, parameters + 264096, parameters + 273312, workspace + 2752512,
-        parameters + 273408, parameters + 273504, workspace, workspace + 5406720,
-        workspace + 5308416, workspace + 5505024, workspace + 3670016, workspace + 5210112,
-        workspace + 2752512, workspace + 6001664, workspace + 5603328, workspace + 2850816);
-    /* block2.transformer_block1.dense1, block2.transformer_block1.activation1 */
-    gpt_dense1_activation1_forward(workspace + 2850816, parameters + 273600,
-        parameters + 310464, workspace + 2359296, workspace + 1966080, workspace);
-    /* block2.transformer_block1.dense2, block2.transformer_block1.residual2, layer_norm1 */
-    gpt_dense2_residual2_layer_norm1_forward(workspace, parameters + 310848,
-        parameters + 347712, workspace + 2752512, parameters + 347808, parameters + 347904,
-        workspace + 2752512, workspace + 2850816, workspace + 5701632, workspace);
     /* logits, cross_entropy1 */
     gpt_logits_cross_entropy1_forward(workspace, parameters, targets, workspace + 98304,
         workspace, workspace + 1024, workspace + 163840, workspace + 2048);
@@ -3429,13 +3269,13 @@ void gpt_backward(const gpt_real *parameters, const int32_t *tokens, const int32
         return;
     }
     /* block2.transformer_block1.dense2, block2.transformer_block1.residual2, layer_norm1 */
-    gpt_dense2_residual2_layer_norm1_forward_layer_norm1_again(parameters + 347808,
-        workspace + 5701632, parameters + 347904, workspace);
+    gpt_dense2_residual2_layer_norm1_layer_norm1_again(parameters + 347808, workspace + 5701632,
+        parameters + 347904, workspace);
     /* logits, cross_entropy1 */
     gpt_logits_cross_entropy1_backward(workspace, parameters, targets, workspace + 163840,
         workspace + 163840, workspace + 5799936, gradients, 1, 0);
     /* block2.transformer_block1.dense1, block2.transformer_block1.activation1 */
-    gpt_dense1_activation1_forward_block0_transformer_block1_activation1_again(workspace + 1966080,
+    gpt_dense1_activation1_block0_transformer_block1_activation1_again(workspace + 1966080,
         workspace + 2359296, workspace);
     /* block2.transformer_block1.dense2, block2.transformer_block1.residual2, layer_norm1 */
     gpt_dense2_residual2_layer_norm1_backward(workspace, parameters + 310848,
@@ -3445,13 +3285,13 @@ void gpt_backward(const gpt_real *parameters, const int32_t *tokens, const int32
     /* 2 times: block2.transformer_block1.attention to block1.transformer_block1.ln1 */
     for (size_t row = 0; row < 2; ++row) {
         const size_t *const at = gpt_backward_offsets_1[row];
-        gpt_dense2_residual2_layer_norm1_forward_layer_norm1_again(parameters + at[0],
-            workspace + at[1], parameters + at[2], workspace + at[3]);
+        gpt_dense2_residual2_layer_norm1_layer_norm1_again(parameters + at[0], workspace + at[1],
+            parameters + at[2], workspace + at[3]);
         gpt_dense1_activation1_backward(workspace + at[3], parameters + at[4], workspace + at[5],
             workspace + at[6], workspace + at[7], workspace, workspace + at[8], gradients + at[4],
             gradients + at[9], 1, 0);
-        gpt_dense2_residual2_layer_norm1_forward_layer_norm1_again(parameters + at[10],
-            workspace + at[11], parameters + at[12], workspace + 294912);
+        gpt_dense2_residual2_layer_norm1_layer_norm1_again(parameters + at[10], workspace + at[11],
+            parameters + at[12], workspace + 294912);
         gpt_attention_residual1_ln2_backward(workspace + 294912, parameters + at[13],
             parameters + at[14], workspace + at[15], workspace + at[16], workspace + at[17],
             workspace + at[18], workspace + at[19], parameters + at[0], workspace + at[8],
@@ -3459,7 +3299,7 @@ void gpt_backward(const gpt_real *parameters, const int32_t *tokens, const int32
             workspace, workspace + at[6], workspace + at[23], workspace + at[24], workspace,
             workspace + at[25], gradients + at[13], gradients + at[26], gradients + at[14],
             gradients + at[27], gradients + at[0], gradients + at[2], 1, 0);
-        gpt_dense1_activation1_forward_block0_transformer_block1_activation1_again(workspace + at[28],
+        gpt_dense1_activation1_block0_transformer_block1_activation1_again(workspace + at[28],
             workspace + at[29], workspace);
         gpt_dense2_residual2_ln1_backward(workspace, parameters + at[30], parameters + at[10],
             workspace + at[25], workspace + at[22], workspace + at[31], workspace + at[11],
@@ -3468,15 +3308,15 @@ void gpt_backward(const gpt_real *parameters, const int32_t *tokens, const int32
     }
     /* block0.transformer_block1.attention, block0.transformer_block1.residual1,
        block0.transformer_block1.ln2 */
-    gpt_dense2_residual2_layer_norm1_forward_layer_norm1_again(parameters + 49728,
-        workspace + 4423680, parameters + 49824, workspace + 1736704);
+    gpt_dense2_residual2_layer_norm1_layer_norm1_again(parameters + 49728, workspace + 4423680,
+        parameters + 49824, workspace + 1736704);
     /* block0.transformer_block1.dense1, block0.transformer_block1.activation1 */
     gpt_dense1_activation1_backward(workspace + 1736704, parameters + 49920, workspace + 786432,
         workspace + 393216, workspace + 1179648, workspace, workspace + 557056,
         gradients + 49920, gradients + 86784, 1, 0);
     /* embed, position1, block0.transformer_block1.ln1 */
-    gpt_dense2_residual2_layer_norm1_forward_layer_norm1_again(parameters + 12288,
-        workspace + 3932160, parameters + 12384, workspace + 655360);
+    gpt_dense2_residual2_layer_norm1_layer_norm1_again(parameters + 12288, workspace + 3932160,
+        parameters + 12384, workspace + 655360);
     /* block0.transformer_block1.attention, block0.transformer_block1.residual1,
        block0.transformer_block1.ln2 */
     gpt_attention_residual1_ln2_backward(workspace + 655360, parameters + 12480,
@@ -3500,13 +3340,13 @@ gpt_real gpt_step(gpt_real *parameters, const int32_t *tokens, const int32_t *ta
     }
     const gpt_real loss = gpt_forward(parameters, tokens, targets, workspace);
     /* block2.transformer_block1.dense2, block2.transformer_block1.residual2, layer_norm1 */
-    gpt_dense2_residual2_layer_norm1_forward_layer_norm1_again(parameters + 347808,
-        workspace + 5701632, parameters + 347904, workspace);
+    gpt_dense2_residual2_layer_norm1_layer_norm1_again(parameters + 347808, workspace + 5701632,
+        parameters + 347904, workspace);
     /* logits, cross_entropy1 */
     gpt_logits_cross_entropy1_backward(workspace, parameters, targets, workspace + 163840,
         workspace + 163840, workspace + 5799936, parameters, -rate, 1);
     /* block2.transformer_block1.dense1, block2.transformer_block1.activation1 */
-    gpt_dense1_activation1_forward_block0_transformer_block1_activation1_again(workspace + 1966080,
+    gpt_dense1_activation1_block0_transformer_block1_activation1_again(workspace + 1966080,
         workspace + 2359296, workspace);
     /* block2.transformer_block1.dense2, block2.transformer_block1.residual2, layer_norm1 */
     gpt_dense2_residual2_layer_norm1_backward(workspace, parameters + 310848,
@@ -3516,13 +3356,13 @@ gpt_real gpt_step(gpt_real *parameters, const int32_t *tokens, const int32_t *ta
     /* 2 times: block2.transformer_block1.attention to block1.transformer_block1.ln1 */
     for (size_t row = 0; row < 2; ++row) {
         const size_t *const at = gpt_backward_offsets_1[row];
-        gpt_dense2_residual2_layer_norm1_forward_layer_norm1_again(parameters + at[0],
-            workspace + at[1], parameters + at[2], workspace + at[3]);
+        gpt_dense2_residual2_layer_norm1_layer_norm1_again(parameters + at[0], workspace + at[1],
+            parameters + at[2], workspace + at[3]);
         gpt_dense1_activation1_backward(workspace + at[3], parameters + at[4], workspace + at[5],
             workspace + at[6], workspace + at[7], workspace, workspace + at[8], parameters + at[4],
             parameters + at[9], -rate, 1);
-        gpt_dense2_residual2_layer_norm1_forward_layer_norm1_again(parameters + at[10],
-            workspace + at[11], parameters + at[12], workspace + 294912);
+        gpt_dense2_residual2_layer_norm1_layer_norm1_again(parameters + at[10], workspace + at[11],
+            parameters + at[12], workspace + 294912);
         gpt_attention_residual1_ln2_backward(workspace + 294912, parameters + at[13],
             parameters + at[14], workspace + at[15], workspace + at[16], workspace + at[17],
             workspace + at[18], workspace + at[19], parameters + at[0], workspace + at[8],
@@ -3530,7 +3370,7 @@ gpt_real gpt_step(gpt_real *parameters, const int32_t *tokens, const int32_t *ta
             workspace, workspace + at[6], workspace + at[23], workspace + at[24], workspace,
             workspace + at[25], parameters + at[13], parameters + at[26], parameters + at[14],
             parameters + at[27], parameters + at[0], parameters + at[2], -rate, 1);
-        gpt_dense1_activation1_forward_block0_transformer_block1_activation1_again(workspace + at[28],
+        gpt_dense1_activation1_block0_transformer_block1_activation1_again(workspace + at[28],
             workspace + at[29], workspace);
         gpt_dense2_residual2_ln1_backward(workspace, parameters + at[30], parameters + at[10],
             workspace + at[25], workspace + at[22], workspace + at[31], workspace + at[11],
@@ -3539,15 +3379,15 @@ gpt_real gpt_step(gpt_real *parameters, const int32_t *tokens, const int32_t *ta
     }
     /* block0.transformer_block1.attention, block0.transformer_block1.residual1,
        block0.transformer_block1.ln2 */
-    gpt_dense2_residual2_layer_norm1_forward_layer_norm1_again(parameters + 49728,
-        workspace + 4423680, parameters + 49824, workspace + 1736704);
+    gpt_dense2_residual2_layer_norm1_layer_norm1_again(parameters + 49728, workspace + 4423680,
+        parameters + 49824, workspace + 1736704);
     /* block0.transformer_block1.dense1, block0.transformer_block1.activation1 */
     gpt_dense1_activation1_backward(workspace + 1736704, parameters + 49920, workspace + 786432,
         workspace + 393216, workspace + 1179648, workspace, workspace + 557056,
         parameters + 49920, parameters + 86784, -rate, 1);
     /* embed, position1, block0.transformer_block1.ln1 */
-    gpt_dense2_residual2_layer_norm1_forward_layer_norm1_again(parameters + 12288,
-        workspace + 3932160, parameters + 12384, workspace + 655360);
+    gpt_dense2_residual2_layer_norm1_layer_norm1_again(parameters + 12288, workspace + 3932160,
+        parameters + 12384, workspace + 655360);
     /* block0.transformer_block1.attention, block0.transformer_block1.residual1,
        block0.transformer_block1.ln2 */
     gpt_attention_residual1_ln2_backward(workspace + 655360, parameters + 12480,
@@ -3576,8 +3416,8 @@ void gpt_predict(const gpt_real *parameters, const int32_t *tokens, gpt_real *wo
     /* embed, position1, block0.transformer_block1.ln1 */
     gpt_embed_position1_ln1_predict(tokens, parameters, parameters + 6144, parameters + 12288,
         parameters + 12384, workspace + 98304, workspace);
-    /* 2 times: block0.transformer_block1.attention to block2.transformer_block1.ln1 */
-    for (size_t row = 0; row < 2; ++row) {
+    /* 3 times: block0.transformer_block1.attention to layer_norm1 */
+    for (size_t row = 0; row < 3; ++row) {
         const size_t *const at = gpt_predict_offsets_1[row];
         gpt_attention_residual1_ln2_predict(workspace, parameters + at[0], parameters + at[1],
             parameters + at[2], parameters + at[3], workspace + 98304, parameters + at[4],
@@ -3589,19 +3429,6 @@ void gpt_predict(const gpt_real *parameters, const int32_t *tokens, gpt_real *wo
             workspace + 98304, parameters + at[10], parameters + at[11], workspace + 98304,
             workspace);
     }
-    /* block2.transformer_block1.attention, block2.transformer_block1.residual1,
-       block2.transformer_block1.ln2 */
-    gpt_attention_residual1_ln2_predict(workspace, parameters + 236160, parameters + 263808,
-        parameters + 264096, parameters + 273312, workspace + 98304, parameters + 273408,
-        parameters + 273504, workspace + 196608, workspace + 753664, workspace + 491520,
-        workspace, workspace + 98304, workspace);
-    /* block2.transformer_block1.dense1, block2.transformer_block1.activation1 */
-    gpt_dense1_activation1_predict(workspace, parameters + 273600, parameters + 310464,
-        workspace + 196608, workspace + 196608);
-    /* block2.transformer_block1.dense2, block2.transformer_block1.residual2, layer_norm1 */
-    gpt_dense2_residual2_layer_norm1_predict(workspace + 196608, parameters + 310848,
-        parameters + 347712, workspace + 98304, parameters + 347808, parameters + 347904,
-        workspace + 98304, workspace);
     /* logits, cross_entropy1 */
     gpt_logits_cross_entropy1_predict(workspace, parameters, workspace + 98304);
     /* the output */

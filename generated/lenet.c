@@ -47,10 +47,11 @@ const lenet_tensor *lenet_tensors(void)
 #endif
 
 /* Before a loop none of whose turns needs what another makes: compilers cannot see it where pointers
-   might point to the same. */
+   might point to the same. clang, which would write short ones out before it looks for vectors, is
+   to vectorise them. */
 #if defined(__clang__)
 #pragma clang diagnostic ignored "-Wpass-failed" /* where it does not pay to use what is said */
-#define lenet_IVDEP _Pragma("clang loop vectorize(assume_safety)")
+#define lenet_IVDEP _Pragma("clang loop vectorize(assume_safety) unroll(disable)")
 #elif defined(__GNUC__)
 #define lenet_IVDEP _Pragma("GCC ivdep")
 #else
@@ -1285,7 +1286,7 @@ static void lenet_conv2d1_relu1_max_pool1_forward(
     }
 }
 
-/* forward of conv2d2, relu2, max_pool2, flatten1: l = 2, equations (4) to (7) of lenet.tex */
+/* forward of conv2d2, relu2, max_pool2, flatten1: l = 2, equations (4) to (6) of lenet.tex */
 static void lenet_conv2d2_relu2_max_pool2_flatten1_forward(
     const lenet_real *max_pool1,
     const lenet_real *conv2d2_W,
@@ -1347,7 +1348,7 @@ static void lenet_conv2d2_relu2_max_pool2_flatten1_forward(
             }
         }
     }
-    /* flatten1 is max_pool2 in another shape */
+    /* max_pool2 is max_pool2 in another shape */
 }
 
 /* On tiles of a product below: so many rows and columns, from those on. */
@@ -1376,13 +1377,13 @@ static inline void lenet_dense1_relu3_forward_epilogue(
 
 /* forward of dense1, relu3: l = 3, equations (8) and (9) of lenet.tex */
 static void lenet_dense1_relu3_forward(
-    const lenet_real *flatten1,
+    const lenet_real *max_pool2,
     const lenet_real *dense1_W,
     const lenet_real *dense1_b,
     lenet_real *dense1_sum,
     lenet_real *relu3)
 {
-    /* (8) dense1·sum[n, t] = sum[k < 64](dense1.W[t, k]*flatten1[n, k]) + dense1.b[t] */
+    /* (8) dense1·sum[n, t] = sum[k < 64](dense1.W[t, k]*max_pool2[n, k]) + dense1.b[t] */
     {
         const lenet_dense1_relu3_forward_epilogue_given given = {dense1_sum, relu3};
         lenet_product_then(
@@ -1392,7 +1393,7 @@ static void lenet_dense1_relu3_forward(
             1, 0, 0,
             64, 1, 32, /* k */
             dense1_W,
-            flatten1,
+            max_pool2,
             dense1_sum,
             1, 0,
             dense1_b, 1, 0,
@@ -1574,9 +1575,9 @@ static void lenet_logits_cross_entropy1_backward(
     }
 }
 
-/* backward of dense1, relu3: l = 3, equations (15) to (17), (29) and (30) of lenet.tex */
+/* backward of dense1, relu3: l = 3, equations (15), (16), (29) and (30) of lenet.tex */
 static void lenet_dense1_relu3_backward(
-    const lenet_real *flatten1,
+    const lenet_real *max_pool2,
     const lenet_real *dense1_W,
     const lenet_real *relu3,
     const lenet_real *d_relu3,
@@ -1604,7 +1605,7 @@ static void lenet_dense1_relu3_backward(
         d_dense1,
         d_flatten1,
         1, 0);
-    /* (29) ∂dense1.W[u, k] = sum[n < 32](flatten1[n, k]*∂dense1[n, u]) */
+    /* (29) ∂dense1.W[u, k] = sum[n < 32](max_pool2[n, k]*∂dense1[n, u]) */
     lenet_product(
         32, 32, 64, /* u */
         64, 32, 1, /* k */
@@ -1612,7 +1613,7 @@ static void lenet_dense1_relu3_backward(
         1, 0, 0,
         32, 1, 1, /* n */
         d_dense1,
-        flatten1,
+        max_pool2,
         d_dense1_W,
         scale, add);
     /* (30) ∂dense1.b[u] = sum[n < 32](∂dense1[n, u]) */
@@ -1626,7 +1627,7 @@ static void lenet_dense1_relu3_backward(
     }
 }
 
-/* backward of conv2d2, relu2, max_pool2, flatten1: l = 2, equations (18) to (21), (27) and
+/* backward of conv2d2, relu2, max_pool2, flatten1: l = 2, equations (6), (19), (20), (27) and
    (28) of lenet.tex */
 static void lenet_conv2d2_relu2_max_pool2_flatten1_backward(
     const lenet_real *max_pool1,
@@ -1641,7 +1642,7 @@ static void lenet_conv2d2_relu2_max_pool2_flatten1_backward(
     lenet_real scale,
     int add)
 {
-    /* ∂max_pool2 is ∂flatten1 in another shape */
+    /* ∂flatten1 is ∂flatten1 in another shape */
     lenet_PARALLEL
     for (ptrdiff_t c = 0; c < 16; ++c) {
         for (ptrdiff_t p = 0; p < 2; ++p) {
@@ -1671,7 +1672,7 @@ static void lenet_conv2d2_relu2_max_pool2_flatten1_backward(
                 }
             }
             /* (19) ∂conv2d2[n, c, i + 2*p, j + 2*q] = where(relu2[n, c, i + 2*p, j + 2*q] > 0,
-               where(2*i + j - max_pool2·argmax[n, c, p, q] == 0, ∂max_pool2[n, c, p, q], 0), 0) */
+               where(2*i + j - max_pool2·argmax[n, c, p, q] == 0, ∂flatten1[n, c, p, q], 0), 0) */
             for (ptrdiff_t i = 0; i < 2; ++i) {
                 for (ptrdiff_t q = 0; q < 2; ++q) {
                     for (ptrdiff_t j = 0; j < 2; ++j) {
@@ -1743,7 +1744,8 @@ static void lenet_conv2d2_relu2_max_pool2_flatten1_backward(
     }
 }
 
-/* backward of conv2d1, relu1, max_pool1: l = 1, equations (22) to (26) of lenet.tex */
+/* backward of conv2d1, relu1, max_pool1: l = 1, equations (3), (23), (25) and (26) of
+   lenet.tex */
 static void lenet_conv2d1_relu1_max_pool1_backward(
     const lenet_real *x,
     const lenet_real *relu1,
@@ -1958,7 +1960,7 @@ static void lenet_conv2d2_relu2_max_pool2_flatten1_predict(
             }
         }
     }
-    /* flatten1 is max_pool2 in another shape */
+    /* max_pool2 is max_pool2 in another shape */
 }
 
 /* predict of logits, cross_entropy1: l = 4, equation (10) of lenet.tex */

@@ -75,10 +75,11 @@ const resnet_tensor *resnet_tensors(void)
 #endif
 
 /* Before a loop none of whose turns needs what another makes: compilers cannot see it where pointers
-   might point to the same. */
+   might point to the same. clang, which would write short ones out before it looks for vectors, is
+   to vectorise them. */
 #if defined(__clang__)
 #pragma clang diagnostic ignored "-Wpass-failed" /* where it does not pay to use what is said */
-#define resnet_IVDEP _Pragma("clang loop vectorize(assume_safety)")
+#define resnet_IVDEP _Pragma("clang loop vectorize(assume_safety) unroll(disable)")
 #elif defined(__GNUC__)
 #define resnet_IVDEP _Pragma("GCC ivdep")
 #else
@@ -1305,7 +1306,7 @@ static void resnet_copy(
     }
 }
 
-/* forward of conv2d1, batch_norm1, relu1: l = 1, equations (1) to (7) of resnet.tex */
+/* forward of conv2d1, batch_norm1, relu1: l = 1, equations (1) to (7) and (118) of resnet.tex */
 static void resnet_conv2d1_batch_norm1_relu1_forward(
     const resnet_real *x,
     const resnet_real *conv2d1_W,
@@ -1397,7 +1398,7 @@ static void resnet_conv2d1_batch_norm1_relu1_forward(
 }
 
 /* forward of fine0.conv2d1, fine0.batch_norm1, fine0.relu1; fine1.conv2d1, fine1.batch_norm1,
-   fine1.relu1: l = 2, 4; equations (8) to (14) of resnet.tex */
+   fine1.relu1: l = 2, 4; equations (8) to (14) and (113) of resnet.tex */
 static void resnet_conv2d1_batch_norm1_relu1_2_forward(
     const resnet_real *relu1,
     const resnet_real *fine0_conv2d1_W,
@@ -1491,8 +1492,8 @@ static void resnet_conv2d1_batch_norm1_relu1_2_forward(
 }
 
 /* forward of fine0.conv2d2, fine0.batch_norm2, fine0.residual1, fine0.relu2: l = 3, equations
-   (15) to (22) of resnet.tex; also of fine1.conv2d2, fine1.batch_norm2, fine1.residual1,
-   fine1.relu2: l = 5, equations (23) to (30) of resnet.tex */
+   (15) to (22) and (107) of resnet.tex; also of fine1.conv2d2, fine1.batch_norm2,
+   fine1.residual1, fine1.relu2: l = 5, equations (23) to (30) and (101) of resnet.tex */
 static void resnet_conv2d2_batch_norm2_residual1_relu2_forward(
     const resnet_real *fine0_relu1,
     const resnet_real *fine0_conv2d2_W,
@@ -1588,7 +1589,7 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_forward(
     }
 }
 
-/* forward of conv2d2, batch_norm2, relu2: l = 6, equations (31) to (37) of resnet.tex */
+/* forward of conv2d2, batch_norm2, relu2: l = 6, equations (31) to (37) and (96) of resnet.tex */
 static void resnet_conv2d2_batch_norm2_relu2_forward(
     const resnet_real *fine1_relu2,
     const resnet_real *conv2d2_W,
@@ -1685,25 +1686,25 @@ static void resnet_conv2d2_batch_norm2_relu2_forward(
 }
 
 /* forward of coarse0.conv2d1, coarse0.batch_norm1, coarse0.relu1: l = 7, equations (38) to
-   (44) of resnet.tex; also of coarse1.conv2d1, coarse1.batch_norm1, coarse1.relu1: l = 9,
-   equations (53) to (59) of resnet.tex */
+   (44) and (91) of resnet.tex; also of coarse1.conv2d1, coarse1.batch_norm1, coarse1.relu1: l
+   = 9, equations (53) to (59) and (80) of resnet.tex */
 static void resnet_conv2d1_batch_norm1_relu1_2_forward_2(
-    const resnet_real *relu1,
-    const resnet_real *fine0_conv2d1_W,
-    const resnet_real *fine0_batch_norm1_gamma,
-    const resnet_real *fine0_batch_norm1_beta,
-    const resnet_real *fine0_batch_norm1_running_mean,
-    const resnet_real *fine0_batch_norm1_running_var,
-    resnet_real *fine0_conv2d1,
-    resnet_real *fine0_batch_norm1_new_mean,
-    resnet_real *fine0_batch_norm1_new_var,
-    resnet_real *fine0_batch_norm1_root,
-    resnet_real *fine0_batch_norm1_hat,
-    resnet_real *fine0_relu1)
+    const resnet_real *relu2,
+    const resnet_real *coarse0_conv2d1_W,
+    const resnet_real *coarse0_batch_norm1_gamma,
+    const resnet_real *coarse0_batch_norm1_beta,
+    const resnet_real *coarse0_batch_norm1_running_mean,
+    const resnet_real *coarse0_batch_norm1_running_var,
+    resnet_real *coarse0_conv2d1,
+    resnet_real *coarse0_batch_norm1_new_mean,
+    resnet_real *coarse0_batch_norm1_new_var,
+    resnet_real *coarse0_batch_norm1_root,
+    resnet_real *coarse0_batch_norm1_hat,
+    resnet_real *coarse0_relu1)
 {
-    /* (38) fine0.conv2d1[n, f, p, q] = sum[c < 24, i < 3, j < 3 if -i - p + 5 > 0 and -j - q + 5
-       > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](fine0.conv2d1.W[f, c, i, j]*relu1[n, c, i + p -
-       1, j + q - 1]) */
+    /* (38) coarse0.conv2d1[n, f, p, q] = sum[c < 24, i < 3, j < 3 if -i - p + 5 > 0 and -j - q +
+       5 > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](coarse0.conv2d1.W[f, c, i, j]*relu2[n, c, i +
+       p - 1, j + q - 1]) */
     resnet_PARALLEL
     for (ptrdiff_t p = 0; p < 4; ++p) {
         for (ptrdiff_t q = 0; q < 4; ++q) {
@@ -1715,68 +1716,70 @@ static void resnet_conv2d1_batch_norm1_relu1_2_forward_2(
                 24, 9, 512, /* c */
                 resnet_later(i, resnet_earlier(3, 5 - p)) - i, 3, 128, /* i */
                 resnet_later(j, resnet_earlier(3, 5 - q)) - j, 1, 32, /* j */
-                fine0_conv2d1_W + i*3 + j,
-                relu1 + p*128 + i*128 + q*32 + j*32 - 160,
-                fine0_conv2d1 + p*128 + q*32,
+                coarse0_conv2d1_W + i*3 + j,
+                relu2 + p*128 + i*128 + q*32 + j*32 - 160,
+                coarse0_conv2d1 + p*128 + q*32,
                 1, 0);
         }
     }
     resnet_PARALLEL
     for (ptrdiff_t c = 0; c < 24; ++c) {
-        resnet_real fine0_batch_norm1_mu;
-        resnet_real fine0_batch_norm1_v;
-        /* (39) fine0.batch_norm1.mu[c] =
-           sum[n < 32, t < 4, m < 4](fine0.conv2d1[n, c, t, m]/512) */
+        resnet_real coarse0_batch_norm1_mu;
+        resnet_real coarse0_batch_norm1_v;
+        /* (39) coarse0.batch_norm1.mu[c] =
+           sum[n < 32, t < 4, m < 4](coarse0.conv2d1[n, c, t, m]/512) */
         {
             resnet_real sum = 0;
             for (ptrdiff_t t = 0; t < 4; ++t) {
                 for (ptrdiff_t n = 0; n < 128; ++n) {
-                    sum += fine0_conv2d1[c*512 + t*128 + n];
+                    sum += coarse0_conv2d1[c*512 + t*128 + n];
                 }
             }
-            fine0_batch_norm1_mu = (resnet_real)0.001953125*sum;
+            coarse0_batch_norm1_mu = (resnet_real)0.001953125*sum;
         }
-        /* (40) fine0.batch_norm1.v[c] = sum[n < 32, t < 4, m < 4]((-fine0.batch_norm1.mu[c] +
-           fine0.conv2d1[n, c, t, m])**2/512) */
+        /* (40) coarse0.batch_norm1.v[c] = sum[n < 32, t < 4, m < 4]((-coarse0.batch_norm1.mu[c]
+           + coarse0.conv2d1[n, c, t, m])**2/512) */
         {
             resnet_real sum = 0;
             for (ptrdiff_t t = 0; t < 4; ++t) {
                 for (ptrdiff_t n = 0; n < 128; ++n) {
-                    sum += resnet_power_2(fine0_conv2d1[c*512 + t*128 + n] - fine0_batch_norm1_mu);
+                    sum += resnet_power_2(coarse0_conv2d1[c*512 + t*128 + n]
+                        - coarse0_batch_norm1_mu);
                 }
             }
-            fine0_batch_norm1_v = (resnet_real)0.001953125*sum;
+            coarse0_batch_norm1_v = (resnet_real)0.001953125*sum;
         }
-        /* (41) fine0.batch_norm1.new_mean[c] = 9*fine0.batch_norm1.running_mean[c]/10 +
-           stop(fine0.batch_norm1.mu[c])/10 */
-        fine0_batch_norm1_new_mean[c] = (resnet_real)0.1*fine0_batch_norm1_mu
-            + (resnet_real)0.9*fine0_batch_norm1_running_mean[c];
-        /* (42) fine0.batch_norm1.new_var[c] = 9*fine0.batch_norm1.running_var[c]/10 +
-           256*stop(fine0.batch_norm1.v[c])/2555 */
-        fine0_batch_norm1_new_var[c] = (resnet_real)0.9*fine0_batch_norm1_running_var[c]
-            + (resnet_real)0.10019569471624266*fine0_batch_norm1_v;
-        /* (43) fine0.batch_norm1·root[c] = sqrt(fine0.batch_norm1.v[c] + 1/100000) */
-        fine0_batch_norm1_root[c] = resnet_sqrt((resnet_real)1e-05 + fine0_batch_norm1_v);
+        /* (41) coarse0.batch_norm1.new_mean[c] = 9*coarse0.batch_norm1.running_mean[c]/10 +
+           stop(coarse0.batch_norm1.mu[c])/10 */
+        coarse0_batch_norm1_new_mean[c] = (resnet_real)0.1*coarse0_batch_norm1_mu
+            + (resnet_real)0.9*coarse0_batch_norm1_running_mean[c];
+        /* (42) coarse0.batch_norm1.new_var[c] = 9*coarse0.batch_norm1.running_var[c]/10 +
+           256*stop(coarse0.batch_norm1.v[c])/2555 */
+        coarse0_batch_norm1_new_var[c] = (resnet_real)0.9*coarse0_batch_norm1_running_var[c]
+            + (resnet_real)0.10019569471624266*coarse0_batch_norm1_v;
+        /* (43) coarse0.batch_norm1·root[c] = sqrt(coarse0.batch_norm1.v[c] + 1/100000) */
+        coarse0_batch_norm1_root[c] = resnet_sqrt((resnet_real)1e-05 + coarse0_batch_norm1_v);
         for (ptrdiff_t t = 0; t < 4; ++t) {
             for (ptrdiff_t m = 0; m < 4; ++m) {
-                const resnet_real times = 1 / fine0_batch_norm1_root[c];
-                const resnet_real fine0_batch_norm1_gamma_here = fine0_batch_norm1_gamma[c];
-                const resnet_real fine0_batch_norm1_beta_here = fine0_batch_norm1_beta[c];
+                const resnet_real times = 1 / coarse0_batch_norm1_root[c];
+                const resnet_real coarse0_batch_norm1_gamma_here = coarse0_batch_norm1_gamma[c];
+                const resnet_real coarse0_batch_norm1_beta_here = coarse0_batch_norm1_beta[c];
                 resnet_IVDEP
                 for (ptrdiff_t n = 0; n < 32; ++n) {
-                    /* (91) fine0.batch_norm1·hat[n, c, t, m] = (-fine0.batch_norm1.mu[c] +
-                       fine0.conv2d1[n, c, t, m])/fine0.batch_norm1·root[c] */
-                    const resnet_real fine0_batch_norm1_hat_here =
-                        (fine0_conv2d1[c*512 + t*128 + m*32 + n] - fine0_batch_norm1_mu)*times;
-                    fine0_batch_norm1_hat[c*512 + t*128 + m*32 + n] = fine0_batch_norm1_hat_here;
-                    /* (43) fine0.batch_norm1[n, c, t, m] = fine0.batch_norm1.beta[c] +
-                       fine0.batch_norm1.gamma[c]*fine0.batch_norm1·hat[n, c, t, m] */
-                    const resnet_real fine0_batch_norm1 = fine0_batch_norm1_gamma_here
-                        *fine0_batch_norm1_hat_here + fine0_batch_norm1_beta_here;
-                    /* (44) fine0.relu1[n, c, t, m] = where(fine0.batch_norm1[n, c, t, m] > 0,
-                       fine0.batch_norm1[n, c, t, m], 0) */
-                    fine0_relu1[c*512 + t*128 + m*32 + n] = fine0_batch_norm1 > 0
-                        ? fine0_batch_norm1 : (resnet_real)0;
+                    /* (91) coarse0.batch_norm1·hat[n, c, t, m] = (-coarse0.batch_norm1.mu[c] +
+                       coarse0.conv2d1[n, c, t, m])/coarse0.batch_norm1·root[c] */
+                    const resnet_real coarse0_batch_norm1_hat_here =
+                        (coarse0_conv2d1[c*512 + t*128 + m*32 + n] - coarse0_batch_norm1_mu)*times;
+                    coarse0_batch_norm1_hat[c*512 + t*128 + m*32 + n] =
+                        coarse0_batch_norm1_hat_here;
+                    /* (43) coarse0.batch_norm1[n, c, t, m] = coarse0.batch_norm1.beta[c] +
+                       coarse0.batch_norm1.gamma[c]*coarse0.batch_norm1·hat[n, c, t, m] */
+                    const resnet_real coarse0_batch_norm1 = coarse0_batch_norm1_gamma_here
+                        *coarse0_batch_norm1_hat_here + coarse0_batch_norm1_beta_here;
+                    /* (44) coarse0.relu1[n, c, t, m] = where(coarse0.batch_norm1[n, c, t, m] >
+                       0, coarse0.batch_norm1[n, c, t, m], 0) */
+                    coarse0_relu1[c*512 + t*128 + m*32 + n] = coarse0_batch_norm1 > 0
+                        ? coarse0_batch_norm1 : (resnet_real)0;
                 }
             }
         }
@@ -1784,25 +1787,25 @@ static void resnet_conv2d1_batch_norm1_relu1_2_forward_2(
 }
 
 /* forward of coarse0.conv2d2, coarse0.batch_norm2, coarse0.residual1, coarse0.relu2: l = 8,
-   equations (45) to (52) of resnet.tex */
+   equations (45) to (52) and (85) of resnet.tex */
 static void resnet_conv2d2_batch_norm2_residual1_relu2_forward_2(
-    const resnet_real *fine0_relu1,
-    const resnet_real *fine0_conv2d2_W,
-    const resnet_real *fine0_batch_norm2_gamma,
-    const resnet_real *fine0_batch_norm2_beta,
-    const resnet_real *fine0_batch_norm2_running_mean,
-    const resnet_real *fine0_batch_norm2_running_var,
-    const resnet_real *relu1,
-    resnet_real *fine0_conv2d2,
-    resnet_real *fine0_batch_norm2_new_mean,
-    resnet_real *fine0_batch_norm2_new_var,
+    const resnet_real *coarse0_relu1,
+    const resnet_real *coarse0_conv2d2_W,
+    const resnet_real *coarse0_batch_norm2_gamma,
+    const resnet_real *coarse0_batch_norm2_beta,
+    const resnet_real *coarse0_batch_norm2_running_mean,
+    const resnet_real *coarse0_batch_norm2_running_var,
+    const resnet_real *relu2,
+    resnet_real *coarse0_conv2d2,
+    resnet_real *coarse0_batch_norm2_new_mean,
+    resnet_real *coarse0_batch_norm2_new_var,
     resnet_real *fine0_batch_norm2_root,
     resnet_real *fine0_batch_norm2_hat,
-    resnet_real *fine0_relu2)
+    resnet_real *coarse0_relu2)
 {
-    /* (45) fine0.conv2d2[n, f, p, q] = sum[c < 24, i < 3, j < 3 if -i - p + 5 > 0 and -j - q + 5
-       > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](fine0.conv2d2.W[f, c, i, j]*fine0.relu1[n, c, i
-       + p - 1, j + q - 1]) */
+    /* (45) coarse0.conv2d2[n, f, p, q] = sum[c < 24, i < 3, j < 3 if -i - p + 5 > 0 and -j - q +
+       5 > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](coarse0.conv2d2.W[f, c, i,
+       j]*coarse0.relu1[n, c, i + p - 1, j + q - 1]) */
     resnet_PARALLEL
     for (ptrdiff_t p = 0; p < 4; ++p) {
         for (ptrdiff_t q = 0; q < 4; ++q) {
@@ -1814,70 +1817,71 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_forward_2(
                 24, 9, 512, /* c */
                 resnet_later(i, resnet_earlier(3, 5 - p)) - i, 3, 128, /* i */
                 resnet_later(j, resnet_earlier(3, 5 - q)) - j, 1, 32, /* j */
-                fine0_conv2d2_W + i*3 + j,
-                fine0_relu1 + p*128 + i*128 + q*32 + j*32 - 160,
-                fine0_conv2d2 + p*128 + q*32,
+                coarse0_conv2d2_W + i*3 + j,
+                coarse0_relu1 + p*128 + i*128 + q*32 + j*32 - 160,
+                coarse0_conv2d2 + p*128 + q*32,
                 1, 0);
         }
     }
     resnet_PARALLEL
     for (ptrdiff_t c = 0; c < 24; ++c) {
-        resnet_real fine0_batch_norm2_mu;
-        resnet_real fine0_batch_norm2_v;
-        /* (46) fine0.batch_norm2.mu[c] =
-           sum[n < 32, t < 4, m < 4](fine0.conv2d2[n, c, t, m]/512) */
+        resnet_real coarse0_batch_norm2_mu;
+        resnet_real coarse0_batch_norm2_v;
+        /* (46) coarse0.batch_norm2.mu[c] =
+           sum[n < 32, t < 4, m < 4](coarse0.conv2d2[n, c, t, m]/512) */
         {
             resnet_real sum = 0;
             for (ptrdiff_t t = 0; t < 4; ++t) {
                 for (ptrdiff_t n = 0; n < 128; ++n) {
-                    sum += fine0_conv2d2[c*512 + t*128 + n];
+                    sum += coarse0_conv2d2[c*512 + t*128 + n];
                 }
             }
-            fine0_batch_norm2_mu = (resnet_real)0.001953125*sum;
+            coarse0_batch_norm2_mu = (resnet_real)0.001953125*sum;
         }
-        /* (47) fine0.batch_norm2.v[c] = sum[n < 32, t < 4, m < 4]((-fine0.batch_norm2.mu[c] +
-           fine0.conv2d2[n, c, t, m])**2/512) */
+        /* (47) coarse0.batch_norm2.v[c] = sum[n < 32, t < 4, m < 4]((-coarse0.batch_norm2.mu[c]
+           + coarse0.conv2d2[n, c, t, m])**2/512) */
         {
             resnet_real sum = 0;
             for (ptrdiff_t t = 0; t < 4; ++t) {
                 for (ptrdiff_t n = 0; n < 128; ++n) {
-                    sum += resnet_power_2(fine0_conv2d2[c*512 + t*128 + n] - fine0_batch_norm2_mu);
+                    sum += resnet_power_2(coarse0_conv2d2[c*512 + t*128 + n]
+                        - coarse0_batch_norm2_mu);
                 }
             }
-            fine0_batch_norm2_v = (resnet_real)0.001953125*sum;
+            coarse0_batch_norm2_v = (resnet_real)0.001953125*sum;
         }
-        /* (48) fine0.batch_norm2.new_mean[c] = 9*fine0.batch_norm2.running_mean[c]/10 +
-           stop(fine0.batch_norm2.mu[c])/10 */
-        fine0_batch_norm2_new_mean[c] = (resnet_real)0.1*fine0_batch_norm2_mu
-            + (resnet_real)0.9*fine0_batch_norm2_running_mean[c];
-        /* (49) fine0.batch_norm2.new_var[c] = 9*fine0.batch_norm2.running_var[c]/10 +
-           256*stop(fine0.batch_norm2.v[c])/2555 */
-        fine0_batch_norm2_new_var[c] = (resnet_real)0.9*fine0_batch_norm2_running_var[c]
-            + (resnet_real)0.10019569471624266*fine0_batch_norm2_v;
-        /* (50) fine0.batch_norm2·root[c] = sqrt(fine0.batch_norm2.v[c] + 1/100000) */
-        fine0_batch_norm2_root[c] = resnet_sqrt((resnet_real)1e-05 + fine0_batch_norm2_v);
+        /* (48) coarse0.batch_norm2.new_mean[c] = 9*coarse0.batch_norm2.running_mean[c]/10 +
+           stop(coarse0.batch_norm2.mu[c])/10 */
+        coarse0_batch_norm2_new_mean[c] = (resnet_real)0.1*coarse0_batch_norm2_mu
+            + (resnet_real)0.9*coarse0_batch_norm2_running_mean[c];
+        /* (49) coarse0.batch_norm2.new_var[c] = 9*coarse0.batch_norm2.running_var[c]/10 +
+           256*stop(coarse0.batch_norm2.v[c])/2555 */
+        coarse0_batch_norm2_new_var[c] = (resnet_real)0.9*coarse0_batch_norm2_running_var[c]
+            + (resnet_real)0.10019569471624266*coarse0_batch_norm2_v;
+        /* (50) fine0.batch_norm2·root[c] = sqrt(coarse0.batch_norm2.v[c] + 1/100000) */
+        fine0_batch_norm2_root[c] = resnet_sqrt((resnet_real)1e-05 + coarse0_batch_norm2_v);
         for (ptrdiff_t t = 0; t < 4; ++t) {
             for (ptrdiff_t m = 0; m < 4; ++m) {
                 const resnet_real times = 1 / fine0_batch_norm2_root[c];
-                const resnet_real fine0_batch_norm2_gamma_here = fine0_batch_norm2_gamma[c];
-                const resnet_real fine0_batch_norm2_beta_here = fine0_batch_norm2_beta[c];
+                const resnet_real coarse0_batch_norm2_gamma_here = coarse0_batch_norm2_gamma[c];
+                const resnet_real coarse0_batch_norm2_beta_here = coarse0_batch_norm2_beta[c];
                 resnet_IVDEP
                 for (ptrdiff_t n = 0; n < 32; ++n) {
-                    /* (85) fine0.batch_norm2·hat[n, c, t, m] = (-fine0.batch_norm2.mu[c] +
-                       fine0.conv2d2[n, c, t, m])/fine0.batch_norm2·root[c] */
+                    /* (85) fine0.batch_norm2·hat[n, c, t, m] = (-coarse0.batch_norm2.mu[c] +
+                       coarse0.conv2d2[n, c, t, m])/fine0.batch_norm2·root[c] */
                     const resnet_real fine0_batch_norm2_hat_here =
-                        (fine0_conv2d2[c*512 + t*128 + m*32 + n] - fine0_batch_norm2_mu)*times;
+                        (coarse0_conv2d2[c*512 + t*128 + m*32 + n] - coarse0_batch_norm2_mu)*times;
                     fine0_batch_norm2_hat[c*512 + t*128 + m*32 + n] = fine0_batch_norm2_hat_here;
-                    /* (51) fine0.residual1[n, c, t, m] = fine0.batch_norm2.beta[c] +
-                       fine0.batch_norm2.gamma[c]*fine0.batch_norm2·hat[n, c, t, m] +
-                       relu1[n, c, t, m] */
-                    const resnet_real fine0_residual1 = fine0_batch_norm2_gamma_here
-                        *fine0_batch_norm2_hat_here + fine0_batch_norm2_beta_here
-                        + relu1[c*512 + t*128 + m*32 + n];
-                    /* (52) fine0.relu2[n, c, t, m] = where(fine0.residual1[n, c, t, m] > 0,
-                       fine0.residual1[n, c, t, m], 0) */
-                    fine0_relu2[c*512 + t*128 + m*32 + n] = fine0_residual1 > 0 ? fine0_residual1
-                        : (resnet_real)0;
+                    /* (51) coarse0.residual1[n, c, t, m] = coarse0.batch_norm2.beta[c] +
+                       coarse0.batch_norm2.gamma[c]*fine0.batch_norm2·hat[n, c, t, m] +
+                       relu2[n, c, t, m] */
+                    const resnet_real coarse0_residual1 = coarse0_batch_norm2_gamma_here
+                        *fine0_batch_norm2_hat_here + coarse0_batch_norm2_beta_here
+                        + relu2[c*512 + t*128 + m*32 + n];
+                    /* (52) coarse0.relu2[n, c, t, m] = where(coarse0.residual1[n, c, t, m] > 0,
+                       coarse0.residual1[n, c, t, m], 0) */
+                    coarse0_relu2[c*512 + t*128 + m*32 + n] = coarse0_residual1 > 0
+                        ? coarse0_residual1 : (resnet_real)0;
                 }
             }
         }
@@ -1885,7 +1889,7 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_forward_2(
 }
 
 /* forward of coarse1.conv2d2, coarse1.batch_norm2, coarse1.residual1, coarse1.relu2,
-   global_average_pool1: l = 10, equations (60) to (68) of resnet.tex */
+   global_average_pool1: l = 10, equations (60) to (68) and (74) of resnet.tex */
 static void resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_forward(
     const resnet_real *coarse1_relu1,
     const resnet_real *coarse1_conv2d2_W,
@@ -1991,15 +1995,13 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_forw
             global_average_pool1[c*32 + n] = 0;
         }
         for (ptrdiff_t t = 0; t < 4; ++t) {
-            for (ptrdiff_t m = 0; m < 4; m += 4) {
-                resnet_IVDEP
-                for (ptrdiff_t n = 0; n < 32; ++n) {
-                    global_average_pool1[c*32 + n] += (resnet_real)0.0625
-                        *coarse1_relu2[c*512 + t*128 + m*32 + n]
-                        + (resnet_real)0.0625*coarse1_relu2[c*512 + t*128 + m*32 + n + 32]
-                        + (resnet_real)0.0625*coarse1_relu2[c*512 + t*128 + m*32 + n + 64]
-                        + (resnet_real)0.0625*coarse1_relu2[c*512 + t*128 + m*32 + n + 96];
-                }
+            resnet_IVDEP
+            for (ptrdiff_t n = 0; n < 32; ++n) {
+                global_average_pool1[c*32 + n] += (resnet_real)0.0625
+                    *coarse1_relu2[c*512 + t*128 + n]
+                    + (resnet_real)0.0625*coarse1_relu2[c*512 + t*128 + n + 32]
+                    + (resnet_real)0.0625*coarse1_relu2[c*512 + t*128 + n + 64]
+                    + (resnet_real)0.0625*coarse1_relu2[c*512 + t*128 + n + 96];
             }
         }
     }
@@ -2183,29 +2185,29 @@ static void resnet_logits_cross_entropy1_backward(
 /* backward of coarse1.conv2d1, coarse1.batch_norm1, coarse1.relu1: l = 9, equation (59) of
    resnet.tex; also of coarse0.conv2d1, coarse0.batch_norm1, coarse0.relu1: l = 7, equation
    (44) of resnet.tex; also of conv2d2, batch_norm2, relu2: l = 6, equation (37) of resnet.tex */
-static void resnet_conv2d1_batch_norm1_relu1_2_forward_fine0_relu1_again(
-    const resnet_real *fine0_batch_norm1_gamma,
+static void resnet_conv2d1_batch_norm1_relu1_2_fine0_relu1_again(
+    const resnet_real *coarse1_batch_norm1_gamma,
     const resnet_real *fine0_batch_norm1_hat,
-    const resnet_real *fine0_batch_norm1_beta,
-    resnet_real *fine0_relu1)
+    const resnet_real *coarse1_batch_norm1_beta,
+    resnet_real *coarse1_relu1_again)
 {
-    /* (59) fine0.relu1[n, t, m, s] = where(fine0.batch_norm1.beta[t] +
-       fine0.batch_norm1.gamma[t]*fine0.batch_norm1·hat[n, t, m, s] > 0,
-       fine0.batch_norm1.beta[t] + fine0.batch_norm1.gamma[t]*fine0.batch_norm1·hat[n, t, m, s],
-       0) */
+    /* (59) coarse1.relu1·again[n, t, m, s] = where(coarse1.batch_norm1.beta[t] +
+       coarse1.batch_norm1.gamma[t]*fine0.batch_norm1·hat[n, t, m, s] > 0,
+       coarse1.batch_norm1.beta[t] +
+       coarse1.batch_norm1.gamma[t]*fine0.batch_norm1·hat[n, t, m, s], 0) */
     resnet_PARALLEL
     for (ptrdiff_t t = 0; t < 24; ++t) {
         for (ptrdiff_t m = 0; m < 4; ++m) {
-            const resnet_real fine0_batch_norm1_gamma_here = fine0_batch_norm1_gamma[t];
-            const resnet_real fine0_batch_norm1_beta_here = fine0_batch_norm1_beta[t];
+            const resnet_real coarse1_batch_norm1_gamma_here = coarse1_batch_norm1_gamma[t];
+            const resnet_real coarse1_batch_norm1_beta_here = coarse1_batch_norm1_beta[t];
             resnet_IVDEP
             for (ptrdiff_t n = 0; n < 128; ++n) {
                 const resnet_real fine0_batch_norm1_hat_here = fine0_batch_norm1_hat[t*512 + m*128
                     + n];
-                fine0_relu1[t*512 + m*128 + n] = fine0_batch_norm1_gamma_here
-                    *fine0_batch_norm1_hat_here + fine0_batch_norm1_beta_here > 0
-                    ? fine0_batch_norm1_gamma_here*fine0_batch_norm1_hat_here
-                    + fine0_batch_norm1_beta_here : (resnet_real)0;
+                coarse1_relu1_again[t*512 + m*128 + n] = coarse1_batch_norm1_gamma_here
+                    *fine0_batch_norm1_hat_here + coarse1_batch_norm1_beta_here > 0
+                    ? coarse1_batch_norm1_gamma_here*fine0_batch_norm1_hat_here
+                    + coarse1_batch_norm1_beta_here : (resnet_real)0;
             }
         }
     }
@@ -2213,7 +2215,7 @@ static void resnet_conv2d1_batch_norm1_relu1_2_forward_fine0_relu1_again(
 
 /* backward of coarse1.conv2d2, coarse1.batch_norm2, coarse1.residual1, coarse1.relu2,
    global_average_pool1: l = 10, equation (67) of resnet.tex */
-static void resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_forward_coarse1_relu2_again(
+static void resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_coarse1_relu2_again(
     const resnet_real *coarse1_batch_norm2_gamma,
     const resnet_real *coarse1_batch_norm2_hat,
     const resnet_real *coarse1_batch_norm2_beta,
@@ -2246,7 +2248,7 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_forw
 }
 
 /* backward of coarse1.conv2d2, coarse1.batch_norm2, coarse1.residual1, coarse1.relu2,
-   global_average_pool1: l = 10, equations (74) to (79) and (146) to (148) of resnet.tex */
+   global_average_pool1: l = 10, equations (75) to (77) and (146) to (148) of resnet.tex */
 static void resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_backward(
     const resnet_real *coarse1_relu1,
     const resnet_real *coarse1_conv2d2_W,
@@ -2364,84 +2366,84 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_back
                 scale, add);
         }
     }
-    /* ∂coarse0.relu2 is ∂coarse1.residual1 in another shape */
+    /* ∂coarse1.residual1 is ∂coarse1.residual1 in another shape */
 }
 
-/* backward of coarse1.conv2d1, coarse1.batch_norm1, coarse1.relu1: l = 9, equations (80) to
-   (84) and (143) to (145) of resnet.tex; also of coarse0.conv2d1, coarse0.batch_norm1,
-   coarse0.relu1: l = 7, equations (91) to (95) and (137) to (139) of resnet.tex */
+/* backward of coarse1.conv2d1, coarse1.batch_norm1, coarse1.relu1: l = 9, equations (81) to
+   (83) and (143) to (145) of resnet.tex; also of coarse0.conv2d1, coarse0.batch_norm1,
+   coarse0.relu1: l = 7, equations (92) to (94) and (137) to (139) of resnet.tex */
 static void resnet_conv2d1_batch_norm1_relu1_2_backward(
-    const resnet_real *relu1,
-    const resnet_real *fine0_conv2d1_W,
-    const resnet_real *fine0_batch_norm1_gamma,
-    const resnet_real *fine0_relu1,
-    const resnet_real *d_fine0_relu1,
+    const resnet_real *coarse0_relu2,
+    const resnet_real *coarse1_conv2d1_W,
+    const resnet_real *coarse1_batch_norm1_gamma,
+    const resnet_real *coarse1_relu1_again,
+    const resnet_real *d_coarse1_relu1,
     const resnet_real *fine0_batch_norm1_root,
     const resnet_real *fine0_batch_norm1_hat,
-    resnet_real *d_fine0_batch_norm1_gamma,
-    resnet_real *d_fine0_batch_norm1_beta,
-    resnet_real *d_fine0_conv2d1,
-    resnet_real *d_relu1,
-    resnet_real *d_fine0_conv2d1_W,
+    resnet_real *d_coarse1_batch_norm1_gamma,
+    resnet_real *d_coarse1_batch_norm1_beta,
+    resnet_real *d_coarse1_conv2d1,
+    resnet_real *d_coarse1_residual1,
+    resnet_real *d_coarse1_conv2d1_W,
     resnet_real scale,
     int add)
 {
     resnet_PARALLEL
     for (ptrdiff_t t = 0; t < 24; ++t) {
-        resnet_real d_fine0_batch_norm1[512];
-        /* (81) ∂fine0.batch_norm1[n, t, m, s] = where(fine0.relu1[n, t, m, s] > 0,
-           ∂fine0.relu1[n, t, m, s], 0) */
+        resnet_real d_coarse1_batch_norm1[512];
+        /* (81) ∂coarse1.batch_norm1[n, t, m, s] = where(coarse1.relu1·again[n, t, m, s] > 0,
+           ∂coarse1.relu1[n, t, m, s], 0) */
         for (ptrdiff_t m = 0; m < 4; ++m) {
             resnet_IVDEP
             for (ptrdiff_t n = 0; n < 128; ++n) {
-                const resnet_real d_fine0_relu1_here = d_fine0_relu1[t*512 + m*128 + n];
-                d_fine0_batch_norm1[m*128 + n] = fine0_relu1[t*512 + m*128 + n] > 0
-                    ? d_fine0_relu1_here : (resnet_real)0;
+                const resnet_real d_coarse1_relu1_here = d_coarse1_relu1[t*512 + m*128 + n];
+                d_coarse1_batch_norm1[m*128 + n] = coarse1_relu1_again[t*512 + m*128 + n] > 0
+                    ? d_coarse1_relu1_here : (resnet_real)0;
             }
         }
-        /* (126) and (144) ∂fine0.batch_norm1.gamma[t] = sum[n < 32, t_2 < 4, m <
-           4](fine0.batch_norm1·hat[n, t, t_2, m]*∂fine0.batch_norm1[n, t, t_2, m]) */
+        /* (144) ∂coarse1.batch_norm1.gamma[t] = sum[n < 32, t_2 < 4, m <
+           4](fine0.batch_norm1·hat[n, t, t_2, m]*∂coarse1.batch_norm1[n, t, t_2, m]) */
         {
             resnet_real sum = 0;
             for (ptrdiff_t t_2 = 0; t_2 < 4; ++t_2) {
                 for (ptrdiff_t n = 0; n < 128; ++n) {
                     sum += fine0_batch_norm1_hat[t*512 + t_2*128 + n]
-                        *d_fine0_batch_norm1[t_2*128 + n];
+                        *d_coarse1_batch_norm1[t_2*128 + n];
                 }
             }
-            d_fine0_batch_norm1_gamma[t] = sum;
+            d_coarse1_batch_norm1_gamma[t] = sum;
         }
-        /* (127) and (145) ∂fine0.batch_norm1.beta[t] =
-           sum[n < 32, t_2 < 4, m < 4](∂fine0.batch_norm1[n, t, t_2, m]) */
+        /* (145) ∂coarse1.batch_norm1.beta[t] =
+           sum[n < 32, t_2 < 4, m < 4](∂coarse1.batch_norm1[n, t, t_2, m]) */
         {
             resnet_real sum = 0;
             for (ptrdiff_t t_2 = 0; t_2 < 4; ++t_2) {
                 for (ptrdiff_t n = 0; n < 128; ++n) {
-                    sum += d_fine0_batch_norm1[t_2*128 + n];
+                    sum += d_coarse1_batch_norm1[t_2*128 + n];
                 }
             }
-            d_fine0_batch_norm1_beta[t] = sum;
+            d_coarse1_batch_norm1_beta[t] = sum;
         }
-        /* (82) ∂fine0.conv2d1[n, t, t_2, m] = (-∂fine0.batch_norm1.beta[t] -
-           ∂fine0.batch_norm1.gamma[t]*fine0.batch_norm1·hat[n, t, t_2, m] +
-           512*∂fine0.batch_norm1[n, t, t_2,
-           m])*fine0.batch_norm1.gamma[t]/(512*fine0.batch_norm1·root[t]) */
+        /* (82) ∂coarse1.conv2d1[n, t, t_2, m] = (-∂coarse1.batch_norm1.beta[t] -
+           ∂coarse1.batch_norm1.gamma[t]*fine0.batch_norm1·hat[n, t, t_2, m] +
+           512*∂coarse1.batch_norm1[n, t, t_2,
+           m])*coarse1.batch_norm1.gamma[t]/(512*fine0.batch_norm1·root[t]) */
         for (ptrdiff_t t_2 = 0; t_2 < 4; ++t_2) {
-            const resnet_real times = -d_fine0_batch_norm1_gamma[t];
-            const resnet_real d_fine0_batch_norm1_beta_here = d_fine0_batch_norm1_beta[t];
-            const resnet_real times_2 = (resnet_real)0.001953125*fine0_batch_norm1_gamma[t]
+            const resnet_real times = -d_coarse1_batch_norm1_gamma[t];
+            const resnet_real d_coarse1_batch_norm1_beta_here = d_coarse1_batch_norm1_beta[t];
+            const resnet_real times_2 = (resnet_real)0.001953125*coarse1_batch_norm1_gamma[t]
                 / fine0_batch_norm1_root[t];
             resnet_IVDEP
             for (ptrdiff_t n = 0; n < 128; ++n) {
-                d_fine0_conv2d1[t*512 + t_2*128 + n] = (512*d_fine0_batch_norm1[t_2*128 + n]
+                d_coarse1_conv2d1[t*512 + t_2*128 + n] = (512*d_coarse1_batch_norm1[t_2*128 + n]
                     + fine0_batch_norm1_hat[t*512 + t_2*128 + n]*times
-                    - d_fine0_batch_norm1_beta_here)*times_2;
+                    - d_coarse1_batch_norm1_beta_here)*times_2;
             }
         }
     }
-    /* (83) ∂relu1[n, c, p, q] += sum[f < 24, i < 3, j < 3 if -i + p + 1 >= 0 and -j + q + 1 >= 0
-       and i - p + 3 > 0 and j - q + 3 > 0](fine0.conv2d1.W[f, c, i, j]*∂fine0.conv2d1[n, f, -i +
-       p + 1, -j + q + 1]) */
+    /* (83) ∂coarse1.residual1[n, c, p, q] += sum[f < 24, i < 3, j < 3 if -i + p + 1 >= 0 and -j
+       + q + 1 >= 0 and i - p + 3 > 0 and j - q + 3 > 0](coarse1.conv2d1.W[f, c, i,
+       j]*∂coarse1.conv2d1[n, f, -i + p + 1, -j + q + 1]) */
     resnet_PARALLEL
     for (ptrdiff_t p = 0; p < 4; ++p) {
         for (ptrdiff_t q = 0; q < 4; ++q) {
@@ -2453,15 +2455,15 @@ static void resnet_conv2d1_batch_norm1_relu1_2_backward(
                 24, 216, 512, /* f */
                 resnet_later(i, resnet_earlier(3, p + 2)) - i, 3, -128, /* i */
                 resnet_later(j, resnet_earlier(3, q + 2)) - j, 1, -32, /* j */
-                fine0_conv2d1_W + i*3 + j,
-                d_fine0_conv2d1 + p*128 + q*32 + 160 - i*128 - j*32,
-                d_relu1 + p*128 + q*32,
+                coarse1_conv2d1_W + i*3 + j,
+                d_coarse1_conv2d1 + p*128 + q*32 + 160 - i*128 - j*32,
+                d_coarse1_residual1 + p*128 + q*32,
                 1, 1);
         }
     }
-    /* (125) and (143) ∂fine0.conv2d1.W[f, c, i, j] = sum[n < 32, p < 4, q < 4 if -i - p + 5 > 0
-       and -j - q + 5 > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](relu1[n, c, i + p - 1, j + q -
-       1]*∂fine0.conv2d1[n, f, p, q]) */
+    /* (143) ∂coarse1.conv2d1.W[f, c, i, j] = sum[n < 32, p < 4, q < 4 if -i - p + 5 > 0 and -j -
+       q + 5 > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](coarse0.relu2[n, c, i + p - 1, j + q -
+       1]*∂coarse1.conv2d1[n, f, p, q]) */
     resnet_PARALLEL
     for (ptrdiff_t i = 0; i < 3; ++i) {
         for (ptrdiff_t j = 0; j < 3; ++j) {
@@ -2473,88 +2475,89 @@ static void resnet_conv2d1_batch_norm1_relu1_2_backward(
                 resnet_later(p, resnet_earlier(4, 5 - i)) - p, 128, 128, /* p */
                 resnet_later(q, resnet_earlier(4, 5 - j)) - q, 32, 32, /* q */
                 32, 1, 1, /* n */
-                relu1 + p*128 + i*128 + q*32 + j*32 - 160,
-                d_fine0_conv2d1 + p*128 + q*32,
-                d_fine0_conv2d1_W + i*3 + j,
+                coarse0_relu2 + p*128 + i*128 + q*32 + j*32 - 160,
+                d_coarse1_conv2d1 + p*128 + q*32,
+                d_coarse1_conv2d1_W + i*3 + j,
                 scale, add);
         }
     }
 }
 
 /* backward of coarse0.conv2d2, coarse0.batch_norm2, coarse0.residual1, coarse0.relu2: l = 8,
-   equations (85) to (90) and (140) to (142) of resnet.tex */
+   equations (86) to (88) and (140) to (142) of resnet.tex */
 static void resnet_conv2d2_batch_norm2_residual1_relu2_backward(
-    const resnet_real *fine0_relu1,
-    const resnet_real *fine0_conv2d2_W,
-    const resnet_real *fine0_batch_norm2_gamma,
-    const resnet_real *fine0_relu2,
-    const resnet_real *d_fine0_relu2,
+    const resnet_real *coarse0_relu1_again,
+    const resnet_real *coarse0_conv2d2_W,
+    const resnet_real *coarse0_batch_norm2_gamma,
+    const resnet_real *coarse0_relu2,
+    const resnet_real *d_coarse1_residual1,
     const resnet_real *fine0_batch_norm2_root,
     const resnet_real *fine0_batch_norm2_hat,
-    resnet_real *d_fine0_residual1,
-    resnet_real *d_fine0_batch_norm2_gamma,
-    resnet_real *d_fine0_batch_norm2_beta,
-    resnet_real *d_fine0_conv2d2,
-    resnet_real *d_fine0_relu1,
-    resnet_real *d_fine0_conv2d2_W,
+    resnet_real *d_coarse0_residual1,
+    resnet_real *d_coarse0_batch_norm2_gamma,
+    resnet_real *d_coarse0_batch_norm2_beta,
+    resnet_real *d_coarse0_conv2d2,
+    resnet_real *d_coarse0_relu1,
+    resnet_real *d_coarse0_conv2d2_W,
     resnet_real scale,
     int add)
 {
     resnet_PARALLEL
     for (ptrdiff_t t = 0; t < 24; ++t) {
-        /* (86) ∂fine0.residual1[n, t, m, s] = where(fine0.relu2[n, t, m, s] > 0,
-           ∂fine0.relu2[n, t, m, s], 0) */
+        /* (86) ∂coarse0.residual1[n, t, m, s] = where(coarse0.relu2[n, t, m, s] > 0,
+           ∂coarse1.residual1[n, t, m, s], 0) */
         for (ptrdiff_t m = 0; m < 4; ++m) {
             resnet_IVDEP
             for (ptrdiff_t n = 0; n < 128; ++n) {
-                const resnet_real d_fine0_relu2_here = d_fine0_relu2[t*512 + m*128 + n];
-                d_fine0_residual1[t*512 + m*128 + n] = fine0_relu2[t*512 + m*128 + n] > 0
-                    ? d_fine0_relu2_here : (resnet_real)0;
+                const resnet_real d_coarse1_residual1_here = d_coarse1_residual1[t*512 + m*128 + n];
+                d_coarse0_residual1[t*512 + m*128 + n] = coarse0_relu2[t*512 + m*128 + n] > 0
+                    ? d_coarse1_residual1_here : (resnet_real)0;
             }
         }
-        /* (129) and (141) ∂fine0.batch_norm2.gamma[t] = sum[n < 32, t_2 < 4, m <
-           4](fine0.batch_norm2·hat[n, t, t_2, m]*∂fine0.residual1[n, t, t_2, m]) */
+        /* (141) ∂coarse0.batch_norm2.gamma[t] = sum[n < 32, t_2 < 4, m <
+           4](fine0.batch_norm2·hat[n, t, t_2, m]*∂coarse0.residual1[n, t, t_2, m]) */
         {
             resnet_real sum = 0;
             for (ptrdiff_t t_2 = 0; t_2 < 4; ++t_2) {
                 for (ptrdiff_t n = 0; n < 128; ++n) {
                     sum += fine0_batch_norm2_hat[t*512 + t_2*128 + n]
-                        *d_fine0_residual1[t*512 + t_2*128 + n];
+                        *d_coarse0_residual1[t*512 + t_2*128 + n];
                 }
             }
-            d_fine0_batch_norm2_gamma[t] = sum;
+            d_coarse0_batch_norm2_gamma[t] = sum;
         }
-        /* (130) and (142) ∂fine0.batch_norm2.beta[t] =
-           sum[n < 32, t_2 < 4, m < 4](∂fine0.residual1[n, t, t_2, m]) */
+        /* (142) ∂coarse0.batch_norm2.beta[t] =
+           sum[n < 32, t_2 < 4, m < 4](∂coarse0.residual1[n, t, t_2, m]) */
         {
             resnet_real sum = 0;
             for (ptrdiff_t t_2 = 0; t_2 < 4; ++t_2) {
                 for (ptrdiff_t n = 0; n < 128; ++n) {
-                    sum += d_fine0_residual1[t*512 + t_2*128 + n];
+                    sum += d_coarse0_residual1[t*512 + t_2*128 + n];
                 }
             }
-            d_fine0_batch_norm2_beta[t] = sum;
+            d_coarse0_batch_norm2_beta[t] = sum;
         }
-        /* (87) ∂fine0.conv2d2[n, t, t_2, m] = (-∂fine0.batch_norm2.beta[t] -
-           ∂fine0.batch_norm2.gamma[t]*fine0.batch_norm2·hat[n, t, t_2, m] +
-           512*∂fine0.residual1[n, t, t_2,
-           m])*fine0.batch_norm2.gamma[t]/(512*fine0.batch_norm2·root[t]) */
+        /* (87) ∂coarse0.conv2d2[n, t, t_2, m] = (-∂coarse0.batch_norm2.beta[t] -
+           ∂coarse0.batch_norm2.gamma[t]*fine0.batch_norm2·hat[n, t, t_2, m] +
+           512*∂coarse0.residual1[n, t, t_2,
+           m])*coarse0.batch_norm2.gamma[t]/(512*fine0.batch_norm2·root[t]) */
         for (ptrdiff_t t_2 = 0; t_2 < 4; ++t_2) {
-            const resnet_real times = -d_fine0_batch_norm2_gamma[t];
-            const resnet_real d_fine0_batch_norm2_beta_here = d_fine0_batch_norm2_beta[t];
-            const resnet_real times_2 = (resnet_real)0.001953125*fine0_batch_norm2_gamma[t]
+            const resnet_real times = -d_coarse0_batch_norm2_gamma[t];
+            const resnet_real d_coarse0_batch_norm2_beta_here = d_coarse0_batch_norm2_beta[t];
+            const resnet_real times_2 = (resnet_real)0.001953125*coarse0_batch_norm2_gamma[t]
                 / fine0_batch_norm2_root[t];
             resnet_IVDEP
             for (ptrdiff_t n = 0; n < 128; ++n) {
-                d_fine0_conv2d2[t*512 + t_2*128 + n] = (512*d_fine0_residual1[t*512 + t_2*128 + n]
+                d_coarse0_conv2d2[t*512 + t_2*128 + n] =
+                    (512*d_coarse0_residual1[t*512 + t_2*128 + n]
                     + fine0_batch_norm2_hat[t*512 + t_2*128 + n]*times
-                    - d_fine0_batch_norm2_beta_here)*times_2;
+                    - d_coarse0_batch_norm2_beta_here)*times_2;
             }
         }
     }
-    /* (88) ∂fine0.relu1[n, c, p, q] = sum[f < 24, i < 3, j < 3 if -i + p + 1 >= 0 and -j + q + 1
-       >= 0 and i - p + 3 > 0 and j - q + 3 > 0](fine0.conv2d2.W[f, c, i, j]*∂fine0.conv2d2[n, f,
-       -i + p + 1, -j + q + 1]) */
+    /* (88) ∂coarse0.relu1[n, c, p, q] = sum[f < 24, i < 3, j < 3 if -i + p + 1 >= 0 and -j + q +
+       1 >= 0 and i - p + 3 > 0 and j - q + 3 > 0](coarse0.conv2d2.W[f, c, i,
+       j]*∂coarse0.conv2d2[n, f, -i + p + 1, -j + q + 1]) */
     resnet_PARALLEL
     for (ptrdiff_t p = 0; p < 4; ++p) {
         for (ptrdiff_t q = 0; q < 4; ++q) {
@@ -2566,15 +2569,15 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_backward(
                 24, 216, 512, /* f */
                 resnet_later(i, resnet_earlier(3, p + 2)) - i, 3, -128, /* i */
                 resnet_later(j, resnet_earlier(3, q + 2)) - j, 1, -32, /* j */
-                fine0_conv2d2_W + i*3 + j,
-                d_fine0_conv2d2 + p*128 + q*32 + 160 - i*128 - j*32,
-                d_fine0_relu1 + p*128 + q*32,
+                coarse0_conv2d2_W + i*3 + j,
+                d_coarse0_conv2d2 + p*128 + q*32 + 160 - i*128 - j*32,
+                d_coarse0_relu1 + p*128 + q*32,
                 1, 0);
         }
     }
-    /* (128) and (140) ∂fine0.conv2d2.W[f, c, i, j] = sum[n < 32, p < 4, q < 4 if -i - p + 5 > 0
-       and -j - q + 5 > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](fine0.relu1[n, c, i + p - 1, j +
-       q - 1]*∂fine0.conv2d2[n, f, p, q]) */
+    /* (140) ∂coarse0.conv2d2.W[f, c, i, j] = sum[n < 32, p < 4, q < 4 if -i - p + 5 > 0 and -j -
+       q + 5 > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](coarse0.relu1·again[n, c, i + p - 1, j +
+       q - 1]*∂coarse0.conv2d2[n, f, p, q]) */
     resnet_PARALLEL
     for (ptrdiff_t i = 0; i < 3; ++i) {
         for (ptrdiff_t j = 0; j < 3; ++j) {
@@ -2586,52 +2589,52 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_backward(
                 resnet_later(p, resnet_earlier(4, 5 - i)) - p, 128, 128, /* p */
                 resnet_later(q, resnet_earlier(4, 5 - j)) - q, 32, 32, /* q */
                 32, 1, 1, /* n */
-                fine0_relu1 + p*128 + i*128 + q*32 + j*32 - 160,
-                d_fine0_conv2d2 + p*128 + q*32,
-                d_fine0_conv2d2_W + i*3 + j,
+                coarse0_relu1_again + p*128 + i*128 + q*32 + j*32 - 160,
+                d_coarse0_conv2d2 + p*128 + q*32,
+                d_coarse0_conv2d2_W + i*3 + j,
                 scale, add);
         }
     }
-    /* ∂relu1 is ∂fine0.residual1 in another shape */
+    /* ∂coarse0.residual1 is ∂coarse0.residual1 in another shape */
 }
 
 /* backward of fine1.conv2d2, fine1.batch_norm2, fine1.residual1, fine1.relu2: l = 5, equation
    (30) of resnet.tex */
-static void resnet_conv2d2_batch_norm2_residual1_relu2_forward_fine0_relu2_again(
-    const resnet_real *fine0_batch_norm2_gamma,
+static void resnet_conv2d2_batch_norm2_residual1_relu2_fine0_relu2_again(
+    const resnet_real *fine1_batch_norm2_gamma,
     const resnet_real *fine0_batch_norm2_hat,
-    const resnet_real *fine0_batch_norm2_beta,
-    const resnet_real *relu1,
-    resnet_real *fine0_relu2)
+    const resnet_real *fine1_batch_norm2_beta,
+    const resnet_real *fine0_relu2,
+    resnet_real *fine1_relu2_again)
 {
-    /* (30) fine0.relu2[n, t, m, s] = where(fine0.batch_norm2.beta[t] +
-       fine0.batch_norm2.gamma[t]*fine0.batch_norm2·hat[n, t, m, s] + relu1[n, t, m, s] > 0,
-       fine0.batch_norm2.beta[t] + fine0.batch_norm2.gamma[t]*fine0.batch_norm2·hat[n, t, m, s] +
-       relu1[n, t, m, s], 0) */
+    /* (30) fine1.relu2·again[n, t, m, s] = where(fine1.batch_norm2.beta[t] +
+       fine1.batch_norm2.gamma[t]*fine0.batch_norm2·hat[n, t, m, s] + fine0.relu2[n, t, m, s] >
+       0, fine1.batch_norm2.beta[t] +
+       fine1.batch_norm2.gamma[t]*fine0.batch_norm2·hat[n, t, m, s] + fine0.relu2[n, t, m, s], 0) */
     resnet_PARALLEL
     for (ptrdiff_t t = 0; t < 12; ++t) {
-        const resnet_real fine0_batch_norm2_gamma_here = fine0_batch_norm2_gamma[t];
-        const resnet_real fine0_batch_norm2_beta_here = fine0_batch_norm2_beta[t];
+        const resnet_real fine1_batch_norm2_gamma_here = fine1_batch_norm2_gamma[t];
+        const resnet_real fine1_batch_norm2_beta_here = fine1_batch_norm2_beta[t];
         resnet_IVDEP
         for (ptrdiff_t n = 0; n < 2048; ++n) {
             const resnet_real fine0_batch_norm2_hat_here = fine0_batch_norm2_hat[t*2048 + n];
-            const resnet_real relu1_here = relu1[t*2048 + n];
-            fine0_relu2[t*2048 + n] = fine0_batch_norm2_gamma_here*fine0_batch_norm2_hat_here
-                + fine0_batch_norm2_beta_here + relu1_here > 0 ? fine0_batch_norm2_gamma_here
-                *fine0_batch_norm2_hat_here + fine0_batch_norm2_beta_here + relu1_here
+            const resnet_real fine0_relu2_here = fine0_relu2[t*2048 + n];
+            fine1_relu2_again[t*2048 + n] = fine1_batch_norm2_gamma_here*fine0_batch_norm2_hat_here
+                + fine1_batch_norm2_beta_here + fine0_relu2_here > 0 ? fine1_batch_norm2_gamma_here
+                *fine0_batch_norm2_hat_here + fine1_batch_norm2_beta_here + fine0_relu2_here
                 : (resnet_real)0;
         }
     }
 }
 
-/* backward of conv2d2, batch_norm2, relu2: l = 6, equations (96) to (100) and (134) to (136)
-   of resnet.tex */
+/* backward of conv2d2, batch_norm2, relu2: l = 6, equations (97) to (99) and (134) to (136) of
+   resnet.tex */
 static void resnet_conv2d2_batch_norm2_relu2_backward(
     const resnet_real *fine1_relu2,
     const resnet_real *conv2d2_W,
     const resnet_real *batch_norm2_gamma,
     const resnet_real *relu2,
-    const resnet_real *d_relu2,
+    const resnet_real *d_coarse0_residual1,
     const resnet_real *batch_norm2_root,
     const resnet_real *batch_norm2_hat,
     resnet_real *d_batch_norm2_gamma,
@@ -2645,12 +2648,13 @@ static void resnet_conv2d2_batch_norm2_relu2_backward(
     resnet_PARALLEL
     for (ptrdiff_t t = 0; t < 24; ++t) {
         resnet_real d_batch_norm2[512];
-        /* (97) ∂batch_norm2[n, t, m, s] = where(relu2[n, t, m, s] > 0, ∂relu2[n, t, m, s], 0) */
+        /* (97) ∂batch_norm2[n, t, m, s] = where(relu2[n, t, m, s] > 0,
+           ∂coarse0.residual1[n, t, m, s], 0) */
         for (ptrdiff_t m = 0; m < 4; ++m) {
             resnet_IVDEP
             for (ptrdiff_t n = 0; n < 128; ++n) {
-                const resnet_real d_relu2_here = d_relu2[t*512 + m*128 + n];
-                d_batch_norm2[m*128 + n] = relu2[t*512 + m*128 + n] > 0 ? d_relu2_here
+                const resnet_real d_coarse0_residual1_here = d_coarse0_residual1[t*512 + m*128 + n];
+                d_batch_norm2[m*128 + n] = relu2[t*512 + m*128 + n] > 0 ? d_coarse0_residual1_here
                     : (resnet_real)0;
             }
         }
@@ -2780,98 +2784,98 @@ static void resnet_conv2d2_batch_norm2_relu2_backward(
 /* backward of fine1.conv2d1, fine1.batch_norm1, fine1.relu1; fine0.conv2d1, fine0.batch_norm1,
    fine0.relu1: l = 2, 4; equation (14) of resnet.tex; also of conv2d1, batch_norm1, relu1: l =
    1, equation (7) of resnet.tex */
-static void resnet_conv2d1_batch_norm1_relu1_2_forward_fine0_relu1_again_2(
-    const resnet_real *fine0_batch_norm1_gamma,
+static void resnet_conv2d1_batch_norm1_relu1_2_fine0_relu1_again_2(
+    const resnet_real *fine1_batch_norm1_gamma,
     const resnet_real *fine0_batch_norm1_hat,
-    const resnet_real *fine0_batch_norm1_beta,
-    resnet_real *fine0_relu1)
+    const resnet_real *fine1_batch_norm1_beta,
+    resnet_real *fine1_relu1_again)
 {
-    /* (14) fine0.relu1[n, t, m, s] = where(fine0.batch_norm1.beta[t] +
-       fine0.batch_norm1.gamma[t]*fine0.batch_norm1·hat[n, t, m, s] > 0,
-       fine0.batch_norm1.beta[t] + fine0.batch_norm1.gamma[t]*fine0.batch_norm1·hat[n, t, m, s],
+    /* (14) fine1.relu1·again[n, t, m, s] = where(fine1.batch_norm1.beta[t] +
+       fine1.batch_norm1.gamma[t]*fine0.batch_norm1·hat[n, t, m, s] > 0,
+       fine1.batch_norm1.beta[t] + fine1.batch_norm1.gamma[t]*fine0.batch_norm1·hat[n, t, m, s],
        0) */
     resnet_PARALLEL
     for (ptrdiff_t t = 0; t < 12; ++t) {
-        const resnet_real fine0_batch_norm1_gamma_here = fine0_batch_norm1_gamma[t];
-        const resnet_real fine0_batch_norm1_beta_here = fine0_batch_norm1_beta[t];
+        const resnet_real fine1_batch_norm1_gamma_here = fine1_batch_norm1_gamma[t];
+        const resnet_real fine1_batch_norm1_beta_here = fine1_batch_norm1_beta[t];
         resnet_IVDEP
         for (ptrdiff_t n = 0; n < 2048; ++n) {
             const resnet_real fine0_batch_norm1_hat_here = fine0_batch_norm1_hat[t*2048 + n];
-            fine0_relu1[t*2048 + n] = fine0_batch_norm1_gamma_here*fine0_batch_norm1_hat_here
-                + fine0_batch_norm1_beta_here > 0 ? fine0_batch_norm1_gamma_here
-                *fine0_batch_norm1_hat_here + fine0_batch_norm1_beta_here : (resnet_real)0;
+            fine1_relu1_again[t*2048 + n] = fine1_batch_norm1_gamma_here*fine0_batch_norm1_hat_here
+                + fine1_batch_norm1_beta_here > 0 ? fine1_batch_norm1_gamma_here
+                *fine0_batch_norm1_hat_here + fine1_batch_norm1_beta_here : (resnet_real)0;
         }
     }
 }
 
 /* backward of fine1.conv2d2, fine1.batch_norm2, fine1.residual1, fine1.relu2: l = 5, equations
-   (101) to (106) and (131) to (133) of resnet.tex; also of fine0.conv2d2, fine0.batch_norm2,
-   fine0.residual1, fine0.relu2: l = 3, equations (107) to (112) and (128) to (130) of
+   (102) to (104) and (131) to (133) of resnet.tex; also of fine0.conv2d2, fine0.batch_norm2,
+   fine0.residual1, fine0.relu2: l = 3, equations (108) to (110) and (128) to (130) of
    resnet.tex */
 static void resnet_conv2d2_batch_norm2_residual1_relu2_backward_2(
-    const resnet_real *fine0_relu1,
-    const resnet_real *fine0_conv2d2_W,
-    const resnet_real *fine0_batch_norm2_gamma,
-    const resnet_real *fine0_relu2,
-    const resnet_real *d_fine0_relu2,
+    const resnet_real *fine1_relu1_again,
+    const resnet_real *fine1_conv2d2_W,
+    const resnet_real *fine1_batch_norm2_gamma,
+    const resnet_real *fine1_relu2_again,
+    const resnet_real *d_fine1_relu2,
     const resnet_real *fine0_batch_norm2_root,
     const resnet_real *fine0_batch_norm2_hat,
-    resnet_real *d_fine0_residual1,
-    resnet_real *d_fine0_batch_norm2_gamma,
-    resnet_real *d_fine0_batch_norm2_beta,
-    resnet_real *d_fine0_conv2d2,
-    resnet_real *d_fine0_relu1,
-    resnet_real *d_fine0_conv2d2_W,
+    resnet_real *d_fine1_residual1,
+    resnet_real *d_fine1_batch_norm2_gamma,
+    resnet_real *d_fine1_batch_norm2_beta,
+    resnet_real *d_fine1_conv2d2,
+    resnet_real *d_fine1_relu1,
+    resnet_real *d_fine1_conv2d2_W,
     resnet_real scale,
     int add)
 {
     resnet_PARALLEL
     for (ptrdiff_t t = 0; t < 12; ++t) {
-        /* (102) ∂fine0.residual1[n, t, m, s] = where(fine0.relu2[n, t, m, s] > 0,
-           ∂fine0.relu2[n, t, m, s], 0) */
+        /* (102) ∂fine1.residual1[n, t, m, s] = where(fine1.relu2·again[n, t, m, s] > 0,
+           ∂fine1.relu2[n, t, m, s], 0) */
         resnet_IVDEP
         for (ptrdiff_t n = 0; n < 2048; ++n) {
-            const resnet_real d_fine0_relu2_here = d_fine0_relu2[t*2048 + n];
-            d_fine0_residual1[t*2048 + n] = fine0_relu2[t*2048 + n] > 0 ? d_fine0_relu2_here
+            const resnet_real d_fine1_relu2_here = d_fine1_relu2[t*2048 + n];
+            d_fine1_residual1[t*2048 + n] = fine1_relu2_again[t*2048 + n] > 0 ? d_fine1_relu2_here
                 : (resnet_real)0;
         }
-        /* (129) and (132) ∂fine0.batch_norm2.gamma[t] = sum[n < 32, t_2 < 8, m <
-           8](fine0.batch_norm2·hat[n, t, t_2, m]*∂fine0.residual1[n, t, t_2, m]) */
+        /* (132) ∂fine1.batch_norm2.gamma[t] = sum[n < 32, t_2 < 8, m <
+           8](fine0.batch_norm2·hat[n, t, t_2, m]*∂fine1.residual1[n, t, t_2, m]) */
         {
             resnet_real sum = 0;
             for (ptrdiff_t n = 0; n < 2048; ++n) {
-                sum += fine0_batch_norm2_hat[t*2048 + n]*d_fine0_residual1[t*2048 + n];
+                sum += fine0_batch_norm2_hat[t*2048 + n]*d_fine1_residual1[t*2048 + n];
             }
-            d_fine0_batch_norm2_gamma[t] = sum;
+            d_fine1_batch_norm2_gamma[t] = sum;
         }
-        /* (130) and (133) ∂fine0.batch_norm2.beta[t] =
-           sum[n < 32, t_2 < 8, m < 8](∂fine0.residual1[n, t, t_2, m]) */
+        /* (133) ∂fine1.batch_norm2.beta[t] =
+           sum[n < 32, t_2 < 8, m < 8](∂fine1.residual1[n, t, t_2, m]) */
         {
             resnet_real sum = 0;
             for (ptrdiff_t n = 0; n < 2048; ++n) {
-                sum += d_fine0_residual1[t*2048 + n];
+                sum += d_fine1_residual1[t*2048 + n];
             }
-            d_fine0_batch_norm2_beta[t] = sum;
+            d_fine1_batch_norm2_beta[t] = sum;
         }
-        /* (103) ∂fine0.conv2d2[n, t, t_2, m] = (-∂fine0.batch_norm2.beta[t] -
-           ∂fine0.batch_norm2.gamma[t]*fine0.batch_norm2·hat[n, t, t_2, m] +
-           2048*∂fine0.residual1[n, t, t_2,
-           m])*fine0.batch_norm2.gamma[t]/(2048*fine0.batch_norm2·root[t]) */
+        /* (103) ∂fine1.conv2d2[n, t, t_2, m] = (-∂fine1.batch_norm2.beta[t] -
+           ∂fine1.batch_norm2.gamma[t]*fine0.batch_norm2·hat[n, t, t_2, m] +
+           2048*∂fine1.residual1[n, t, t_2,
+           m])*fine1.batch_norm2.gamma[t]/(2048*fine0.batch_norm2·root[t]) */
         {
-            const resnet_real times = -d_fine0_batch_norm2_gamma[t];
-            const resnet_real d_fine0_batch_norm2_beta_here = d_fine0_batch_norm2_beta[t];
-            const resnet_real times_2 = (resnet_real)0.00048828125*fine0_batch_norm2_gamma[t]
+            const resnet_real times = -d_fine1_batch_norm2_gamma[t];
+            const resnet_real d_fine1_batch_norm2_beta_here = d_fine1_batch_norm2_beta[t];
+            const resnet_real times_2 = (resnet_real)0.00048828125*fine1_batch_norm2_gamma[t]
                 / fine0_batch_norm2_root[t];
             resnet_IVDEP
             for (ptrdiff_t n = 0; n < 2048; ++n) {
-                d_fine0_conv2d2[t*2048 + n] = (2048*d_fine0_residual1[t*2048 + n]
-                    + fine0_batch_norm2_hat[t*2048 + n]*times - d_fine0_batch_norm2_beta_here)
+                d_fine1_conv2d2[t*2048 + n] = (2048*d_fine1_residual1[t*2048 + n]
+                    + fine0_batch_norm2_hat[t*2048 + n]*times - d_fine1_batch_norm2_beta_here)
                     *times_2;
             }
         }
     }
-    /* (104) ∂fine0.relu1[n, c, p, q] = sum[f < 12, i < 3, j < 3 if -i + p + 1 >= 0 and -j + q +
-       1 >= 0 and i - p + 7 > 0 and j - q + 7 > 0](fine0.conv2d2.W[f, c, i, j]*∂fine0.conv2d2[n,
+    /* (104) ∂fine1.relu1[n, c, p, q] = sum[f < 12, i < 3, j < 3 if -i + p + 1 >= 0 and -j + q +
+       1 >= 0 and i - p + 7 > 0 and j - q + 7 > 0](fine1.conv2d2.W[f, c, i, j]*∂fine1.conv2d2[n,
        f, -i + p + 1, -j + q + 1]) */
     resnet_PARALLEL
     for (ptrdiff_t p = 0; p < 8; ++p) {
@@ -2884,15 +2888,15 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_backward_2(
                 12, 108, 2048, /* f */
                 resnet_later(i, resnet_earlier(3, p + 2)) - i, 3, -256, /* i */
                 resnet_later(j, resnet_earlier(3, q + 2)) - j, 1, -32, /* j */
-                fine0_conv2d2_W + i*3 + j,
-                d_fine0_conv2d2 + p*256 + q*32 + 288 - i*256 - j*32,
-                d_fine0_relu1 + p*256 + q*32,
+                fine1_conv2d2_W + i*3 + j,
+                d_fine1_conv2d2 + p*256 + q*32 + 288 - i*256 - j*32,
+                d_fine1_relu1 + p*256 + q*32,
                 1, 0);
         }
     }
-    /* (128) and (131) ∂fine0.conv2d2.W[f, c, i, j] = sum[n < 32, p < 8, q < 8 if -i - p + 9 > 0
-       and -j - q + 9 > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](fine0.relu1[n, c, i + p - 1, j +
-       q - 1]*∂fine0.conv2d2[n, f, p, q]) */
+    /* (131) ∂fine1.conv2d2.W[f, c, i, j] = sum[n < 32, p < 8, q < 8 if -i - p + 9 > 0 and -j - q
+       + 9 > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](fine1.relu1·again[n, c, i + p - 1, j + q -
+       1]*∂fine1.conv2d2[n, f, p, q]) */
     resnet_PARALLEL
     for (ptrdiff_t i = 0; i < 3; ++i) {
         for (ptrdiff_t j = 0; j < 3; ++j) {
@@ -2904,82 +2908,82 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_backward_2(
                 resnet_later(p, resnet_earlier(8, 9 - i)) - p, 256, 256, /* p */
                 resnet_later(q, resnet_earlier(8, 9 - j)) - q, 32, 32, /* q */
                 32, 1, 1, /* n */
-                fine0_relu1 + p*256 + i*256 + q*32 + j*32 - 288,
-                d_fine0_conv2d2 + p*256 + q*32,
-                d_fine0_conv2d2_W + i*3 + j,
+                fine1_relu1_again + p*256 + i*256 + q*32 + j*32 - 288,
+                d_fine1_conv2d2 + p*256 + q*32,
+                d_fine1_conv2d2_W + i*3 + j,
                 scale, add);
         }
     }
-    /* ∂relu1 is ∂fine0.residual1 in another shape */
+    /* ∂fine1.residual1 is ∂fine1.residual1 in another shape */
 }
 
 /* backward of fine1.conv2d1, fine1.batch_norm1, fine1.relu1; fine0.conv2d1, fine0.batch_norm1,
-   fine0.relu1: l = 2, 4; equations (113) to (117) and (125) to (127) of resnet.tex */
+   fine0.relu1: l = 2, 4; equations (114) to (116) and (125) to (127) of resnet.tex */
 static void resnet_conv2d1_batch_norm1_relu1_2_backward_2(
-    const resnet_real *relu1,
-    const resnet_real *fine0_conv2d1_W,
-    const resnet_real *fine0_batch_norm1_gamma,
-    const resnet_real *fine0_relu1,
-    const resnet_real *d_fine0_relu1,
+    const resnet_real *fine0_relu2,
+    const resnet_real *fine1_conv2d1_W,
+    const resnet_real *fine1_batch_norm1_gamma,
+    const resnet_real *fine1_relu1_again,
+    const resnet_real *d_fine1_relu1,
     const resnet_real *fine0_batch_norm1_root,
     const resnet_real *fine0_batch_norm1_hat,
-    resnet_real *d_fine0_batch_norm1_gamma,
-    resnet_real *d_fine0_batch_norm1_beta,
-    resnet_real *d_fine0_conv2d1,
-    resnet_real *d_relu1,
-    resnet_real *d_fine0_conv2d1_W,
+    resnet_real *d_fine1_batch_norm1_gamma,
+    resnet_real *d_fine1_batch_norm1_beta,
+    resnet_real *d_fine1_conv2d1,
+    resnet_real *d_fine1_residual1,
+    resnet_real *d_fine1_conv2d1_W,
     resnet_real scale,
     int add)
 {
     resnet_PARALLEL
     for (ptrdiff_t t = 0; t < 12; ++t) {
-        resnet_real d_fine0_batch_norm1[2048];
-        /* (114) ∂fine0.batch_norm1[n, t, m, s] = where(fine0.relu1[n, t, m, s] > 0,
-           ∂fine0.relu1[n, t, m, s], 0) */
+        resnet_real d_fine1_batch_norm1[2048];
+        /* (114) ∂fine1.batch_norm1[n, t, m, s] = where(fine1.relu1·again[n, t, m, s] > 0,
+           ∂fine1.relu1[n, t, m, s], 0) */
         resnet_IVDEP
         for (ptrdiff_t n = 0; n < 2048; ++n) {
-            const resnet_real d_fine0_relu1_here = d_fine0_relu1[t*2048 + n];
-            d_fine0_batch_norm1[n] = fine0_relu1[t*2048 + n] > 0 ? d_fine0_relu1_here
+            const resnet_real d_fine1_relu1_here = d_fine1_relu1[t*2048 + n];
+            d_fine1_batch_norm1[n] = fine1_relu1_again[t*2048 + n] > 0 ? d_fine1_relu1_here
                 : (resnet_real)0;
         }
-        /* (126) ∂fine0.batch_norm1.gamma[t] = sum[n < 32, t_2 < 8, m <
-           8](fine0.batch_norm1·hat[n, t, t_2, m]*∂fine0.batch_norm1[n, t, t_2, m]) */
+        /* (126) ∂fine1.batch_norm1.gamma[t] = sum[n < 32, t_2 < 8, m <
+           8](fine0.batch_norm1·hat[n, t, t_2, m]*∂fine1.batch_norm1[n, t, t_2, m]) */
         {
             resnet_real sum = 0;
             for (ptrdiff_t n = 0; n < 2048; ++n) {
-                sum += fine0_batch_norm1_hat[t*2048 + n]*d_fine0_batch_norm1[n];
+                sum += fine0_batch_norm1_hat[t*2048 + n]*d_fine1_batch_norm1[n];
             }
-            d_fine0_batch_norm1_gamma[t] = sum;
+            d_fine1_batch_norm1_gamma[t] = sum;
         }
-        /* (127) ∂fine0.batch_norm1.beta[t] =
-           sum[n < 32, t_2 < 8, m < 8](∂fine0.batch_norm1[n, t, t_2, m]) */
+        /* (127) ∂fine1.batch_norm1.beta[t] =
+           sum[n < 32, t_2 < 8, m < 8](∂fine1.batch_norm1[n, t, t_2, m]) */
         {
             resnet_real sum = 0;
             for (ptrdiff_t n = 0; n < 2048; ++n) {
-                sum += d_fine0_batch_norm1[n];
+                sum += d_fine1_batch_norm1[n];
             }
-            d_fine0_batch_norm1_beta[t] = sum;
+            d_fine1_batch_norm1_beta[t] = sum;
         }
-        /* (115) ∂fine0.conv2d1[n, t, t_2, m] = (-∂fine0.batch_norm1.beta[t] -
-           ∂fine0.batch_norm1.gamma[t]*fine0.batch_norm1·hat[n, t, t_2, m] +
-           2048*∂fine0.batch_norm1[n, t, t_2,
-           m])*fine0.batch_norm1.gamma[t]/(2048*fine0.batch_norm1·root[t]) */
+        /* (115) ∂fine1.conv2d1[n, t, t_2, m] = (-∂fine1.batch_norm1.beta[t] -
+           ∂fine1.batch_norm1.gamma[t]*fine0.batch_norm1·hat[n, t, t_2, m] +
+           2048*∂fine1.batch_norm1[n, t, t_2,
+           m])*fine1.batch_norm1.gamma[t]/(2048*fine0.batch_norm1·root[t]) */
         {
-            const resnet_real times = -d_fine0_batch_norm1_gamma[t];
-            const resnet_real d_fine0_batch_norm1_beta_here = d_fine0_batch_norm1_beta[t];
-            const resnet_real times_2 = (resnet_real)0.00048828125*fine0_batch_norm1_gamma[t]
+            const resnet_real times = -d_fine1_batch_norm1_gamma[t];
+            const resnet_real d_fine1_batch_norm1_beta_here = d_fine1_batch_norm1_beta[t];
+            const resnet_real times_2 = (resnet_real)0.00048828125*fine1_batch_norm1_gamma[t]
                 / fine0_batch_norm1_root[t];
             resnet_IVDEP
             for (ptrdiff_t n = 0; n < 2048; ++n) {
-                d_fine0_conv2d1[t*2048 + n] = (2048*d_fine0_batch_norm1[n]
-                    + fine0_batch_norm1_hat[t*2048 + n]*times - d_fine0_batch_norm1_beta_here)
+                d_fine1_conv2d1[t*2048 + n] = (2048*d_fine1_batch_norm1[n]
+                    + fine0_batch_norm1_hat[t*2048 + n]*times - d_fine1_batch_norm1_beta_here)
                     *times_2;
             }
         }
     }
-    /* (116) ∂relu1[n, c, p, q] += sum[f < 12, i < 3, j < 3 if -i + p + 1 >= 0 and -j + q + 1 >=
-       0 and i - p + 7 > 0 and j - q + 7 > 0](fine0.conv2d1.W[f, c, i, j]*∂fine0.conv2d1[n, f, -i
-       + p + 1, -j + q + 1]) */
+    /* (116) ∂fine1.residual1[n, c, p, q] += sum[f < 12, i < 3, j < 3 if -i + p + 1 >= 0 and -j +
+       q + 1 >= 0 and i - p + 7 > 0 and j - q + 7 > 0](fine1.conv2d1.W[f, c, i,
+       j]*∂fine1.conv2d1[n, f, -i + p + 1, -j + q + 1]) */
     resnet_PARALLEL
     for (ptrdiff_t p = 0; p < 8; ++p) {
         for (ptrdiff_t q = 0; q < 8; ++q) {
@@ -2991,15 +2995,15 @@ static void resnet_conv2d1_batch_norm1_relu1_2_backward_2(
                 12, 108, 2048, /* f */
                 resnet_later(i, resnet_earlier(3, p + 2)) - i, 3, -256, /* i */
                 resnet_later(j, resnet_earlier(3, q + 2)) - j, 1, -32, /* j */
-                fine0_conv2d1_W + i*3 + j,
-                d_fine0_conv2d1 + p*256 + q*32 + 288 - i*256 - j*32,
-                d_relu1 + p*256 + q*32,
+                fine1_conv2d1_W + i*3 + j,
+                d_fine1_conv2d1 + p*256 + q*32 + 288 - i*256 - j*32,
+                d_fine1_residual1 + p*256 + q*32,
                 1, 1);
         }
     }
-    /* (125) ∂fine0.conv2d1.W[f, c, i, j] = sum[n < 32, p < 8, q < 8 if -i - p + 9 > 0 and -j - q
-       + 9 > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](relu1[n, c, i + p - 1, j + q -
-       1]*∂fine0.conv2d1[n, f, p, q]) */
+    /* (125) ∂fine1.conv2d1.W[f, c, i, j] = sum[n < 32, p < 8, q < 8 if -i - p + 9 > 0 and -j - q
+       + 9 > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](fine0.relu2[n, c, i + p - 1, j + q -
+       1]*∂fine1.conv2d1[n, f, p, q]) */
     resnet_PARALLEL
     for (ptrdiff_t i = 0; i < 3; ++i) {
         for (ptrdiff_t j = 0; j < 3; ++j) {
@@ -3011,20 +3015,21 @@ static void resnet_conv2d1_batch_norm1_relu1_2_backward_2(
                 resnet_later(p, resnet_earlier(8, 9 - i)) - p, 256, 256, /* p */
                 resnet_later(q, resnet_earlier(8, 9 - j)) - q, 32, 32, /* q */
                 32, 1, 1, /* n */
-                relu1 + p*256 + i*256 + q*32 + j*32 - 288,
-                d_fine0_conv2d1 + p*256 + q*32,
-                d_fine0_conv2d1_W + i*3 + j,
+                fine0_relu2 + p*256 + i*256 + q*32 + j*32 - 288,
+                d_fine1_conv2d1 + p*256 + q*32,
+                d_fine1_conv2d1_W + i*3 + j,
                 scale, add);
         }
     }
 }
 
-/* backward of conv2d1, batch_norm1, relu1: l = 1, equations (118) to (124) of resnet.tex */
+/* backward of conv2d1, batch_norm1, relu1: l = 1, equations (119), (120) and (122) to (124) of
+   resnet.tex */
 static void resnet_conv2d1_batch_norm1_relu1_backward(
     const resnet_real *x,
     const resnet_real *batch_norm1_gamma,
     const resnet_real *relu1,
-    const resnet_real *d_relu1,
+    const resnet_real *d_fine0_residual1,
     const resnet_real *batch_norm1_root,
     const resnet_real *batch_norm1_hat,
     resnet_real *d_batch_norm1_gamma,
@@ -3037,11 +3042,12 @@ static void resnet_conv2d1_batch_norm1_relu1_backward(
     resnet_PARALLEL
     for (ptrdiff_t t = 0; t < 12; ++t) {
         resnet_real d_batch_norm1[2048];
-        /* (119) ∂batch_norm1[n, t, m, s] = where(relu1[n, t, m, s] > 0, ∂relu1[n, t, m, s], 0) */
+        /* (119) ∂batch_norm1[n, t, m, s] = where(relu1[n, t, m, s] > 0,
+           ∂fine0.residual1[n, t, m, s], 0) */
         resnet_IVDEP
         for (ptrdiff_t n = 0; n < 2048; ++n) {
-            const resnet_real d_relu1_here = d_relu1[t*2048 + n];
-            d_batch_norm1[n] = relu1[t*2048 + n] > 0 ? d_relu1_here : (resnet_real)0;
+            const resnet_real d_fine0_residual1_here = d_fine0_residual1[t*2048 + n];
+            d_batch_norm1[n] = relu1[t*2048 + n] > 0 ? d_fine0_residual1_here : (resnet_real)0;
         }
         /* (123) ∂batch_norm1.gamma[t] =
            sum[n < 32, t_2 < 8, m < 8](batch_norm1·hat[n, t, t_2, m]*∂batch_norm1[n, t, t_2, m]) */
@@ -3333,18 +3339,18 @@ static void resnet_conv2d2_batch_norm2_relu2_predict(
 /* predict of coarse0.conv2d1, coarse0.batch_norm1, coarse0.relu1; coarse1.conv2d1,
    coarse1.batch_norm1, coarse1.relu1 */
 static void resnet_conv2d1_batch_norm1_relu1_2_predict_2(
-    const resnet_real *relu1,
-    const resnet_real *fine0_conv2d1_W,
-    const resnet_real *fine0_batch_norm1_gamma,
-    const resnet_real *fine0_batch_norm1_beta,
-    const resnet_real *fine0_batch_norm1_running_mean,
-    const resnet_real *fine0_batch_norm1_running_var,
-    resnet_real *fine0_conv2d1_sum,
-    resnet_real *fine0_relu1)
+    const resnet_real *relu2,
+    const resnet_real *coarse0_conv2d1_W,
+    const resnet_real *coarse0_batch_norm1_gamma,
+    const resnet_real *coarse0_batch_norm1_beta,
+    const resnet_real *coarse0_batch_norm1_running_mean,
+    const resnet_real *coarse0_batch_norm1_running_var,
+    resnet_real *coarse0_conv2d1_sum,
+    resnet_real *coarse0_relu1)
 {
-    /* fine0.conv2d1·sum[n, f, p, q] = sum[c < 24, i < 3, j < 3 if -i - p + 5 > 0 and -j - q + 5
-       > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](fine0.conv2d1.W[f, c, i, j]*relu1[n, c, i + p -
-       1, j + q - 1]) */
+    /* coarse0.conv2d1·sum[n, f, p, q] = sum[c < 24, i < 3, j < 3 if -i - p + 5 > 0 and -j - q +
+       5 > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](coarse0.conv2d1.W[f, c, i, j]*relu2[n, c, i +
+       p - 1, j + q - 1]) */
     resnet_PARALLEL
     for (ptrdiff_t p = 0; p < 4; ++p) {
         for (ptrdiff_t q = 0; q < 4; ++q) {
@@ -3356,9 +3362,9 @@ static void resnet_conv2d1_batch_norm1_relu1_2_predict_2(
                 24, 9, 512, /* c */
                 resnet_later(i, resnet_earlier(3, 5 - p)) - i, 3, 128, /* i */
                 resnet_later(j, resnet_earlier(3, 5 - q)) - j, 1, 32, /* j */
-                fine0_conv2d1_W + i*3 + j,
-                relu1 + p*128 + i*128 + q*32 + j*32 - 160,
-                fine0_conv2d1_sum + p*128 + q*32,
+                coarse0_conv2d1_W + i*3 + j,
+                relu2 + p*128 + i*128 + q*32 + j*32 - 160,
+                coarse0_conv2d1_sum + p*128 + q*32,
                 1, 0);
         }
     }
@@ -3366,24 +3372,25 @@ static void resnet_conv2d1_batch_norm1_relu1_2_predict_2(
     for (ptrdiff_t c = 0; c < 24; ++c) {
         for (ptrdiff_t t = 0; t < 4; ++t) {
             for (ptrdiff_t m = 0; m < 4; ++m) {
-                const resnet_real fine0_batch_norm1_running_mean_here =
-                    fine0_batch_norm1_running_mean[c];
-                const resnet_real times = fine0_batch_norm1_gamma[c]
-                    / resnet_sqrt((resnet_real)1e-05 + fine0_batch_norm1_running_var[c]);
-                const resnet_real fine0_batch_norm1_beta_here = fine0_batch_norm1_beta[c];
+                const resnet_real coarse0_batch_norm1_running_mean_here =
+                    coarse0_batch_norm1_running_mean[c];
+                const resnet_real times = coarse0_batch_norm1_gamma[c]
+                    / resnet_sqrt((resnet_real)1e-05 + coarse0_batch_norm1_running_var[c]);
+                const resnet_real coarse0_batch_norm1_beta_here = coarse0_batch_norm1_beta[c];
                 resnet_IVDEP
                 for (ptrdiff_t n = 0; n < 32; ++n) {
-                    /* fine0.batch_norm1[n, c, t, m] = (-fine0.batch_norm1.running_mean[c] +
-                       fine0.conv2d1·sum[n, c, t,
-                       m])*fine0.batch_norm1.gamma[c]/sqrt(fine0.batch_norm1.running_var[c] +
-                       1/100000) + fine0.batch_norm1.beta[c] */
-                    const resnet_real fine0_batch_norm1 =
-                        (fine0_conv2d1_sum[c*512 + t*128 + m*32 + n]
-                        - fine0_batch_norm1_running_mean_here)*times + fine0_batch_norm1_beta_here;
-                    /* fine0.relu1[n, c, t, m] = where(fine0.batch_norm1[n, c, t, m] > 0,
-                       fine0.batch_norm1[n, c, t, m], 0) */
-                    fine0_relu1[c*512 + t*128 + m*32 + n] = fine0_batch_norm1 > 0
-                        ? fine0_batch_norm1 : (resnet_real)0;
+                    /* coarse0.batch_norm1[n, c, t, m] = (-coarse0.batch_norm1.running_mean[c] +
+                       coarse0.conv2d1·sum[n, c, t,
+                       m])*coarse0.batch_norm1.gamma[c]/sqrt(coarse0.batch_norm1.running_var[c] +
+                       1/100000) + coarse0.batch_norm1.beta[c] */
+                    const resnet_real coarse0_batch_norm1 =
+                        (coarse0_conv2d1_sum[c*512 + t*128 + m*32 + n]
+                        - coarse0_batch_norm1_running_mean_here)*times
+                        + coarse0_batch_norm1_beta_here;
+                    /* coarse0.relu1[n, c, t, m] = where(coarse0.batch_norm1[n, c, t, m] > 0,
+                       coarse0.batch_norm1[n, c, t, m], 0) */
+                    coarse0_relu1[c*512 + t*128 + m*32 + n] = coarse0_batch_norm1 > 0
+                        ? coarse0_batch_norm1 : (resnet_real)0;
                 }
             }
         }
@@ -3392,19 +3399,19 @@ static void resnet_conv2d1_batch_norm1_relu1_2_predict_2(
 
 /* predict of coarse0.conv2d2, coarse0.batch_norm2, coarse0.residual1, coarse0.relu2 */
 static void resnet_conv2d2_batch_norm2_residual1_relu2_predict_2(
-    const resnet_real *fine0_relu1,
-    const resnet_real *fine0_conv2d2_W,
-    const resnet_real *fine0_batch_norm2_gamma,
-    const resnet_real *fine0_batch_norm2_beta,
-    const resnet_real *fine0_batch_norm2_running_mean,
-    const resnet_real *fine0_batch_norm2_running_var,
-    const resnet_real *relu1,
-    resnet_real *fine0_conv2d2_sum,
-    resnet_real *fine0_relu2)
+    const resnet_real *coarse0_relu1,
+    const resnet_real *coarse0_conv2d2_W,
+    const resnet_real *coarse0_batch_norm2_gamma,
+    const resnet_real *coarse0_batch_norm2_beta,
+    const resnet_real *coarse0_batch_norm2_running_mean,
+    const resnet_real *coarse0_batch_norm2_running_var,
+    const resnet_real *relu2,
+    resnet_real *coarse0_conv2d2_sum,
+    resnet_real *coarse0_relu2)
 {
-    /* fine0.conv2d2·sum[n, f, p, q] = sum[c < 24, i < 3, j < 3 if -i - p + 5 > 0 and -j - q + 5
-       > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](fine0.conv2d2.W[f, c, i, j]*fine0.relu1[n, c, i
-       + p - 1, j + q - 1]) */
+    /* coarse0.conv2d2·sum[n, f, p, q] = sum[c < 24, i < 3, j < 3 if -i - p + 5 > 0 and -j - q +
+       5 > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](coarse0.conv2d2.W[f, c, i,
+       j]*coarse0.relu1[n, c, i + p - 1, j + q - 1]) */
     resnet_PARALLEL
     for (ptrdiff_t p = 0; p < 4; ++p) {
         for (ptrdiff_t q = 0; q < 4; ++q) {
@@ -3416,9 +3423,9 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_predict_2(
                 24, 9, 512, /* c */
                 resnet_later(i, resnet_earlier(3, 5 - p)) - i, 3, 128, /* i */
                 resnet_later(j, resnet_earlier(3, 5 - q)) - j, 1, 32, /* j */
-                fine0_conv2d2_W + i*3 + j,
-                fine0_relu1 + p*128 + i*128 + q*32 + j*32 - 160,
-                fine0_conv2d2_sum + p*128 + q*32,
+                coarse0_conv2d2_W + i*3 + j,
+                coarse0_relu1 + p*128 + i*128 + q*32 + j*32 - 160,
+                coarse0_conv2d2_sum + p*128 + q*32,
                 1, 0);
         }
     }
@@ -3426,24 +3433,25 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_predict_2(
     for (ptrdiff_t t = 0; t < 24; ++t) {
         for (ptrdiff_t m = 0; m < 4; ++m) {
             for (ptrdiff_t s = 0; s < 4; ++s) {
-                const resnet_real fine0_batch_norm2_running_mean_here =
-                    fine0_batch_norm2_running_mean[t];
-                const resnet_real times = fine0_batch_norm2_gamma[t]
-                    / resnet_sqrt((resnet_real)1e-05 + fine0_batch_norm2_running_var[t]);
-                const resnet_real fine0_batch_norm2_beta_here = fine0_batch_norm2_beta[t];
+                const resnet_real coarse0_batch_norm2_running_mean_here =
+                    coarse0_batch_norm2_running_mean[t];
+                const resnet_real times = coarse0_batch_norm2_gamma[t]
+                    / resnet_sqrt((resnet_real)1e-05 + coarse0_batch_norm2_running_var[t]);
+                const resnet_real coarse0_batch_norm2_beta_here = coarse0_batch_norm2_beta[t];
                 resnet_IVDEP
                 for (ptrdiff_t n = 0; n < 32; ++n) {
-                    /* fine0.residual1[n, t, m, s] = (-fine0.batch_norm2.running_mean[t] +
-                       fine0.conv2d2·sum[n, t, m,
-                       s])*fine0.batch_norm2.gamma[t]/sqrt(fine0.batch_norm2.running_var[t] +
-                       1/100000) + fine0.batch_norm2.beta[t] + relu1[n, t, m, s] */
-                    const resnet_real fine0_residual1 = (fine0_conv2d2_sum[t*512 + m*128 + s*32 + n]
-                        - fine0_batch_norm2_running_mean_here)*times + fine0_batch_norm2_beta_here
-                        + relu1[t*512 + m*128 + s*32 + n];
-                    /* fine0.relu2[n, t, m, s] = where(fine0.residual1[n, t, m, s] > 0,
-                       fine0.residual1[n, t, m, s], 0) */
-                    fine0_relu2[t*512 + m*128 + s*32 + n] = fine0_residual1 > 0 ? fine0_residual1
-                        : (resnet_real)0;
+                    /* coarse0.residual1[n, t, m, s] = (-coarse0.batch_norm2.running_mean[t] +
+                       coarse0.conv2d2·sum[n, t, m,
+                       s])*coarse0.batch_norm2.gamma[t]/sqrt(coarse0.batch_norm2.running_var[t] +
+                       1/100000) + coarse0.batch_norm2.beta[t] + relu2[n, t, m, s] */
+                    const resnet_real coarse0_residual1 =
+                        (coarse0_conv2d2_sum[t*512 + m*128 + s*32 + n]
+                        - coarse0_batch_norm2_running_mean_here)*times
+                        + coarse0_batch_norm2_beta_here + relu2[t*512 + m*128 + s*32 + n];
+                    /* coarse0.relu2[n, t, m, s] = where(coarse0.residual1[n, t, m, s] > 0,
+                       coarse0.residual1[n, t, m, s], 0) */
+                    coarse0_relu2[t*512 + m*128 + s*32 + n] = coarse0_residual1 > 0
+                        ? coarse0_residual1 : (resnet_real)0;
                 }
             }
         }
@@ -3510,26 +3518,19 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_pred
             global_average_pool1[t*32 + n] = 0;
         }
         for (ptrdiff_t t_2 = 0; t_2 < 4; ++t_2) {
-            for (ptrdiff_t m = 0; m < 4; m += 4) {
-                resnet_IVDEP
-                for (ptrdiff_t n = 0; n < 32; ++n) {
-                    const resnet_real coarse1_residual1_here =
-                        coarse1_residual1[t_2*128 + m*32 + n];
-                    const resnet_real coarse1_residual1_here_2 =
-                        coarse1_residual1[t_2*128 + m*32 + n + 32];
-                    const resnet_real coarse1_residual1_here_3 =
-                        coarse1_residual1[t_2*128 + m*32 + n + 64];
-                    const resnet_real coarse1_residual1_here_4 =
-                        coarse1_residual1[t_2*128 + m*32 + n + 96];
-                    global_average_pool1[t*32 + n] += (resnet_real)0.0625
-                        *(coarse1_residual1_here > 0 ? coarse1_residual1_here : (resnet_real)0)
-                        + (resnet_real)0.0625*(coarse1_residual1_here_2 > 0
-                        ? coarse1_residual1_here_2 : (resnet_real)0)
-                        + (resnet_real)0.0625*(coarse1_residual1_here_3 > 0
-                        ? coarse1_residual1_here_3 : (resnet_real)0)
-                        + (resnet_real)0.0625*(coarse1_residual1_here_4 > 0
-                        ? coarse1_residual1_here_4 : (resnet_real)0);
-                }
+            resnet_IVDEP
+            for (ptrdiff_t n = 0; n < 32; ++n) {
+                const resnet_real coarse1_residual1_here = coarse1_residual1[t_2*128 + n];
+                const resnet_real coarse1_residual1_here_2 = coarse1_residual1[t_2*128 + n + 32];
+                const resnet_real coarse1_residual1_here_3 = coarse1_residual1[t_2*128 + n + 64];
+                const resnet_real coarse1_residual1_here_4 = coarse1_residual1[t_2*128 + n + 96];
+                global_average_pool1[t*32 + n] += (resnet_real)0.0625*(coarse1_residual1_here > 0
+                    ? coarse1_residual1_here : (resnet_real)0)
+                    + (resnet_real)0.0625*(coarse1_residual1_here_2 > 0 ? coarse1_residual1_here_2
+                    : (resnet_real)0) + (resnet_real)0.0625*(coarse1_residual1_here_3 > 0
+                    ? coarse1_residual1_here_3 : (resnet_real)0)
+                    + (resnet_real)0.0625*(coarse1_residual1_here_4 > 0 ? coarse1_residual1_here_4
+                    : (resnet_real)0);
             }
         }
     }
@@ -3751,10 +3752,10 @@ void resnet_backward(const resnet_real *parameters, const resnet_real *x, const 
         workspace + 320, workspace + 320, workspace + 272384, gradients + 28980,
         gradients + 29220, 1, 0);
     /* coarse1.conv2d1, coarse1.batch_norm1, coarse1.relu1 */
-    resnet_conv2d1_batch_norm1_relu1_2_forward_fine0_relu1_again(parameters + 23700,
-        workspace + 221184, parameters + 23724, workspace);
+    resnet_conv2d1_batch_norm1_relu1_2_fine0_relu1_again(parameters + 23700, workspace + 221184,
+        parameters + 23724, workspace);
     /* coarse1.conv2d2, coarse1.batch_norm2, coarse1.residual1, coarse1.relu2, global_average_pool1 */
-    resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_forward_coarse1_relu2_again(parameters + 28932,
+    resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_coarse1_relu2_again(parameters + 28932,
         workspace + 12288, parameters + 28956, workspace + 184320, workspace + 233472);
     /* coarse1.conv2d2, coarse1.batch_norm2, coarse1.residual1, coarse1.relu2, global_average_pool1 */
     resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_backward(workspace,
@@ -3767,23 +3768,23 @@ void resnet_backward(const resnet_real *parameters, const resnet_real *x, const 
         workspace + 221184, gradients + 23700, gradients + 23724, workspace + 233472,
         workspace + 258048, gradients + 18516, 1, 0);
     /* coarse0.conv2d1, coarse0.batch_norm1, coarse0.relu1 */
-    resnet_conv2d1_batch_norm1_relu1_2_forward_fine0_relu1_again(parameters + 13236,
-        workspace + 196608, parameters + 13260, workspace);
+    resnet_conv2d1_batch_norm1_relu1_2_fine0_relu1_again(parameters + 13236, workspace + 196608,
+        parameters + 13260, workspace);
     /* coarse0.conv2d2, coarse0.batch_norm2, coarse0.residual1, coarse0.relu2 */
     resnet_conv2d2_batch_norm2_residual1_relu2_backward(workspace, parameters + 13284,
         parameters + 18468, workspace + 184320, workspace + 258048, workspace + 273216,
         workspace + 208896, workspace + 221184, gradients + 18468, gradients + 18492,
         workspace + 12288, workspace + 184320, gradients + 13284, 1, 0);
     /* conv2d2, batch_norm2, relu2 */
-    resnet_conv2d1_batch_norm1_relu1_2_forward_fine0_relu1_again(parameters + 8004,
-        workspace + 172032, parameters + 8028, workspace + 208896);
+    resnet_conv2d1_batch_norm1_relu1_2_fine0_relu1_again(parameters + 8004, workspace + 172032,
+        parameters + 8028, workspace + 208896);
     /* coarse0.conv2d1, coarse0.batch_norm1, coarse0.relu1 */
     resnet_conv2d1_batch_norm1_relu1_2_backward(workspace + 208896, parameters + 8052,
         parameters + 13236, workspace, workspace + 184320, workspace + 273184,
         workspace + 196608, gradients + 13236, gradients + 13260, workspace + 12288,
         workspace + 221184, gradients + 8052, 1, 0);
     /* fine1.conv2d2, fine1.batch_norm2, fine1.residual1, fine1.relu2 */
-    resnet_conv2d2_batch_norm2_residual1_relu2_forward_fine0_relu2_again(parameters + 5388,
+    resnet_conv2d2_batch_norm2_residual1_relu2_fine0_relu2_again(parameters + 5388,
         workspace + 147456, parameters + 5400, workspace + 122880, workspace);
     /* conv2d2, batch_norm2, relu2 */
     resnet_conv2d2_batch_norm2_relu2_backward(workspace, parameters + 5412, parameters + 8004,
@@ -3791,8 +3792,8 @@ void resnet_backward(const resnet_real *parameters, const resnet_real *x, const 
         gradients + 8004, gradients + 8028, workspace + 196608, workspace + 172032,
         gradients + 5412, 1, 0);
     /* fine1.conv2d1, fine1.batch_norm1, fine1.relu1 */
-    resnet_conv2d1_batch_norm1_relu1_2_forward_fine0_relu1_again_2(parameters + 4068,
-        workspace + 49152, parameters + 4080, workspace + 196608);
+    resnet_conv2d1_batch_norm1_relu1_2_fine0_relu1_again_2(parameters + 4068, workspace + 49152,
+        parameters + 4080, workspace + 196608);
     /* fine1.conv2d2, fine1.batch_norm2, fine1.residual1, fine1.relu2 */
     resnet_conv2d2_batch_norm2_residual1_relu2_backward_2(workspace + 196608, parameters + 4092,
         parameters + 5388, workspace, workspace + 172032, workspace + 273440,
@@ -3804,16 +3805,16 @@ void resnet_backward(const resnet_real *parameters, const resnet_real *x, const 
         gradients + 4068, gradients + 4080, workspace + 147456, workspace + 245760,
         gradients + 2772, 1, 0);
     /* fine0.conv2d1, fine0.batch_norm1, fine0.relu1 */
-    resnet_conv2d1_batch_norm1_relu1_2_forward_fine0_relu1_again_2(parameters + 1428,
-        workspace + 73728, parameters + 1440, workspace);
+    resnet_conv2d1_batch_norm1_relu1_2_fine0_relu1_again_2(parameters + 1428, workspace + 73728,
+        parameters + 1440, workspace);
     /* fine0.conv2d2, fine0.batch_norm2, fine0.residual1, fine0.relu2 */
     resnet_conv2d2_batch_norm2_residual1_relu2_backward_2(workspace, parameters + 1452,
         parameters + 2748, workspace + 122880, workspace + 245760, workspace + 273408,
         workspace + 98304, workspace + 147456, gradients + 2748, gradients + 2760,
         workspace + 49152, workspace + 98304, gradients + 1452, 1, 0);
     /* conv2d1, batch_norm1, relu1 */
-    resnet_conv2d1_batch_norm1_relu1_2_forward_fine0_relu1_again_2(parameters + 108,
-        workspace + 24576, parameters + 120, workspace + 49152);
+    resnet_conv2d1_batch_norm1_relu1_2_fine0_relu1_again_2(parameters + 108, workspace + 24576,
+        parameters + 120, workspace + 49152);
     /* fine0.conv2d1, fine0.batch_norm1, fine0.relu1 */
     resnet_conv2d1_batch_norm1_relu1_2_backward_2(workspace + 49152, parameters + 132,
         parameters + 1428, workspace, workspace + 98304, workspace + 273392, workspace + 73728,
@@ -3837,10 +3838,10 @@ resnet_real resnet_step(resnet_real *parameters, const resnet_real *x, const int
         workspace + 320, workspace + 320, workspace + 272384, parameters + 28980,
         parameters + 29220, -rate, 1);
     /* coarse1.conv2d1, coarse1.batch_norm1, coarse1.relu1 */
-    resnet_conv2d1_batch_norm1_relu1_2_forward_fine0_relu1_again(parameters + 23700,
-        workspace + 221184, parameters + 23724, workspace);
+    resnet_conv2d1_batch_norm1_relu1_2_fine0_relu1_again(parameters + 23700, workspace + 221184,
+        parameters + 23724, workspace);
     /* coarse1.conv2d2, coarse1.batch_norm2, coarse1.residual1, coarse1.relu2, global_average_pool1 */
-    resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_forward_coarse1_relu2_again(parameters + 28932,
+    resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_coarse1_relu2_again(parameters + 28932,
         workspace + 12288, parameters + 28956, workspace + 184320, workspace + 233472);
     /* coarse1.conv2d2, coarse1.batch_norm2, coarse1.residual1, coarse1.relu2, global_average_pool1 */
     resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_backward(workspace,
@@ -3854,23 +3855,23 @@ resnet_real resnet_step(resnet_real *parameters, const resnet_real *x, const int
         workspace + 221184, workspace + 272416, workspace + 272384, workspace + 233472,
         workspace + 258048, parameters + 18516, -rate, 1);
     /* coarse0.conv2d1, coarse0.batch_norm1, coarse0.relu1 */
-    resnet_conv2d1_batch_norm1_relu1_2_forward_fine0_relu1_again(parameters + 13236,
-        workspace + 196608, parameters + 13260, workspace);
+    resnet_conv2d1_batch_norm1_relu1_2_fine0_relu1_again(parameters + 13236, workspace + 196608,
+        parameters + 13260, workspace);
     /* coarse0.conv2d2, coarse0.batch_norm2, coarse0.residual1, coarse0.relu2 */
     resnet_conv2d2_batch_norm2_residual1_relu2_backward(workspace, parameters + 13284,
         parameters + 18468, workspace + 184320, workspace + 258048, workspace + 273216,
         workspace + 208896, workspace + 221184, workspace + 272480, workspace + 272448,
         workspace + 12288, workspace + 184320, parameters + 13284, -rate, 1);
     /* conv2d2, batch_norm2, relu2 */
-    resnet_conv2d1_batch_norm1_relu1_2_forward_fine0_relu1_again(parameters + 8004,
-        workspace + 172032, parameters + 8028, workspace + 208896);
+    resnet_conv2d1_batch_norm1_relu1_2_fine0_relu1_again(parameters + 8004, workspace + 172032,
+        parameters + 8028, workspace + 208896);
     /* coarse0.conv2d1, coarse0.batch_norm1, coarse0.relu1 */
     resnet_conv2d1_batch_norm1_relu1_2_backward(workspace + 208896, parameters + 8052,
         parameters + 13236, workspace, workspace + 184320, workspace + 273184,
         workspace + 196608, workspace + 272544, workspace + 272512, workspace + 12288,
         workspace + 221184, parameters + 8052, -rate, 1);
     /* fine1.conv2d2, fine1.batch_norm2, fine1.residual1, fine1.relu2 */
-    resnet_conv2d2_batch_norm2_residual1_relu2_forward_fine0_relu2_again(parameters + 5388,
+    resnet_conv2d2_batch_norm2_residual1_relu2_fine0_relu2_again(parameters + 5388,
         workspace + 147456, parameters + 5400, workspace + 122880, workspace);
     /* conv2d2, batch_norm2, relu2 */
     resnet_conv2d2_batch_norm2_relu2_backward(workspace, parameters + 5412, parameters + 8004,
@@ -3878,8 +3879,8 @@ resnet_real resnet_step(resnet_real *parameters, const resnet_real *x, const int
         workspace + 272608, workspace + 272576, workspace + 196608, workspace + 172032,
         parameters + 5412, -rate, 1);
     /* fine1.conv2d1, fine1.batch_norm1, fine1.relu1 */
-    resnet_conv2d1_batch_norm1_relu1_2_forward_fine0_relu1_again_2(parameters + 4068,
-        workspace + 49152, parameters + 4080, workspace + 196608);
+    resnet_conv2d1_batch_norm1_relu1_2_fine0_relu1_again_2(parameters + 4068, workspace + 49152,
+        parameters + 4080, workspace + 196608);
     /* fine1.conv2d2, fine1.batch_norm2, fine1.residual1, fine1.relu2 */
     resnet_conv2d2_batch_norm2_residual1_relu2_backward_2(workspace + 196608, parameters + 4092,
         parameters + 5388, workspace, workspace + 172032, workspace + 273440,
@@ -3891,16 +3892,16 @@ resnet_real resnet_step(resnet_real *parameters, const resnet_real *x, const int
         workspace + 172048, workspace + 172032, workspace + 147456, workspace + 245760,
         parameters + 2772, -rate, 1);
     /* fine0.conv2d1, fine0.batch_norm1, fine0.relu1 */
-    resnet_conv2d1_batch_norm1_relu1_2_forward_fine0_relu1_again_2(parameters + 1428,
-        workspace + 73728, parameters + 1440, workspace);
+    resnet_conv2d1_batch_norm1_relu1_2_fine0_relu1_again_2(parameters + 1428, workspace + 73728,
+        parameters + 1440, workspace);
     /* fine0.conv2d2, fine0.batch_norm2, fine0.residual1, fine0.relu2 */
     resnet_conv2d2_batch_norm2_residual1_relu2_backward_2(workspace, parameters + 1452,
         parameters + 2748, workspace + 122880, workspace + 245760, workspace + 273408,
         workspace + 98304, workspace + 147456, workspace + 172080, workspace + 172064,
         workspace + 49152, workspace + 98304, parameters + 1452, -rate, 1);
     /* conv2d1, batch_norm1, relu1 */
-    resnet_conv2d1_batch_norm1_relu1_2_forward_fine0_relu1_again_2(parameters + 108,
-        workspace + 24576, parameters + 120, workspace + 49152);
+    resnet_conv2d1_batch_norm1_relu1_2_fine0_relu1_again_2(parameters + 108, workspace + 24576,
+        parameters + 120, workspace + 49152);
     /* fine0.conv2d1, fine0.batch_norm1, fine0.relu1 */
     resnet_conv2d1_batch_norm1_relu1_2_backward_2(workspace + 49152, parameters + 132,
         parameters + 1428, workspace, workspace + 98304, workspace + 273392, workspace + 73728,

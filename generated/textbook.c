@@ -140,7 +140,7 @@ static void textbook_output_sigmoid2_half_mse1_forward(
     }
 }
 
-/* backward of output, sigmoid2, half_mse1: l = 2, equations (6) to (8), (12) and (13) of
+/* backward of output, sigmoid2, half_mse1: l = 2, equations (6), (7), (12) and (13) of
    textbook.tex */
 static void textbook_output_sigmoid2_half_mse1_backward(
     const textbook_real *sigmoid1,
@@ -186,7 +186,7 @@ static void textbook_output_sigmoid2_half_mse1_backward(
     }
 }
 
-/* backward of hidden, sigmoid1: l = 1, equations (9) to (11) of textbook.tex */
+/* backward of hidden, sigmoid1: l = 1, equations (9) and (11) of textbook.tex */
 static void textbook_hidden_sigmoid1_backward(
     const textbook_real *x,
     const textbook_real *sigmoid1,

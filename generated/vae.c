@@ -47,10 +47,11 @@ const vae_tensor *vae_tensors(void)
 }
 
 /* Before a loop none of whose turns needs what another makes: compilers cannot see it where pointers
-   might point to the same. */
+   might point to the same. clang, which would write short ones out before it looks for vectors, is
+   to vectorise them. */
 #if defined(__clang__)
 #pragma clang diagnostic ignored "-Wpass-failed" /* where it does not pay to use what is said */
-#define vae_IVDEP _Pragma("clang loop vectorize(assume_safety)")
+#define vae_IVDEP _Pragma("clang loop vectorize(assume_safety) unroll(disable)")
 #elif defined(__GNUC__)
 #define vae_IVDEP _Pragma("GCC ivdep")
 #else
@@ -1510,7 +1511,7 @@ static void vae_pixels_bce_logits1_backward(
     }
 }
 
-/* backward of hidden, relu2: l = 3, equations (14) to (16), (26) and (27) of vae.tex */
+/* backward of hidden, relu2: l = 3, equations (14), (15), (26) and (27) of vae.tex */
 static void vae_hidden_relu2_backward(
     const vae_real *z,
     const vae_real *hidden_W,
@@ -1631,7 +1632,7 @@ static void vae_dense2_mu_logvar_z_kl_gaussian1_backward(
     }
 }
 
-/* backward of dense1, relu1: l = 1, equations (20) to (23) of vae.tex */
+/* backward of dense1, relu1: l = 1, equations (20), (22) and (23) of vae.tex */
 static void vae_dense1_relu1_backward(
     const vae_real *x,
     const vae_real *relu1,

@@ -79,7 +79,9 @@ class Blueprint:
         inputs = tuple(i for i in self.inputs if i in read)
         computed = {*inputs, *(n for laid in kept for n in laid.training.defined)}
         layers = [laid.training.name for laid in kept if laid not in goal.terms]
-        outputs = tuple(o for o in self.outputs if o in computed) or (layers[-1] if layers else inputs[0],)
+        outputs = tuple(o for o in self.outputs if o in computed) or (
+            layers[-1] if layers else inputs[0],
+        )
         wanted = [n for n in network.wanted if n in inputs or n in self.parameters]
         return replace(
             network, inputs=inputs, outputs=outputs, wanted=tuple(wanted), objective=goal.name
