@@ -122,9 +122,9 @@ def _padded(equation: Equation, bounded: list[_Bounded], context: Context) -> li
     if all(low == 0 and high == 0 for _, low, high in by.values()):
         return [unpadded]
     places = {k: access.indices[k] + low for k, (_, low, _) in by.items()}
-    copies = _spread(access, by, context)
-    read = _moved(access, places, context)
-    return [*copies, unpadded.substitute({access: read})]
+    copy = _spread(access, by, context)
+    read = _moved(access, copy.target, places)
+    return [copy, unpadded.substitute({access: read})]
 
 
 def _around(place: Expr, domain: Mapping[Symbol, Expr], length: Expr) -> tuple[Expr, Expr] | None:
@@ -213,8 +213,8 @@ def _resolved(
         return None
     low, high = around
     moved = _indexed(found.access, found.dimension, new)
-    copies = _spread(other, {dimension: (Integer(abs(step)), low, high)}, context)
-    read = _moved(other, {dimension: position + low}, context)
+    copy = _spread(other, {dimension: (Integer(abs(step)), low, high)}, context)
+    read = _moved(other, copy.target, {dimension: position + low})
     bound = tuple(Range(new, length) if r.index == index else r for r in equation.bound)
     changed = _without(equation, found.guards)
     body = Mul(
@@ -223,7 +223,7 @@ def _resolved(
             for f in Mul.make_args(equation.body)
         )
     )
-    return [*copies, replace(changed, body=body, bound=bound)]
+    return [copy, replace(changed, body=body, bound=bound)]
 
 
 def _indexed(access: Access, dimension: int, place: Expr) -> Access:
@@ -234,7 +234,7 @@ def _indexed(access: Access, dimension: int, place: Expr) -> Access:
 
 def _spread(
     access: Access, by: Mapping[int, tuple[Expr, Expr, Expr]], context: Context
-) -> list[Equation]:
+) -> Equation:
     """The equation of a new tensor: the old one's elements with zeros around and between.
 
     `by` gives for a dimension how far apart they come, and the zeros before and after.
@@ -250,10 +250,9 @@ def _spread(
     free = tuple(Range(context.fresh.index("i"), e) for e in old.shape)
     places = [r.index for r in free]
     left = tuple(expand(low + step * i) for i, (step, low, _) in zip(places, steps, strict=True))
-    return [Equation(new.name, left, free, Access(old.name, *places))]
+    return Equation(new.name, left, free, Access(old.name, *places))
 
 
-def _moved(access: Access, places: Mapping[int, Expr], context: Context) -> Access:
-    """The access to the tensor that `_spread` has just made."""
-    name = next(reversed(context.tensors))
-    return Access(name, *(expand(places.get(k, e)) for k, e in enumerate(access.indices)))
+def _moved(access: Access, copy: str, places: Mapping[int, Expr]) -> Access:
+    """The access to the copy instead, at other places in some dimensions."""
+    return Access(copy, *(expand(places.get(k, e)) for k, e in enumerate(access.indices)))
