@@ -16,7 +16,7 @@ from symbp.plan import Alias, Clear, Elementwise, Statement
 from symbp.plan.loops.layouts import row_major
 from symbp.plan.loops.nests import Group, Recurrence, Row, Steps
 from symbp.plan.loops.rows import with_rows
-from symbp.plan.loops.together import Memory, affine, depends, side_by_side
+from symbp.plan.loops.together import Memory, affine, depends, may_share_loops
 from symbp.plan.names import unused
 
 N, K, M, T = (index(name) for name in "nkmt")
@@ -88,7 +88,7 @@ def test_affine(expression: Expr, form: object) -> None:
 def together(reading: Expr, *place: Expr, around: tuple[object, ...] = ()) -> bool:
     """Whether y, written at a place, may be read so under one loop over n."""
     reader, writer = each("z", reading), each("y", Access("x", N, K), *place)
-    return side_by_side(reader, writer, (around, (N,)), memory())  # type: ignore[arg-type]
+    return may_share_loops(reader, writer, (around, (N,)), memory())  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_of_a_run_of_elements_each_iteration_has_its_own() -> None:
     def runs(step: int) -> bool:
         writer = OVER.each("flat", (step * N + K,), Access("x", N, K), free=(N, K))
         reader = each("z", Access("flat", step * N + K))
-        return side_by_side(reader, writer, ((), (N,)), memory())
+        return may_share_loops(reader, writer, ((), (N,)), memory())
 
     assert runs(4)
     assert not runs(3)
@@ -121,28 +121,28 @@ def test_of_a_run_of_elements_each_iteration_has_its_own() -> None:
 
 def test_places_that_never_meet_do_not_matter() -> None:
     upper = OVER.each("long", (N + 6, K), Access("x", N, K), free=(N, K))
-    assert side_by_side(each("z", Access("long", N, K)), upper, ((), (N,)), memory())
-    assert not side_by_side(each("z", Access("long", N + 1, K)), upper, ((), (N,)), memory())
+    assert may_share_loops(each("z", Access("long", N, K)), upper, ((), (N,)), memory())
+    assert not may_share_loops(each("z", Access("long", N + 1, K)), upper, ((), (N,)), memory())
 
 
 def test_the_loops_around_are_at_one_iteration() -> None:
     steps = OVER.each("h", (T, K), Access("now", K), free=(T, K))
     before = OVER.each("g", (T, K), Access("h", T - 1, K), free=(T, K))
-    assert not side_by_side(before, steps, ((), (T,)), memory())
-    assert side_by_side(before, steps, ((T,), (K,)), memory())
+    assert not may_share_loops(before, steps, ((), (T,)), memory())
+    assert may_share_loops(before, steps, ((T,), (K,)), memory())
     place = 3 * T + K  # the same at two times
     writer = OVER.each("flat", (place,), Access("g", T, K), free=(T, K))
     reader = OVER.each("h", (T, K), Access("flat", place), free=(T, K))
-    assert side_by_side(reader, writer, ((T,), (K,)), memory())
-    assert not side_by_side(reader, writer, ((), (K,)), memory())
+    assert may_share_loops(reader, writer, ((T,), (K,)), memory())
+    assert not may_share_loops(reader, writer, ((), (K,)), memory())
 
 
 def test_memory_under_another_name_is_compared_by_place() -> None:
     reader = each("z", Access("flat", 4 * N + K))
     wrong = each("z", Access("flat", 4 * N + K + 1))
     shared = memory(roots={"flat": "y"})
-    assert side_by_side(reader, WRITER, ((), (N,)), shared)
-    assert not side_by_side(wrong, WRITER, ((), (N,)), shared)
+    assert may_share_loops(reader, WRITER, ((), (N,)), shared)
+    assert not may_share_loops(wrong, WRITER, ((), (N,)), shared)
 
 
 # ---------------------------------------------------------------- rows

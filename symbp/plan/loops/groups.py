@@ -22,8 +22,8 @@ from symbp.plan.loops.together import (
     depends,
     equation_of,
     extents,
+    may_share_loops,
     renamed,
-    side_by_side,
     touches,
 )
 from symbp.plan.model import (
@@ -252,7 +252,7 @@ class _Level:
                 return 0
             named, shared = found.names(statement, loops, depth), found.loops[:depth]
             if self.fits(named, found, depth) and all(
-                side_by_side(named, m, (self.fixed, shared), self.memory) for m in found.members
+                may_share_loops(named, m, (self.fixed, shared), self.memory) for m in found.members
             ):
                 return depth
         return 0
@@ -263,7 +263,7 @@ class _Level:
         members = (statement, *found.members)
         if any(_points(m, around) > _LARGEST_ROW for m in members):
             return False
-        if not any(_is_leaf(m, around) for m in members):
+        if not any(_one_element(m, around) for m in members):
             return True
         last = found.loops[depth - 1]
         if found.sizes[depth - 1] >= _LONG and _waits(statement, found.members, around):
@@ -272,7 +272,7 @@ class _Level:
         return len(set(guards)) == 1
 
 
-def _is_leaf(statement: Statement, around: set[Symbol]) -> bool:
+def _one_element(statement: Statement, around: set[Symbol]) -> bool:
     """Whether the loops around leave one element of the statement."""
     return isinstance(statement, Elementwise) and all(
         r.index in around or r.extent == 1 for r in statement.equation.free
@@ -284,12 +284,12 @@ def _waits(statement: Statement, members: Sequence[Statement], around: set[Symbo
 
     A processor looks only so far ahead: it would wait for both before it sees the next elements.
     """
-    if not (_is_leaf(statement, around) and _functions(statement)):
+    if not (_one_element(statement, around) and _functions(statement)):
         return False
     late: set[str] = set()
     count = 0
     for member in members:
-        if _is_leaf(member, around):
+        if _one_element(member, around):
             functions = _functions(member)
             count += functions
             if functions or late & set(reads(member)):

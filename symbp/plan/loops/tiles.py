@@ -146,8 +146,8 @@ def _over_copy(o: Operands, copied: Strides, turned: bool, making: float) -> Ite
     """The ways that run over a copy of right, all of its columns at once."""
     c = replace(o, right=copied)
     inner = _inner(c, "product")
-    side_by_side = {i for i in o.columns if i in copied}
-    columns = next((v for v in _heads(c, o.columns) if set(v.indices) == side_by_side), None)
+    adjacent = {i for i in o.columns if i in copied}
+    columns = next((v for v in _heads(c, o.columns) if set(v.indices) == adjacent), None)
     if inner is None or columns is None or columns.right != 1:
         return
     for rows in _heads(c, o.rows):

@@ -112,7 +112,7 @@ def extents(equation: Equation) -> dict[Symbol, int]:
     return {i: int(e) for i, e in equation.domain.items()}
 
 
-def side_by_side(
+def may_share_loops(
     later: Statement,
     earlier: Statement,
     loops: tuple[Sequence[Symbol], Sequence[Symbol]],

@@ -29,7 +29,7 @@ def _(group: Group, scope: Scope, cleared: frozenset[str], fixed: Fixed) -> list
     inside = replace(_with_rows(group, scope), threaded=scope.threaded and not parallel)
     leaves = [m for m in group.members if isinstance(m, Elementwise)]
     around = fixed | set(order)
-    if len(leaves) == len(group.members) and all(_is_leaf(m, around) for m in leaves):
+    if len(leaves) == len(group.members) and all(_needs_no_loop(m, around) for m in leaves):
         return _fused(group, leaves, inside, Shape(parallel=parallel))
     body = [*_declared(group, inside)]
     for member in group.members:
@@ -49,7 +49,8 @@ def _equations(group: Group) -> list[Equation]:
     return found
 
 
-def _is_leaf(statement: Elementwise, around: Fixed) -> bool:
+def _needs_no_loop(statement: Elementwise, around: Fixed) -> bool:
+    """Whether the loops around are all that the statement is written in."""
     return all(r.index in around for r in statement.equation.free)
 
 
