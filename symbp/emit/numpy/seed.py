@@ -15,6 +15,8 @@ from sympy import Add, Basic, Expr, Mul
 from symbp.emit.numpy.scope import SEED
 from symbp.ir import Access, Bracket, Select, Stop
 from symbp.plan.model import (
+    Alias,
+    Clear,
     Contraction,
     Elementwise,
     Loop,
@@ -23,6 +25,7 @@ from symbp.plan.model import (
     Routine,
     Scatter,
     Statement,
+    writes,
 )
 
 
@@ -60,9 +63,8 @@ def seeded(routine: Routine, adjoints: frozenset[str]) -> Routine | None:
 def _seeded(statement: Statement, degree: dict[str, int], adjoints: frozenset[str]) -> Statement:
     match statement:
         case Loop():
-            inner = [*statement.start, *(s for s, _, _ in statement.body)]
-            for s in inner:
-                degree.setdefault(_target(s), 1)
+            for name in writes(statement):
+                degree.setdefault(name, 1)
             return replace(
                 statement,
                 start=tuple(_seeded(s, degree, adjoints) for s in statement.start),
@@ -88,16 +90,13 @@ def _seeded(statement: Statement, degree: dict[str, int], adjoints: frozenset[st
                 scale = statement.coefficient * SEED
                 return replace(statement, equation=changed, coefficient=scale)
             return replace(statement, equation=changed)
-    target, source = getattr(statement, "target", None), getattr(statement, "source", None)
-    if target is not None and source is not None:
-        degree[target] = degree.get(source, 0)
-        if target in adjoints and degree[target] == 0:
-            raise NotLinear(target)
-    return statement
-
-
-def _target(statement: Statement) -> str:
-    return str(statement.equation.target) if hasattr(statement, "equation") else ""
+        case Alias(target, source):
+            degree[target] = degree.get(source, 0)
+            if target in adjoints and degree[target] == 0:
+                raise NotLinear(target)
+            return statement
+        case Clear():
+            return statement
 
 
 _MIXED = -1
