@@ -8,7 +8,8 @@ from dataclasses import replace
 from sympy import Symbol
 
 from symbp.emit.c.interface.binding import Declared, binding_model
-from symbp.emit.c.interface.calls import Functions, Sinks, Sites, argument, sharing, sweep
+from symbp.emit.c.interface.calls import Sinks, Sites
+from symbp.emit.c.interface.definitions import Functions
 from symbp.emit.c.interface.inputs import checked_bounds
 from symbp.emit.c.interface.layout import (
     Flat,
@@ -23,6 +24,7 @@ from symbp.emit.c.interface.layout import (
 )
 from symbp.emit.c.interface.moments import predict_moments, training_moments
 from symbp.emit.c.interface.public import Bodies
+from symbp.emit.c.interface.sweeps import argument, sharing, sweep
 from symbp.emit.c.interface.update import Update, stepping, table, update
 from symbp.emit.c.limits.feasible import check_sizes
 from symbp.emit.c.limits.limits import refuse_excess
