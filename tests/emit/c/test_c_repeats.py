@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from c_catalogue import SIZES, stacked, widths
 from c_networks import Compiled, agrees
 from declared import declared
+
+from symbp import pipeline
+from symbp.emit.c.interface.definitions import Functions
+from symbp.emit.c.model import Function
 
 
 def functions(source: str) -> list[str]:
@@ -47,6 +52,39 @@ def test_a_template_at_two_sizes_is_two_functions(tmp_path: Path) -> None:
 def test_predict_shares_the_functions_of_forward(tmp_path: Path) -> None:
     source = Compiled.of(widths(), tmp_path, SIZES).files.source
     assert not [n for n in functions(source) if "predict" in n]
+
+
+DENSE = """
+name: net
+inputs: {{x: [N, 6], y: [N, 3]}}
+layers: [{{dense: 4}}, {activation}, {{dense: 3}}]
+loss: {{mse: y}}
+sizes: {{N: 5}}
+"""
+
+
+@pytest.mark.parametrize("activation", ["elu", "selu", "softplus", "softsign"])
+def test_predict_shares_them_though_indices_have_other_names(
+    activation: str, tmp_path: Path
+) -> None:
+    """Forward keeps the sum for the backward phase, and predict does not."""
+    (tmp_path / "net.yaml").write_text(DENSE.format(activation=activation), encoding="utf-8")
+    found = functions(dict(pipeline.run(tmp_path / "net.yaml").files)["net.c"])
+    assert [n for n in found if activation in n and "forward" in n]
+    assert not [n for n in found if activation in n and "predict" in n]
+
+
+def test_functions_that_step_through_memory_otherwise_are_two() -> None:
+    def loops(outer: str, inner: str, place: str) -> Function:
+        head = "for (ptrdiff_t {0} = 0; {0} < 3; ++{0}) {{"
+        lines = (head.format(outer), head.format(inner), f"a[{place}] = 1;", "}", "}")
+        return Function("", (), ("net_real *a",), ("a",), lines)
+
+    made = Functions([])
+    first = made.named(loops("n", "u", "n*3 + u"), "first", "forward")
+    assert made.named(loops("n", "t", "n*3 + t"), "second", "predict") == first
+    assert made.named(loops("u", "n", "u*3 + n"), "third", "predict") == first
+    assert made.named(loops("n", "u", "u*3 + n"), "fourth", "predict") == "fourth"
 
 
 def test_the_same_network_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -66,14 +66,19 @@ class Functions:
 
 
 def _body(made: Function) -> str:
-    """What the function does: its text without comments, with numbers for the names of tensors."""
+    """What the function does: its text without comments, with numbers for the names it chooses.
+
+    These are the names of its tensors and of the indices of its loops.
+    """
     names = [a.rpartition("*")[2] for a in made.arguments]
-    numbers = {n: f"argument {k}" for k, n in enumerate(names)}
-    numbers |= {n: f"local {k}" for k, n in enumerate(made.local)}
     text = re.sub(r"/\*.*?\*/", "", "\n".join([*made.arguments, made.text]), flags=re.DOTALL)
+    indices = dict.fromkeys(re.findall(r"\bptrdiff_t (\w+) =", text))
+    numbers = {n: f"index {k}" for k, n in enumerate(indices)}
+    numbers |= {n: f"argument {k}" for k, n in enumerate(names)}
+    numbers |= {n: f"local {k}" for k, n in enumerate(made.local)}
     element = r"\b(\w+?)_here((?:_\d+)?)\b"
     text = re.sub(element, lambda w: f"{numbers.get(w[1], w[1])} here{w[2]}", text)
-    return _renamed(text, numbers)
+    return _renamed("\n".join(line for line in text.splitlines() if line.strip()), numbers)
 
 
 def _renamed(text: str, names: Mapping[str, str]) -> str:
