@@ -74,7 +74,8 @@ def _(statement: Clear, scope: Scope, cleared: frozenset[str], fixed: Fixed) -> 
 @lines.register
 def _(statement: Alias, scope: Scope, cleared: frozenset[str], fixed: Fixed) -> list[str]:
     target, source = (scope.called.get(n, n) for n in (statement.target, statement.source))
-    return comment(f"{target} is {source} in another shape")
+    # A call binds both to one buffer, which may be the only name that a reader knows.
+    return comment(f"{target} is {source} in another shape") if target != source else []
 
 
 @lines.register
