@@ -37,6 +37,3 @@ class Log1p(_Stable):
 
 class Expm1(_Stable):
     """exp(x) - 1, accurate near 0."""
-
-
-STABLE = (Sigmoid, Softplus, Log1p, Expm1)

@@ -1,8 +1,8 @@
 """The formula language: text to statements, statements to equations of the IR.
 
 `parse` makes statements with places, `lower` makes equations of them in a `Context`. Between the
-two a caller may ask how many dimensions `...` stands for (`ellipsis_ranks`) and how far the index
-letters run (`index_extents`), to find the shapes of parameters (`parse_size`, `lower_size`).
+two a caller may ask how far the index letters run (`index_extents`) and what leading dimensions
+`...` stands for (`dotted_extents`), to find the shapes of parameters (`parse_size`, `lower_size`).
 
 Beyond what the user's guide says of formulas:
 
@@ -27,7 +27,6 @@ from symbp.lang.packs import written_out
 from symbp.lang.parse import parse, parse_condition, parse_size, unharmed
 from symbp.lang.sizes import (
     dotted_extents,
-    ellipsis_ranks,
     index_extents,
     lower_condition,
     lower_number,
@@ -35,7 +34,7 @@ from symbp.lang.sizes import (
 )
 
 __all__ = [
-    "Context", "Disagreement", "Lowered", "dotted_extents", "ellipsis_ranks", "index_extents",
+    "Context", "Disagreement", "Lowered", "dotted_extents", "index_extents",
     "lower", "lower_condition", "lower_number", "lower_size", "parse", "parse_condition",
     "parse_size", "unharmed", "written_out",
 ]  # fmt: skip

@@ -145,38 +145,6 @@ def _guarded(node: ast.Node, compute: Callable[[], Expr]) -> Expr:
         raise _NotASize(str(error), node.mark) from error
 
 
-def ellipsis_ranks(
-    statements: Sequence[ast.Statement],
-    tensors: Mapping[str, Tensor],
-    leading: int | None = None,
-) -> tuple[int, int]:
-    """How many dimensions `...` stands for: (at the first position, elsewhere).
-
-    Told by accesses to the given tensors. Where one access has both, `leading` says how they
-    share; without it, one dimension leads.
-    """
-    trailing: int | None = None
-    both: int | None = None
-    for access in _elements(statements):
-        tensor = tensors.get(access.name)
-        dots = [p for p, i in enumerate(access.indices) if isinstance(i, ast.Dots)]
-        if tensor is None or not dots:
-            continue
-        room = tensor.rank - (len(access.indices) - len(dots))
-        if len(dots) == 2:
-            both = room if both is None else both
-        elif dots[0] == 0:
-            leading = room if leading is None else leading
-        else:
-            trailing = room if trailing is None else trailing
-    if both is not None:
-        if leading is None:
-            leading = 1 if trailing is None else both - trailing
-        if trailing is None:
-            trailing = both - leading
-    return max(leading or 0, 0), max(trailing or 0, 0)
-
-
 def index_extents(statements: Sequence[ast.Statement], context: Context) -> dict[str, Expr]:
     """Extents of index letters, told by accesses to the given tensors in which they stand alone.
 

@@ -32,7 +32,7 @@ class Library:
         """The definition of that name, or None."""
         if name not in self._found and name in self._files:
             file = self._files[name]
-            definitions, problems = read_definitions(file.read_text("utf-8"), file.name)
+            definitions, problems = read_definitions(file.read_text("utf-8"))
             if problems or name not in definitions:
                 raise DeclarationError(problems, file.name)
             self._found[name] = definitions[name]

@@ -117,22 +117,22 @@ def _holding(situation: Situation, cases: Iterable[Case]) -> tuple[int, ...]:
     return tuple(number for number, case in enumerate(cases) if situation.holds(case))
 
 
-def chooses_by(definition: Definition, name: str) -> bool:
-    """Whether any case of the definition looks at this name."""
+def chooses_by_target(definition: Definition) -> bool:
+    """Whether any case of the definition looks at what the target holds."""
     cases = [
         *(part.case for part in definition.parts),
         *(case for let in definition.lets for case, _ in let.cases),
         *(requirement.case for requirement in definition.requirements),
         *(noise.case for noise in definition.noises),
     ]
-    return any(name in case.when or name in case.unless for case in cases)
+    return any("target" in case.when or "target" in case.unless for case in cases)
 
 
 def target_seen(
     definition: Definition, sources: tuple[Tensor, ...]
 ) -> tuple[str, tuple[Tensor, ...]]:
     """What the target holds, labels or values, and the inputs with the target seen so."""
-    if not chooses_by(definition, "target") or "target" not in definition.inputs[: len(sources)]:
+    if not chooses_by_target(definition) or "target" not in definition.inputs[: len(sources)]:
         return "", sources
     place = definition.inputs.index("target")
     target = sources[place]

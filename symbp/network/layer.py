@@ -10,7 +10,14 @@ from symbp.lang import parse, unharmed, written_out
 from symbp.lang.ast import Statement
 from symbp.library import Library
 from symbp.network.binding import Usage
-from symbp.network.cases import TRAINING, Choice, Situation, chooses_by, integers_seen, target_seen
+from symbp.network.cases import (
+    TRAINING,
+    Choice,
+    Situation,
+    chooses_by_target,
+    integers_seen,
+    target_seen,
+)
 from symbp.network.options import Number, numbers, settle_options
 from symbp.network.placed import Placed
 from symbp.network.sizing import mistakes
@@ -177,7 +184,7 @@ def _given(sources: tuple[Tensor, ...]) -> str:
 
 def _nothing(definition: Definition, situation: Situation, sources: tuple[Tensor, ...]) -> str:
     """Why there is no formula at all."""
-    if situation.target and chooses_by(definition, "target"):
+    if situation.target and chooses_by_target(definition):
         wanted = "real numbers as its target, not labels"
         if situation.target == "values":
             wanted = "labels as its target, integers with a dimension less than its input"

@@ -159,7 +159,7 @@ class Use:
         shapes = {t.name: t.shape for t in binding.outside.values()}
         for equation in equations:
             for access in equation.reads():
-                shape = shapes.get(access.tensor) or _shape_of(access, equations, shapes)
+                shape = shapes.get(access.tensor) or _shape_of(access, equations)
                 for index, extent in zip(access.indices, shape, strict=False):
                     if isinstance(index, Access) and index.tensor in binding.inputs:
                         found.setdefault(index.tensor, extent)
@@ -256,9 +256,7 @@ class Use:
         return (named or lines)[-1].mark if lines else None
 
 
-def _shape_of(
-    access: Access, equations: tuple[Equation, ...], shapes: Mapping[str, tuple[Expr, ...]]
-) -> tuple[Expr, ...]:
+def _shape_of(access: Access, equations: tuple[Equation, ...]) -> tuple[Expr, ...]:
     """The shape of a tensor that the formula itself defines in one plain equation."""
     for equation in equations:
         if equation.target == access.tensor:

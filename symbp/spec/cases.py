@@ -80,14 +80,14 @@ class CaseForm(Form):
         return Case(self.when, self.unless)
 
 
-def read_expression(node: Node, what: str, log: Log) -> Dimension | None:
+def _read_expression(node: Node, log: Log) -> Dimension | None:
     """A number, or an expression such as `2*padding + 1`. Its names are looked up elsewhere."""
     match node:
         case Scalar(value=str() as text) if text.strip() and "\n" not in text.strip():
             return Dimension(text.strip(), node.mark)
         case Scalar(value=int() | Fraction() as number) if not isinstance(number, bool):
             return Dimension(str(number), node.mark)
-    log.report(node, f"{what} is a number, or an expression on one line; found {found(node)}")
+    log.report(node, f"a value is a number, or an expression on one line; found {found(node)}")
     return None
 
 
@@ -119,14 +119,10 @@ def _read_part(node: Node, log: Log) -> Part | None:
     return Part(form.text, form.case) if form else None
 
 
-def _read_that(node: Node, log: Log) -> Dimension | None:
-    return read_expression(node, "a value", log)
-
-
 class LetForm(CaseForm):
     """`{when: {padding: same}, value: 2*n}`."""
 
-    value: Annotated[Dimension | None, Read(_read_that)]
+    value: Annotated[Dimension | None, Read(_read_expression)]
 
 
 def read_lets(node: Node, log: Log) -> tuple[Let, ...]:
@@ -144,7 +140,7 @@ def read_lets(node: Node, log: Log) -> tuple[Let, ...]:
 
 def _read_let_case(node: Node, log: Log) -> tuple[Case, Dimension] | None:
     if not isinstance(node, Mapping):
-        value = _read_that(node, log)
+        value = _read_expression(node, log)
         return None if value is None else (Case(), value)
     form = fill(LetForm, node, "a case of a number", log)
     return (form.case, form.value) if form and form.value else None

@@ -101,7 +101,7 @@ def read_mapping(
     return _specification(root, file, digest(text), log), _said(log)
 
 
-def read_definitions(text: str | bytes, file: str) -> tuple[dict[str, Definition], list[Problem]]:
+def read_definitions(text: str | bytes) -> tuple[dict[str, Definition], list[Problem]]:
     """Read a file of definitions, a mapping as under `define:`."""
     log = Log()
     decoded, log.problems = decode(text)
@@ -134,7 +134,7 @@ def _specification(
     layers = next((key for text, key, _ in root if text == "layers"), None)
     absurd = layers is not None and too_many(form.layers, layers, log)
     check_times(form.layers, log)
-    _check_names(root, form, log)
+    _check_names(form, log)
     _check_wrt(form, log)
     return Specification(
         name=form.name or _default_name(root, file, log),
@@ -179,7 +179,7 @@ def _check_content(root: Mapping, form: DeclarationForm, log: Log) -> None:
             log.report(parameter.mark, '"when" belongs to a definition, which has options')
 
 
-def _check_names(root: Mapping, form: DeclarationForm, log: Log) -> None:
+def _check_names(form: DeclarationForm, log: Log) -> None:
     """Inputs, parameters and dimensions have different names: formulas tell them by name."""
     inputs = {declaration.name for declaration in form.inputs}
     for parameter in form.parameters:

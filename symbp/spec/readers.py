@@ -169,7 +169,7 @@ def read_dimension(node: Node, what: str, log: Log) -> Dimension | None:
     return None
 
 
-def read_extent(node: Node, what: str, log: Log) -> Dimension | None:
+def read_extent(node: Node, log: Log) -> Dimension | None:
     """An integer, a name or an expression such as `3*k`: an entry of a parameter's shape.
 
     Whether an expression means anything is for those to say who know its names.
@@ -178,7 +178,7 @@ def read_extent(node: Node, what: str, log: Log) -> Dimension | None:
         case Scalar(value=str() as text) if text.strip() and "\n" not in text:
             return Dimension(text.strip(), node.mark)
         case _:
-            return read_dimension(node, what, log)
+            return read_dimension(node, "a dimension", log)
 
 
 def read_shape(node: Node, log: Log) -> tuple[Dimension, ...]:
@@ -189,7 +189,7 @@ def read_shape(node: Node, log: Log) -> tuple[Dimension, ...]:
 
 def read_parameter_shape(node: Node, log: Log) -> tuple[Dimension, ...]:
     """The shape of a parameter, whose dimensions may be expressions."""
-    dimensions = (read_extent(item, "a dimension", log) for item in _shape_items(node, log))
+    dimensions = (read_extent(item, log) for item in _shape_items(node, log))
     return tuple(dimension for dimension in dimensions if dimension is not None)
 
 

@@ -9,7 +9,6 @@ from sympy import Integer, false, true
 from symbp.errors import Mark
 from symbp.ir import compare, size
 from symbp.lang import (
-    ellipsis_ranks,
     index_extents,
     lower_condition,
     lower_number,
@@ -66,25 +65,6 @@ def test_declared_extents_count() -> None:
     statements, _ = parse("extent(p) = extent(in, 1) - 2\nout[n, p] = in[n, p] + W[p]")
     found = index_extents(statements, context(tensor("in", "N", 7)))
     assert found == {"n": size("N"), "p": 5}
-
-
-@pytest.mark.parametrize(
-    ("text", "ranks"),
-    [
-        ("out[..., k] = in[..., k]", (3, 0)),
-        ("out[n, flat(...)] = in[n, ...]", (0, 3)),
-        ("out[..., k, ...] = in[..., k, ...]", (1, 2)),
-        ("out = mean[...](in[...])", (4, 0)),
-    ],
-)
-def test_ellipses(text: str, ranks: tuple[int, int]) -> None:
-    statements, _ = parse(text)
-    assert ellipsis_ranks(statements, {"in": tensor("in", 2, 3, 4, 5)}) == ranks
-
-
-def test_an_axis_decides_between_two_ellipses() -> None:
-    statements, _ = parse("out[..., k, ...] = in[..., k, ...]")
-    assert ellipsis_ranks(statements, {"in": tensor("in", 2, 3, 4, 5)}, leading=2) == (2, 1)
 
 
 @pytest.mark.parametrize(

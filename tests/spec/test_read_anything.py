@@ -67,7 +67,7 @@ def test_mutated_declarations(text: str, mutations: list[tuple[int, int, list[st
 @example("- &")
 def test_any_text(text: str):
     assert_sound(read(text, "net.yaml"))
-    read_definitions(text, "library.yaml")
+    read_definitions(text)
 
 
 @LONG

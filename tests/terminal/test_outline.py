@@ -17,7 +17,6 @@ def test_the_layers_inside_are_shown_like_a_declaration() -> None:
         "    - split: {sizes: [1, width/2], name: [a, b]}\n"
         "    - repeat: {times: depth, name: h, layers: [tanh, {leaky_relu: rate}]}\n"
         "    - residual: [{dense: {units: 4*width, bias: false, from: [a, memory]}}]\n",
-        "stack.yaml",
     )
     assert problems == []
     assert outline(definitions["stack"]) == [

@@ -260,7 +260,7 @@ class _Writer:
             if shown.about in self.network.terms:
                 continue
             steps.append(self.defined(shown))
-        return Section(self.heading(chapter), "", tuple(steps))
+        return Section(self.heading(chapter), tuple(steps))
 
     def defined(self, shown: Shown) -> StepView:
         """The forms of one equation, with a number."""
@@ -355,7 +355,7 @@ class _Writer:
         """The rule's applications in a fragment, then the simplified adjoints."""
         steps = tuple(self.applied(s) for s in chapter.chain)
         closed = tuple(self.simplified(s) for s in chapter.closed)
-        return Section(self.heading(chapter), "", steps, closed)
+        return Section(self.heading(chapter), steps, closed)
 
     def applied(self, shown: Shown) -> StepView:
         """One application of the rule, with the number of the equation it is applied to."""

@@ -27,7 +27,6 @@ class Section:
     """The part of one fragment, or of a run of equal ones."""
 
     title: str
-    intro: str
     steps: tuple[StepView, ...]
     closed: tuple[StepView, ...] = ()
 

@@ -167,7 +167,7 @@ class Writer:
     @lines.register
     def _(self, statement: Loop) -> list[str]:
         lines = [line for s in statement.start for line in self.lines(s)]
-        variable = _loop_variable(statement, self.scope)
+        variable = _loop_variable(statement)
         position = Symbol(variable, integer=True, nonnegative=True)
         inner = Writer(self.scope, {**self.fixed, position: variable})
         spans = [
@@ -241,7 +241,7 @@ def _flat(code: str) -> str:
     return f"({code}).reshape(-1)" if " " in code and "(" not in code else f"{code}.reshape(-1)"
 
 
-def _loop_variable(statement: Loop, scope: Scope) -> str:
+def _loop_variable(statement: Loop) -> str:
     base = next((i.name for s, i, _ in statement.body), "t")
     letters = "".join(c for c in base if c.isascii() and c.isalpha())
     return letters if letters and len(letters) == 1 else "step"

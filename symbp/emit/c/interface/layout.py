@@ -99,11 +99,10 @@ def flats(networks: Sequence[Network], evaluation: Network, sizes: Sizes) -> Fla
     )
 
 
-def _packed(
-    base: str, tensors: Mapping[str, Tensor], sizes: Sizes, start: int = 0
-) -> dict[str, Place]:
+def _packed(base: str, tensors: Mapping[str, Tensor], sizes: Sizes) -> dict[str, Place]:
     """The tensors one after another."""
     found: dict[str, Place] = {}
+    start = 0
     for name, tensor in tensors.items():
         found[name] = Place(base, start, count(tensor.shape, sizes))
         start += found[name].size
