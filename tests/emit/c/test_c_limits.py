@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,16 @@ def test_a_maximum_over_more_than_float_counts() -> None:
         "<text>: a maximum or minimum runs over 16777217 elements for n = 16777217, "
         "but C keeps its position exactly only up to 16777216; choose smaller sizes"
     )
+
+
+def test_places_far_into_an_array_are_no_products_of_int() -> None:
+    text = """
+name: net
+inputs: {x: [batch, 1000000], y: [batch, 1000000]}
+layers: [{dense: 1000000}]
+loss: {mse: y}
+"""
+    source = symbp.derive(text, targets=("c",), sizes={"batch": 10**6}).files["net.c"]
+    products = [int(a) * int(b) for a, b in re.findall(r"(?<![*\d])(\d+)\*(\d+)", source)]
+    assert max(products, default=0) < 2**31
+    assert any(int(n) >= 2**31 for n in re.findall(r"dense1_W \+ (\d+),", source))

@@ -114,6 +114,16 @@ def _guarded(statement: Contraction, fixed: frozenset[Symbol]) -> frozenset[Symb
     return frozenset(found - fixed)
 
 
+_INT = 2**31 - 1  # what an int holds at most
+
+
+def _times(start: str, step: int) -> str:
+    """Their product as C, which two literals would make of type int whatever it is."""
+    if start.isdigit() and int(start) * step > _INT:
+        return str(int(start) * step)
+    return start if step == 1 else f"{start}*{step}"
+
+
 @dataclass(frozen=True)
 class _Span:
     """A stretch of a level: from where, as text, and how many."""
@@ -352,7 +362,7 @@ class Call:
         for span, level in ((rows, way.rows), (columns, way.columns)):
             step = getattr(level, role)
             if span.start != "0" and step:
-                terms.append(span.start if step == 1 else f"{span.start}*{step}")
+                terms.append(_times(span.start, step))
         if copied:
             return " + ".join([COPY, *terms])
         formal = scope.formals[access.tensor]
