@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,10 +10,12 @@ import pytest
 from plan_statements import Over
 from sympy import Expr, Integer, Symbol
 
+from symbp import pipeline
 from symbp.emit.c.model import Formal
 from symbp.emit.c.statements.contiguous import flattened
 from symbp.emit.c.text.printer import Scope, position
 from symbp.ir import Access, Equation, Select, compare, index
+from symbp.pipeline import Options
 
 N, K, D, J = (index(name) for name in "nkdj")
 OVER = Over({N: 6, K: 5, D: 7, J: 9})
@@ -132,3 +135,18 @@ def test_the_outer_loop_for_threads_is_long_enough() -> None:
     over = Over({N: 4, K: 5, D: 64})
     q = flattened(over.each("a", Y, Access("b", *Y)).equation, (), scope, apart=True)
     assert [(r.index, int(r.extent)) for r in q.free] == [(K, 20), (D, 64)]
+
+
+def test_loops_of_sums_are_merged_and_those_of_one_turn_left_out() -> None:
+    text = """
+name: net
+inputs: {x: [batch, 3, 8, 8], y: [batch, 1]}
+layers: [{conv2d: {filters: 4, kernel: 3}}, flatten, {dense: 1}]
+loss: [{mse: y}, {l2: 0.1}]
+sizes: {batch: 1}
+"""
+    source = pipeline.run(text, Options(targets=("c",), optimize="size")).files["net.c"]
+    kernels = source.partition("/* forward of ")[2].partition("\nnet_real net_forward(")[0]
+    assert not re.findall(r" < 1; .*|sum \+= 1;", kernels)
+    norm = kernels.partition("net_l21_conv2d1_W_forward(")[2].partition("\n}")[0]
+    assert re.findall(r"for \(ptrdiff_t \w+ = 0; \w+ < (\d+);", norm) == ["108"]

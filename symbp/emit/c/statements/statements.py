@@ -27,7 +27,7 @@ from symbp.emit.c.statements.loops import (
 )
 from symbp.emit.c.statements.products import call
 from symbp.emit.c.statements.sinks import entered, unless_added
-from symbp.emit.c.statements.sums import Sum, around, reduced, sum_lines
+from symbp.emit.c.statements.sums import Sum, around, contracted, reduced, sum_lines
 from symbp.emit.c.statements.work import PAYS, domain, extents, independent, moving, pays, work
 from symbp.emit.c.text.comments import comment
 from symbp.emit.c.text.printer import PRODUCT, Scope, element, enclosed
@@ -109,10 +109,15 @@ def _product(statement: Contraction, scope: Scope, fixed: Fixed) -> list[str]:
     tiled = call(statement, scope, fixed) if scope.fast else None
     if tiled is not None:
         return tiled.lines()
-    product = statement.left * statement.right
-    q = statement.equation
-    s = Sum(q, product, statement.coefficient, statement.addend, statement.accumulate)
-    return sum_lines(s, scope, fixed)
+    return _summed(contracted(statement, scope, fixed), scope, fixed)
+
+
+def _summed(s: Sum, scope: Scope, fixed: Fixed) -> list[str]:
+    """The sum; without loops to sum over, what its only term is."""
+    if s.equation.bound or s.equation.guard:
+        return sum_lines(s, scope, fixed)
+    plain = replace(s.equation, reduction="none", body=s.coefficient * s.product + s.addend)
+    return _pointwise(plain, s.accumulate, scope, fixed)
 
 
 @lines.register
@@ -120,7 +125,7 @@ def _(statement: Reduce, scope: Scope, cleared: frozenset[str], fixed: Fixed) ->
     q = statement.equation
     match q.reduction:
         case "sum":
-            text = sum_lines(reduced(statement, scope, fixed), scope, fixed)
+            text = _summed(reduced(statement, scope, fixed), scope, fixed)
         case "prod":
             text = _prod(statement, scope, fixed)
         case _:

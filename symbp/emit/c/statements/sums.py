@@ -8,10 +8,10 @@ first and products are added to it, several at a time.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 
-from sympy import Expr, Integer, Mul, Symbol
+from sympy import Basic, Expr, Integer, Mul, Symbol
 from sympy.logic.boolalg import Boolean
 
 from symbp.emit.c.statements.contiguous import flattened
@@ -32,7 +32,7 @@ from symbp.emit.c.statements.sinks import entered, unless_added
 from symbp.emit.c.statements.work import domain, moving, pays
 from symbp.emit.c.text.printer import PRODUCT, SUM, Scope, depends, element, enclosed
 from symbp.ir import Equation
-from symbp.plan.model import Reduce
+from symbp.plan.model import Contraction, Reduce
 
 Fixed = frozenset[Symbol]
 _AT_ONCE = 4  # rows added to a row of the target in one go
@@ -66,6 +66,24 @@ def reduced(statement: Reduce, scope: Scope, fixed: Fixed) -> Sum:
     outside = Mul(*(f for f in factors if not depends([f], bound)))
     inside = Mul(*(f for f in factors if depends([f], bound)))
     return Sum(q, inside, outside, Integer(0), statement.accumulate)
+
+
+def contracted(statement: Contraction, scope: Scope, fixed: Fixed) -> Sum:
+    """A product's sum, with the loops over what is summed merged where operands have no gaps.
+
+    Loops of one turn are left out.
+    """
+    q = replace(statement.equation, body=statement.left * statement.right)
+    several = {r.index for r in q.free if r.extent != 1}
+    merged = flattened(q, {*fixed, *several}, scope)
+    gone: dict[Basic, Basic] = {i: Integer(0) for i in q.domain if i not in merged.domain}
+    return Sum(
+        merged,
+        merged.body,
+        statement.coefficient.xreplace(gone),
+        statement.addend.xreplace(gone),
+        statement.accumulate,
+    )
 
 
 def sum_lines(s: Sum, scope: Scope, fixed: Fixed) -> list[str]:
