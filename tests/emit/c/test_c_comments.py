@@ -239,3 +239,19 @@ def test_functions_of_regularisers_and_of_a_step_say_so() -> None:
     assert "shared_l21_A_dense1_W_forward" in names
     assert any(name.endswith("_backward_step") for name in names)
     assert not any("needed" in name for name in names)
+
+
+def test_what_regularisers_do_together_has_the_name_and_number_of_the_gradient() -> None:
+    text = DEEP.replace("loss: {cross_entropy: y}", "loss: [{cross_entropy: y}, {l1: 3}, {l2: 2}]")
+    files = pipeline.run(text).files
+    formulas, comments = shown(files["deep.tex"]), named(files["deep.c"])
+    title = r"/\* backward of l21·(\S+), l11·\1: equation \((\d+)\) of deep\.tex[^/]*\*/"
+    found = re.findall(rf"{title}\nstatic void (\w+)\(", files["deep.c"])
+    assert [name for _, _, name in found] == [
+        "deep_dense5_b_backward_decay",
+        "deep_dense1_W_backward_decay",
+        "deep_dense5_W_backward_decay",
+    ]
+    for parameter, number, _ in found:
+        assert f"∂{parameter}" in comments[number]
+        assert r"\operatorname{sign}" in formulas[number]

@@ -59,9 +59,6 @@ class Sinks:
 _NO_SINKS = Sinks()
 
 
-_NO_SINKS = Sinks()
-
-
 class Sites:
     """The calls of one part: each with its function and the places of its arguments."""
 
@@ -144,15 +141,21 @@ class Sites:
         return Site(name, tuple(given[n] for n in made.order), call.layers, more)
 
     def _name(self, call: Call) -> str:
-        """A name for a call's function; that of a regulariser says of which parameter."""
-        if len(call.layers) == 1 and "·" in call.layers[0]:
-            name = f"{call.layers[0]}.{self._plan.routines[call.routine].phase}"
-            return identifiers([name])[name]
-        return self._names[call.routine]
+        """A name for a call's function; that of regularisers says of which parameter."""
+        phase, parameters = self._plan.routines[call.routine].phase, _parameters(call)
+        if len(parameters) != 1:
+            return self._names[call.routine]
+        one = f"{call.layers[0]}.{phase}"
+        name = one if len(call.layers) == 1 else f"{parameters.pop()}.{phase}.decay"
+        return identifiers([name])[name]
 
     def _numbered(self, call: Call) -> Numbered | None:
         """What the document's numbers are for a call."""
-        return self._numbering.chapters.get(call.layers) if self._numbering else None
+        if self._numbering is None:
+            return None
+        if len(_parameters(call)) == 1:  # regularisers together: all make the gradient
+            return self._numbering.chapters.get(call.layers[:1])
+        return self._numbering.chapters.get(call.layers)
 
     def _labels(self, call: Call) -> dict[str, str]:
         """The numbers of the equations of each formal that has any."""
@@ -189,6 +192,12 @@ class Sites:
                 actual = call.tensors.get(name, name)
                 given = self._plan.buffers[actual].role == "input"
                 yield name, "int32" if given else "stored", self._checked.get(actual)
+
+
+def _parameters(call: Call) -> set[str]:
+    """The parameters that a call's regularisers act on; none where it serves other layers too."""
+    parts = [layer.partition("·") for layer in call.layers]
+    return {parameter for _, _, parameter in parts} if all(mark for _, mark, _ in parts) else set()
 
 
 def _called(tensors: Mapping[str, str]) -> dict[str, str]:
