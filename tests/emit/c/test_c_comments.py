@@ -255,3 +255,12 @@ def test_what_regularisers_do_together_has_the_name_and_number_of_the_gradient()
     for parameter, number, _ in found:
         assert f"∂{parameter}" in comments[number]
         assert r"\operatorname{sign}" in formulas[number]
+
+
+def test_a_loss_of_many_terms_is_added_up_in_lines_that_fit() -> None:
+    text = DEEP.replace("loss: {cross_entropy: y}", "loss: [{cross_entropy: y}, {l2: 2}]")
+    source = pipeline.run(text, Options(targets=("c",))).files["deep.c"]
+    added = re.search(r"\n    return (workspace\[\d+\](?:\s+\+ workspace\[\d+\]){10});", source)
+    assert added is not None
+    assert 1 < len(added[0].split("\n")[1:]) < 6
+    assert max(map(len, added[0].split("\n"))) <= 100

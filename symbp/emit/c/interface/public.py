@@ -10,6 +10,7 @@ from symbp.emit.c.interface.layout import Flat, Flats, Layout, length, merged
 from symbp.emit.c.model import Place, Public, Signature, Sweep, Table
 from symbp.emit.c.statements.loops import block
 from symbp.emit.c.text.comments import comment
+from symbp.emit.c.text.wrapping import wrapped
 from symbp.network.model import Network
 
 _WIDTH = 100
@@ -72,7 +73,7 @@ class Bodies:
         own = [] if has_loss else [f"{self.real} *output"]
         result = self.real if has_loss else "void"
         lines = [*self.state_taken(), *sweep.lines, *self.state_left()]
-        lines += [f"return {self.loss()};"] if has_loss else self.outputs(first)
+        lines += wrapped([f"return {self.loss()};"]) if has_loss else self.outputs(first)
         refused = [f"return {self.nan};"] if has_loss else self.all_nan("output", first)
         if self.signature.has_state:
             kept = block("if (next_state != NULL)", [self.take("state", "next_state")])
