@@ -82,3 +82,19 @@ def test_python_names_the_input_the_value_and_the_bound(
             with pytest.raises(ValueError, match=rf"y holds {value}; .* should be in 0 \.\. 3"):
                 call(params, **arrays, **more)
         assert all((params[n] == a).all() for n, a in before.items())
+
+
+def test_a_bound_that_no_integer_of_32_bits_reaches_is_not_asked_for(
+    compiler: str, tmp_path: Path
+) -> None:
+    text = (
+        "name: net\ninputs: {y: {shape: [batch], labels: 4000000000}, t: [batch, 2]}\n"
+        "layers: [embedding: {vocabulary: 4000000000, units: 2}]\nloss: {mse: t}\n"
+        "sizes: {batch: 3}\n"
+    )
+    files = symbp.derive(text, targets=("c",)).files
+    assert "y: int32_t[3], 0 .. 2147483647" in files["net.h"]
+    for suffix in (".h", ".c"):
+        (tmp_path / f"net{suffix}").write_text(files[f"net{suffix}"], encoding="utf-8")
+    command = [compiler, "-std=c99", "-Wall", "-Wextra", "-Werror", "-c", "net.c"]
+    subprocess.run(command, cwd=tmp_path, check=True)

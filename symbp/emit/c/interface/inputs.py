@@ -12,12 +12,14 @@ from symbp.emit.model import Part
 from symbp.ir import Access, Equation, Select, accesses
 from symbp.plan.model import Alias, Call, Clear, Loop, Plan, Statement
 
+_ALL = 2**31  # no integer of 32 bits is as large
+
 
 def checked_bounds(parts: Iterable[Part], sizes: Mapping[Symbol, int]) -> dict[str, int | None]:
     """Integer input -> the bound below which its values must lie; None when nothing bounds it.
 
     It is the declared one, or the smallest extent that the input indexes directly and whatever the
-    data are (not under a guard or in a branch), if that is less.
+    data are (not under a guard or in a branch), if that is less; and at most 2^31.
     """
     found: dict[str, int | None] = {}
     for part in parts:
@@ -31,7 +33,7 @@ def checked_bounds(parts: Iterable[Part], sizes: Mapping[Symbol, int]) -> dict[s
             if name in found:
                 known = found[name]
                 found[name] = extent if known is None else min(known, extent)
-    return found
+    return {n: None if upper is None else min(upper, _ALL) for n, upper in found.items()}
 
 
 def _gathers(plan: Plan, sizes: Mapping[Symbol, int]) -> Iterator[tuple[str, int]]:
