@@ -1780,8 +1780,6 @@ static void gpt_dense2_residual2_layer_norm1_backward(
                 + d_block2_transformer_block1_residual2[t*96 + u + 288]);
         }
     }
-    /* ∂block2.transformer_block1.residual2 is ∂block2.transformer_block1.residual2 in another
-       shape */
     /* (88) ∂layer_norm1.gamma[k] =
        sum[n < 16, t < 64](layer_norm1·hat[n, t, k]*∂layer_norm1[n, t, k]) */
     if (!add) {
@@ -1790,18 +1788,13 @@ static void gpt_dense2_residual2_layer_norm1_backward(
             d_layer_norm1_gamma[k] = 0;
         }
     }
-    for (ptrdiff_t n = 0; n < 16; ++n) {
-        for (ptrdiff_t t = 0; t < 64; t += 4) {
-            gpt_IVDEP
-            for (ptrdiff_t k = 0; k < 96; ++k) {
-                d_layer_norm1_gamma[k] += scale*(layer_norm1_hat[n*6144 + t*96 + k]
-                    *d_layer_norm1[n*6144 + t*96 + k] + layer_norm1_hat[n*6144 + t*96 + k + 96]
-                    *d_layer_norm1[n*6144 + t*96 + k + 96]
-                    + layer_norm1_hat[n*6144 + t*96 + k + 192]
-                    *d_layer_norm1[n*6144 + t*96 + k + 192]
-                    + layer_norm1_hat[n*6144 + t*96 + k + 288]
-                    *d_layer_norm1[n*6144 + t*96 + k + 288]);
-            }
+    for (ptrdiff_t t = 0; t < 1024; t += 4) {
+        gpt_IVDEP
+        for (ptrdiff_t k = 0; k < 96; ++k) {
+            d_layer_norm1_gamma[k] += scale*(layer_norm1_hat[t*96 + k]*d_layer_norm1[t*96 + k]
+                + layer_norm1_hat[t*96 + k + 96]*d_layer_norm1[t*96 + k + 96]
+                + layer_norm1_hat[t*96 + k + 192]*d_layer_norm1[t*96 + k + 192]
+                + layer_norm1_hat[t*96 + k + 288]*d_layer_norm1[t*96 + k + 288]);
         }
     }
     /* (89) ∂layer_norm1.beta[k] = sum[n < 16, t < 64](∂layer_norm1[n, t, k]) */
@@ -2290,8 +2283,6 @@ static void gpt_attention_residual1_ln2_backward(
                 + d_block2_transformer_block1_residual1_at_2[t*96 + w + 288]);
         }
     }
-    /* ∂block2.transformer_block1.residual1@2 is ∂block2.transformer_block1.residual1@2 in
-       another shape */
     /* (78) ∂block2.transformer_block1.ln2.gamma[k] = sum[n < 16, t <
        64](block0.transformer_block1.ln2·hat[n, t, k]*∂block2.transformer_block1.ln2[n, t, k]) */
     if (!add) {
@@ -2300,20 +2291,17 @@ static void gpt_attention_residual1_ln2_backward(
             d_block2_transformer_block1_ln2_gamma[k] = 0;
         }
     }
-    for (ptrdiff_t n = 0; n < 16; ++n) {
-        for (ptrdiff_t t = 0; t < 64; t += 4) {
-            gpt_IVDEP
-            for (ptrdiff_t k = 0; k < 96; ++k) {
-                d_block2_transformer_block1_ln2_gamma[k] += scale
-                    *(block0_transformer_block1_ln2_hat[n*6144 + t*96 + k]
-                    *d_block2_transformer_block1_ln2[n*6144 + t*96 + k]
-                    + block0_transformer_block1_ln2_hat[n*6144 + t*96 + k + 96]
-                    *d_block2_transformer_block1_ln2[n*6144 + t*96 + k + 96]
-                    + block0_transformer_block1_ln2_hat[n*6144 + t*96 + k + 192]
-                    *d_block2_transformer_block1_ln2[n*6144 + t*96 + k + 192]
-                    + block0_transformer_block1_ln2_hat[n*6144 + t*96 + k + 288]
-                    *d_block2_transformer_block1_ln2[n*6144 + t*96 + k + 288]);
-            }
+    for (ptrdiff_t t = 0; t < 1024; t += 4) {
+        gpt_IVDEP
+        for (ptrdiff_t k = 0; k < 96; ++k) {
+            d_block2_transformer_block1_ln2_gamma[k] += scale
+                *(block0_transformer_block1_ln2_hat[t*96 + k]*d_block2_transformer_block1_ln2[t*96
+                + k] + block0_transformer_block1_ln2_hat[t*96 + k + 96]
+                *d_block2_transformer_block1_ln2[t*96 + k + 96]
+                + block0_transformer_block1_ln2_hat[t*96 + k + 192]
+                *d_block2_transformer_block1_ln2[t*96 + k + 192]
+                + block0_transformer_block1_ln2_hat[t*96 + k + 288]
+                *d_block2_transformer_block1_ln2[t*96 + k + 288]);
         }
     }
     /* (79) ∂block2.transformer_block1.ln2.beta[k] =
@@ -2457,8 +2445,6 @@ static void gpt_dense2_residual2_ln1_backward(
                 + d_block1_transformer_block1_residual2_at_2[t*96 + u + 288]);
         }
     }
-    /* ∂block1.transformer_block1.residual2@2 is ∂block1.transformer_block1.residual2@2 in
-       another shape */
     /* (84) ∂block2.transformer_block1.ln1.gamma[k] = sum[n < 16, t <
        64](block1.transformer_block1.ln1·hat[n, t, k]*∂block2.transformer_block1.ln1[n, t, k]) */
     if (!add) {
@@ -2467,20 +2453,17 @@ static void gpt_dense2_residual2_ln1_backward(
             d_block2_transformer_block1_ln1_gamma[k] = 0;
         }
     }
-    for (ptrdiff_t n = 0; n < 16; ++n) {
-        for (ptrdiff_t t = 0; t < 64; t += 4) {
-            gpt_IVDEP
-            for (ptrdiff_t k = 0; k < 96; ++k) {
-                d_block2_transformer_block1_ln1_gamma[k] += scale
-                    *(block1_transformer_block1_ln1_hat[n*6144 + t*96 + k]
-                    *d_block2_transformer_block1_ln1[n*6144 + t*96 + k]
-                    + block1_transformer_block1_ln1_hat[n*6144 + t*96 + k + 96]
-                    *d_block2_transformer_block1_ln1[n*6144 + t*96 + k + 96]
-                    + block1_transformer_block1_ln1_hat[n*6144 + t*96 + k + 192]
-                    *d_block2_transformer_block1_ln1[n*6144 + t*96 + k + 192]
-                    + block1_transformer_block1_ln1_hat[n*6144 + t*96 + k + 288]
-                    *d_block2_transformer_block1_ln1[n*6144 + t*96 + k + 288]);
-            }
+    for (ptrdiff_t t = 0; t < 1024; t += 4) {
+        gpt_IVDEP
+        for (ptrdiff_t k = 0; k < 96; ++k) {
+            d_block2_transformer_block1_ln1_gamma[k] += scale
+                *(block1_transformer_block1_ln1_hat[t*96 + k]*d_block2_transformer_block1_ln1[t*96
+                + k] + block1_transformer_block1_ln1_hat[t*96 + k + 96]
+                *d_block2_transformer_block1_ln1[t*96 + k + 96]
+                + block1_transformer_block1_ln1_hat[t*96 + k + 192]
+                *d_block2_transformer_block1_ln1[t*96 + k + 192]
+                + block1_transformer_block1_ln1_hat[t*96 + k + 288]
+                *d_block2_transformer_block1_ln1[t*96 + k + 288]);
         }
     }
     /* (85) ∂block2.transformer_block1.ln1.beta[k] =
@@ -2609,20 +2592,17 @@ static void gpt_embed_position1_ln1_backward(
             d_block0_transformer_block1_ln1_gamma[k] = 0;
         }
     }
-    for (ptrdiff_t n = 0; n < 16; ++n) {
-        for (ptrdiff_t t = 0; t < 64; t += 4) {
-            gpt_IVDEP
-            for (ptrdiff_t k = 0; k < 96; ++k) {
-                d_block0_transformer_block1_ln1_gamma[k] += scale
-                    *(block0_transformer_block1_ln1_hat[n*6144 + t*96 + k]
-                    *d_block0_transformer_block1_ln1[n*6144 + t*96 + k]
-                    + block0_transformer_block1_ln1_hat[n*6144 + t*96 + k + 96]
-                    *d_block0_transformer_block1_ln1[n*6144 + t*96 + k + 96]
-                    + block0_transformer_block1_ln1_hat[n*6144 + t*96 + k + 192]
-                    *d_block0_transformer_block1_ln1[n*6144 + t*96 + k + 192]
-                    + block0_transformer_block1_ln1_hat[n*6144 + t*96 + k + 288]
-                    *d_block0_transformer_block1_ln1[n*6144 + t*96 + k + 288]);
-            }
+    for (ptrdiff_t t = 0; t < 1024; t += 4) {
+        gpt_IVDEP
+        for (ptrdiff_t k = 0; k < 96; ++k) {
+            d_block0_transformer_block1_ln1_gamma[k] += scale
+                *(block0_transformer_block1_ln1_hat[t*96 + k]*d_block0_transformer_block1_ln1[t*96
+                + k] + block0_transformer_block1_ln1_hat[t*96 + k + 96]
+                *d_block0_transformer_block1_ln1[t*96 + k + 96]
+                + block0_transformer_block1_ln1_hat[t*96 + k + 192]
+                *d_block0_transformer_block1_ln1[t*96 + k + 192]
+                + block0_transformer_block1_ln1_hat[t*96 + k + 288]
+                *d_block0_transformer_block1_ln1[t*96 + k + 288]);
         }
     }
     /* (73) ∂block0.transformer_block1.ln1.beta[k] =

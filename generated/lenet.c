@@ -1348,7 +1348,6 @@ static void lenet_conv2d2_relu2_max_pool2_flatten1_forward(
             }
         }
     }
-    /* max_pool2 is max_pool2 in another shape */
 }
 
 /* On tiles of a product below: so many rows and columns, from those on. */
@@ -1642,7 +1641,6 @@ static void lenet_conv2d2_relu2_max_pool2_flatten1_backward(
     lenet_real scale,
     int add)
 {
-    /* ∂flatten1 is ∂flatten1 in another shape */
     lenet_PARALLEL
     for (ptrdiff_t c = 0; c < 16; ++c) {
         for (ptrdiff_t p = 0; p < 2; ++p) {
@@ -1960,7 +1958,6 @@ static void lenet_conv2d2_relu2_max_pool2_flatten1_predict(
             }
         }
     }
-    /* max_pool2 is max_pool2 in another shape */
 }
 
 /* predict of logits, cross_entropy1: l = 4, equation (10) of lenet.tex */

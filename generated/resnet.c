@@ -2366,7 +2366,6 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_back
                 scale, add);
         }
     }
-    /* ∂coarse1.residual1 is ∂coarse1.residual1 in another shape */
 }
 
 /* backward of coarse1.conv2d1, coarse1.batch_norm1, coarse1.relu1: l = 9, equations (81) to
@@ -2595,7 +2594,6 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_backward(
                 scale, add);
         }
     }
-    /* ∂coarse0.residual1 is ∂coarse0.residual1 in another shape */
 }
 
 /* backward of fine1.conv2d2, fine1.batch_norm2, fine1.residual1, fine1.relu2: l = 5, equation
@@ -2914,7 +2912,6 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_backward_2(
                 scale, add);
         }
     }
-    /* ∂fine1.residual1 is ∂fine1.residual1 in another shape */
 }
 
 /* backward of fine1.conv2d1, fine1.batch_norm1, fine1.relu1; fine0.conv2d1, fine0.batch_norm1,

@@ -95,14 +95,12 @@ static void textbook_hidden_sigmoid1_forward(
     textbook_real *sigmoid1)
 {
     /* (1) hidden·sum[n, u] = sum[k < 2](hidden.W[u, k]*x[n, k]) */
-    for (ptrdiff_t n = 0; n < 1; ++n) {
-        for (ptrdiff_t u = 0; u < 2; ++u) {
-            textbook_real sum = 0;
-            for (ptrdiff_t k = 0; k < 2; ++k) {
-                sum += hidden_W[u*2 + k]*x[n*2 + k];
-            }
-            hidden_sum[n*2 + u] = sum;
+    for (ptrdiff_t u = 0; u < 2; ++u) {
+        textbook_real sum = 0;
+        for (ptrdiff_t k = 0; k < 2; ++k) {
+            sum += hidden_W[u*2 + k]*x[k];
         }
+        hidden_sum[u] = sum;
     }
     /* (2) sigmoid1[n, u] = Sigmoid(hidden·sum[n, u]) */
     for (ptrdiff_t u = 0; u < 2; ++u) {
@@ -121,23 +119,17 @@ static void textbook_output_sigmoid2_half_mse1_forward(
     textbook_real *half_mse1)
 {
     /* (3) output·sum[n, t] = sum[k < 2](output.W[t, k]*sigmoid1[n, k]) + output.b[t] */
-    for (ptrdiff_t n = 0; n < 1; ++n) {
-        for (ptrdiff_t t = 0; t < 1; ++t) {
-            textbook_real sum = 0;
-            for (ptrdiff_t k = 0; k < 2; ++k) {
-                sum += output_W[t*2 + k]*sigmoid1[n*2 + k];
-            }
-            output_sum[n + t] = sum + output_b[t];
+    {
+        textbook_real sum = 0;
+        for (ptrdiff_t k = 0; k < 2; ++k) {
+            sum += output_W[k]*sigmoid1[k];
         }
+        output_sum[0] = sum + output_b[0];
     }
     /* (4) sigmoid2[n, t] = Sigmoid(output·sum[n, t]) */
     sigmoid2[0] = textbook_sigmoid(output_sum[0]);
     /* (5) half_mse1 = sum[n < 1, k < 1]((sigmoid2[n, k] - target[n, k])**2/2) */
-    {
-        textbook_real sum = 0;
-        sum += 1;
-        half_mse1[0] = (textbook_real)0.5*textbook_power_2(sigmoid2[0] - target[0])*sum;
-    }
+    half_mse1[0] = (textbook_real)0.5*textbook_power_2(sigmoid2[0] - target[0]);
 }
 
 /* backward of output, sigmoid2, half_mse1: l = 2, equations (6), (7), (12) and (13) of
@@ -157,31 +149,23 @@ static void textbook_output_sigmoid2_half_mse1_backward(
     /* (6) ∂output[n, t] = (-sigmoid2[n, t] + 1)*(sigmoid2[n, t] - target[n, t])*sigmoid2[n, t] */
     d_output[0] = (1 - sigmoid2[0])*(sigmoid2[0] - target[0])*sigmoid2[0];
     /* (7) ∂sigmoid1[n, k] = sum[u < 1](output.W[u, k]*∂output[n, u]) */
-    for (ptrdiff_t n = 0; n < 1; ++n) {
+    {
+        const textbook_real d_output_here = d_output[0];
         for (ptrdiff_t k = 0; k < 2; ++k) {
-            textbook_real sum = 0;
-            for (ptrdiff_t u = 0; u < 1; ++u) {
-                sum += output_W[u*2 + k]*d_output[n + u];
-            }
-            d_sigmoid1[n*2 + k] = sum;
+            d_sigmoid1[k] = output_W[k]*d_output_here;
         }
     }
     /* (12) ∂output.W[u, k] = sum[n < 1](sigmoid1[n, k]*∂output[n, u]) */
-    for (ptrdiff_t u = 0; u < 1; ++u) {
+    {
+        const textbook_real d_output_here = d_output[0];
         for (ptrdiff_t k = 0; k < 2; ++k) {
-            textbook_real sum = 0;
-            for (ptrdiff_t n = 0; n < 1; ++n) {
-                sum += sigmoid1[n*2 + k]*d_output[n + u];
-            }
-            const textbook_real term = scale*sum;
-            d_output_W[u*2 + k] = add ? d_output_W[u*2 + k] + term : term;
+            const textbook_real term = scale*sigmoid1[k]*d_output_here;
+            d_output_W[k] = add ? d_output_W[k] + term : term;
         }
     }
     /* (13) ∂output.b[u] = sum[n < 1](∂output[n, u]) */
     {
-        textbook_real sum = 0;
-        sum += 1;
-        const textbook_real term = scale*d_output[0]*sum;
+        const textbook_real term = scale*d_output[0];
         d_output_b[0] = add ? d_output_b[0] + term : term;
     }
 }
@@ -202,12 +186,9 @@ static void textbook_hidden_sigmoid1_backward(
     }
     /* (11) ∂hidden.W[u, k] = sum[n < 1](x[n, k]*∂hidden[n, u]) */
     for (ptrdiff_t u = 0; u < 2; ++u) {
+        const textbook_real d_hidden_here = d_hidden[u];
         for (ptrdiff_t k = 0; k < 2; ++k) {
-            textbook_real sum = 0;
-            for (ptrdiff_t n = 0; n < 1; ++n) {
-                sum += x[n*2 + k]*d_hidden[n*2 + u];
-            }
-            const textbook_real term = scale*sum;
+            const textbook_real term = scale*x[k]*d_hidden_here;
             d_hidden_W[u*2 + k] = add ? d_hidden_W[u*2 + k] + term : term;
         }
     }
@@ -222,14 +203,12 @@ static void textbook_output_sigmoid2_half_mse1_predict(
     textbook_real *sigmoid2)
 {
     /* (3) output·sum[n, t] = sum[k < 2](output.W[t, k]*sigmoid1[n, k]) + output.b[t] */
-    for (ptrdiff_t n = 0; n < 1; ++n) {
-        for (ptrdiff_t t = 0; t < 1; ++t) {
-            textbook_real sum = 0;
-            for (ptrdiff_t k = 0; k < 2; ++k) {
-                sum += output_W[t*2 + k]*sigmoid1[n*2 + k];
-            }
-            output_sum[n + t] = sum + output_b[t];
+    {
+        textbook_real sum = 0;
+        for (ptrdiff_t k = 0; k < 2; ++k) {
+            sum += output_W[k]*sigmoid1[k];
         }
+        output_sum[0] = sum + output_b[0];
     }
     /* (4) sigmoid2[n, t] = Sigmoid(output·sum[n, t]) */
     sigmoid2[0] = textbook_sigmoid(output_sum[0]);
