@@ -47,8 +47,7 @@ def statement_flops(statement: Statement) -> Expr:
     """Operations of a statement, in sizes: 2MNK for a product of matrices."""
     match statement:
         case Loop():
-            inner = (*statement.start, *(s for s, _, _ in statement.body))
-            return sum((statement_flops(s) for s in inner), Integer(0))
+            return sum((statement_flops(s) for s in statement.statements), Integer(0))
         case Contraction():
             scale = 0 if statement.coefficient == 1 else 1
             addend = operations(statement.addend) + (statement.addend != 0)

@@ -7,7 +7,7 @@ needs numbers substitutes them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -106,8 +106,25 @@ class Loop:
     body: tuple[tuple[Statement, Symbol, int], ...]  # statement, time index, offset
     length: Expr
 
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """Those of the start, then those of the body."""
+        return (*self.start, *(s for s, _, _ in self.body))
+
 
 Statement = Contraction | Elementwise | Reduce | Scatter | Clear | Alias | Loop
+
+
+def equations(statements: Iterable[Statement]) -> Iterator[Equation]:
+    """What the statements compute, those of a recurrence included."""
+    for statement in statements:
+        match statement:
+            case Clear() | Alias():
+                pass
+            case Loop():
+                yield from equations(statement.statements)
+            case _:
+                yield statement.equation
 
 
 def operands(statement: Contraction | Elementwise | Reduce | Scatter) -> tuple[Access, ...]:
@@ -124,8 +141,7 @@ def reads(statement: Statement) -> tuple[str, ...]:
         case Alias():
             return (statement.source,)
         case Loop():
-            inner = (*statement.start, *(s for s, _, _ in statement.body))
-            return tuple(dict.fromkeys(n for s in inner for n in reads(s)))
+            return tuple(dict.fromkeys(n for s in statement.statements for n in reads(s)))
         case _:
             return tuple(dict.fromkeys(a.tensor for a in operands(statement)))
 
@@ -138,8 +154,7 @@ def writes(statement: Statement) -> tuple[str, ...]:
         case Alias():
             return (statement.target,)
         case Loop():
-            inner = (*statement.start, *(s for s, _, _ in statement.body))
-            return tuple(dict.fromkeys(n for s in inner for n in writes(s)))
+            return tuple(dict.fromkeys(n for s in statement.statements for n in writes(s)))
         case _:
             return (statement.equation.target,)
 

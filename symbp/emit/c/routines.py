@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from math import prod
 
@@ -29,6 +29,7 @@ from symbp.plan.model import (
     Reduce,
     Routine,
     Statement,
+    equations,
     reads,
     writes,
 )
@@ -282,21 +283,9 @@ def _short(equation: Equation) -> dict[Symbol, Symbol]:
 
 def _index_names(statements: tuple[Statement, ...], taken: Iterable[str]) -> dict[Symbol, str]:
     """An identifier for each index of the statements, none that a formal has."""
-    symbols = dict.fromkeys(s for q in _equations(statements) for s in q.domain)
+    symbols = dict.fromkeys(s for q in equations(statements) for s in q.domain)
     found = identifiers((s.name for s in symbols), taken)
     return {s: found[s.name] for s in symbols}
-
-
-def _equations(statements: tuple[Statement, ...]) -> Iterator[Equation]:
-    for statement in statements:
-        match statement:
-            case Clear() | Alias():
-                pass
-            case Loop():
-                yield from _equations(statement.start)
-                yield from _equations(tuple(s for s, _, _ in statement.body))
-            case _:
-                yield statement.equation
 
 
 def extent_numbers(sizes: Mapping[Symbol, Expr], known: Mapping[Symbol, int]) -> dict[Symbol, int]:

@@ -15,8 +15,7 @@ def statement_comment(statement: Statement) -> list[str]:
         case Clear() | Alias():
             return []
         case Loop():
-            inner = (*statement.start, *(s for s, _, _ in statement.body))
-            return [line for s in inner for line in statement_comment(s)]
+            return [line for s in statement.statements for line in statement_comment(s)]
     return [_shortened(equation_text(_renamed(statement.equation)))]
 
 

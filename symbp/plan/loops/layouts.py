@@ -229,8 +229,7 @@ class _Region:
         if isinstance(statement, Clear | Alias):
             return _Links()
         if isinstance(statement, Loop):
-            inside = (*statement.start, *(s for s, _, _ in statement.body))
-            named = {a.tensor for s in inside for a in _touched(s)}
+            named = {a.tensor for s in statement.statements for a in _touched(s)}
             return _Links(barred={call.tensors[n] for n in named})
         domain = statement.equation.domain
         groups: dict[Basic, set[str]] = {}

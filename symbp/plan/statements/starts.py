@@ -52,9 +52,7 @@ def _uses(statements: Iterable[Statement]) -> dict[str, int]:
     """How many statements touch each tensor."""
     uses: dict[str, int] = {}
     for statement in statements:
-        inner: Iterable[Statement] = (statement,)
-        if isinstance(statement, Loop):
-            inner = (*statement.start, *(s for s, _, _ in statement.body))
+        inner = statement.statements if isinstance(statement, Loop) else (statement,)
         for s in inner:
             for name in {*reads(s), *writes(s)}:
                 uses[name] = uses.get(name, 0) + 1

@@ -10,7 +10,7 @@ from symbp.emit.c.interface.layout import number
 from symbp.emit.c.routines import extent_numbers
 from symbp.emit.model import Part
 from symbp.ir import Access, Equation, Select, accesses
-from symbp.plan.model import Alias, Call, Clear, Loop, Plan, Statement
+from symbp.plan.model import Call, Plan, equations
 
 _ALL = 2**31  # no integer of 32 bits is as large
 
@@ -41,7 +41,7 @@ def _gathers(plan: Plan, sizes: Mapping[Symbol, int]) -> Iterator[tuple[str, int
     for call in (*plan.forward, *plan.backward, *plan.predict):
         routine = plan.routines[call.routine]
         numbers = {**sizes, **extent_numbers(call.sizes, sizes)}
-        for equation in _equations(routine.statements):
+        for equation in equations(routine.statements):
             for access in _unconditional(equation):
                 shape = routine.tensors[access.tensor].shape
                 for place, extent in zip(access.indices, shape, strict=True):
@@ -51,17 +51,6 @@ def _gathers(plan: Plan, sizes: Mapping[Symbol, int]) -> Iterator[tuple[str, int
 
 def _actual(call: Call, formal: str) -> str:
     return call.tensors.get(formal, formal)
-
-
-def _equations(statements: tuple[Statement, ...]) -> Iterator[Equation]:
-    for statement in statements:
-        match statement:
-            case Clear() | Alias():
-                pass
-            case Loop():
-                yield from _equations((*statement.start, *(s for s, _, _ in statement.body)))
-            case _:
-                yield statement.equation
 
 
 def _unconditional(equation: Equation) -> Iterator[Access]:

@@ -12,10 +12,10 @@ from symbp.emit.c.statements.sinks import entered
 from symbp.emit.c.statements.statements import Fixed, documented, lines
 from symbp.emit.c.statements.work import PAYS, domain, independent, work
 from symbp.emit.c.text.printer import ATOM, Scope, element, value
-from symbp.ir import Access, Equation
+from symbp.ir import Access
 from symbp.plan.loops.nests import Group, statements_of
 from symbp.plan.loops.together import touches
-from symbp.plan.model import Alias, Clear, Elementwise, Loop
+from symbp.plan.model import Alias, Clear, Elementwise, Loop, equations
 from symbp.plan.names import unused
 
 __all__ = ["lines"]
@@ -38,15 +38,7 @@ def _(group: Group, scope: Scope, cleared: frozenset[str], fixed: Fixed) -> list
 
 
 def _work(group: Group) -> int:
-    return sum(work(q) for q in _equations(group))
-
-
-def _equations(group: Group) -> list[Equation]:
-    found = []
-    for statement in statements_of((group,)):
-        if not isinstance(statement, Clear | Alias | Loop):
-            found.append(statement.equation)
-    return found
+    return sum(work(q) for q in equations(statements_of((group,))))
 
 
 def _needs_no_loop(statement: Elementwise, around: Fixed) -> bool:
