@@ -16,7 +16,8 @@ from symbp.plan.locals import LocalNames
 from symbp.plan.lower.timefirst import time_first
 from symbp.plan.lower.zeros import zeros
 from symbp.plan.memory.memory import Lifetime, assign, elements
-from symbp.plan.model import Alias, Buffer, Call, Phase, Plan, Role, Routine, reads, writes
+from symbp.plan.memory.moments import moments
+from symbp.plan.model import Alias, Buffer, Call, Phase, Plan, Role, Routine
 from symbp.plan.names import unused
 from symbp.plan.routine import AliasRule, Request, build
 from symbp.plan.statements.again import computed_again
@@ -292,15 +293,10 @@ class _Planner:
         return buffers, {n: t for n, t in lifetimes.items() if buffers[n].role not in apart}
 
     def moments(self, routine: Routine, clock: Routine) -> list[tuple[int, str]]:
-        """When a routine uses each tensor, in statements of `clock`.
-
-        Predict runs in the memory of forward, but may read a tensor at a later statement: what
-        forward saves, predict may have written into its reader.
-        """
+        """When a routine uses each tensor; see `moments`."""
         key = (routine.name, clock.name)
         if key not in self.touched:
-            numbers = _numbers(routine, clock)
-            self.touched[key] = [(numbers[k], name) for k, name in _touched(routine)]
+            self.touched[key] = moments(routine, clock)
         return self.touched[key]
 
     def add_missing(self, buffers: dict[str, Buffer]) -> None:
@@ -379,30 +375,6 @@ def _named(routine: Routine) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys((*routine.inputs, *routine.outputs, *routine.saved, *routine.scratch))
     )
-
-
-def _touched(routine: Routine) -> Iterator[tuple[int, str]]:
-    """Each statement's number with each tensor it uses; inputs and outputs stay to the end."""
-    for number, statement in enumerate(routine.statements):
-        for name in (*reads(statement), *writes(statement)):
-            yield number, name
-    for name in (*routine.outputs, *routine.saved):
-        yield len(routine.statements), name
-
-
-def _numbers(routine: Routine, clock: Routine) -> list[int]:
-    """For each statement, and for the end: the one of `clock` that writes the same, or an earlier.
-
-    They never decrease, so tensors that are needed together stay together.
-    """
-    if routine is clock:
-        return list(range(len(routine.statements) + 1))
-    number_of = {n: k for k, s in enumerate(clock.statements) for n in writes(s)}
-    numbers: list[int] = []
-    for statement in routine.statements:
-        before = numbers[-1:]
-        numbers.append(max(*before, 0, *(number_of.get(n, 0) for n in writes(statement))))
-    return [*numbers, len(clock.statements)]
 
 
 def _parameter_offsets(parameters: Mapping[str, Parameter]) -> tuple[dict[str, Expr], Expr]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,10 +11,11 @@ from sympy.logic.boolalg import Boolean
 
 from symbp.emit.c.statements.copies import COPY, copy
 from symbp.emit.c.statements.loops import block, edges, scoped
+from symbp.emit.c.statements.operands import operands_of
 from symbp.emit.c.statements.parts import parts
 from symbp.emit.c.text.printer import PRODUCT, Scope, enclosed, index, linear, position, value
 from symbp.ir import Access
-from symbp.plan.loops.tiles import LANES, NOTHING, Level, Operands, Product, Strides, choose
+from symbp.plan.loops.tiles import LANES, NOTHING, Level, Product, choose
 from symbp.plan.lower.boxes import conditions
 from symbp.plan.model import Contraction
 
@@ -38,7 +39,7 @@ class Then:
 def call(statement: Contraction, scope: Scope, fixed: frozenset[Symbol]) -> Call | None:
     """A contraction by kernels; None when plain loops are as good."""
     q = statement.equation
-    operands = _operands(statement, scope, fixed)
+    operands = operands_of(statement, scope, fixed)
     found = None if operands is None else choose(operands)
     if operands is None or found is None:
         return None
@@ -47,71 +48,6 @@ def call(statement: Contraction, scope: Scope, fixed: frozenset[Symbol]) -> Call
         left, right = right, left
     extents = {r.index: int(r.extent) for r in (*q.free, *q.bound)}
     return Call(statement, found, left, right, extents, scope)
-
-
-def _operands(statement: Contraction, scope: Scope, fixed: frozenset[Symbol]) -> Operands | None:
-    q = statement.equation
-    extents = {r.index: int(r.extent) for r in (*q.free, *q.bound)}
-    strides = [_strides(a, scope) for a in (statement.left, statement.right, q.element)]
-    left, right, target = strides
-    start = {} if statement.addend == 0 else _added(statement.addend, scope)
-    if left is None or right is None or target is None or start is None:
-        return None
-
-    def moving(group: Sequence[Symbol]) -> tuple[Symbol, ...]:
-        return tuple(i for i in group if i not in fixed)
-
-    guarded = _guarded(statement, fixed)
-    apart = {i for c in statement.within for i in c.free_symbols & set(q.domain)} - fixed
-    free = {r.index for r in q.free}
-    if statement.bounded and not _is_bounded_inside(statement):
-        return None
-    return Operands(
-        extents,
-        left,
-        right,
-        target,
-        moving(statement.batch),
-        moving(statement.rows),
-        moving(statement.columns),
-        moving(statement.inner),
-        start,
-        guarded | apart,
-        guarded & free if statement.bounded else frozenset(),
-    )
-
-
-def _is_bounded_inside(statement: Contraction) -> bool:
-    """Whether each guard is a bound of one inner index."""
-    inner = set(statement.inner)
-    for guard in conditions(statement.equation):
-        mine = guard.free_symbols & inner
-        if len(mine) != 1 or edges(guard, next(iter(mine)), divided=True) is None:
-            return False
-    return True
-
-
-def _strides(access: Access, scope: Scope) -> Strides | None:
-    """The steps of each index; None when some step varies."""
-    place = position(access, scope)
-    if any(not isinstance(term, Symbol) and term != 1 for term in place):
-        return None
-    return {term: step for term, step in place.items() if isinstance(term, Symbol)}
-
-
-def _added(addend: Expr, scope: Scope) -> Strides | None:
-    """The steps through what the sums start from; None where that is no element of a tensor."""
-    if not isinstance(addend, Access) or scope.formals[addend.tensor].storage != "real":
-        return None
-    return _strides(addend, scope)
-
-
-def _guarded(statement: Contraction, fixed: frozenset[Symbol]) -> frozenset[Symbol]:
-    """Inner indices with bounds that depend on others, and these others."""
-    found: set[Symbol] = set()
-    for guard in conditions(statement.equation):
-        found |= guard.free_symbols & set(statement.equation.domain)
-    return frozenset(found - fixed)
 
 
 _INT = 2**31 - 1  # what an int holds at most
