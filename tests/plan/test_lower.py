@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from symbp.ir import (
     Access,
     Bracket,
     Equation,
+    Fresh,
     Program,
     Range,
     Tensor,
@@ -23,6 +24,8 @@ from symbp.ir import (
     verify,
 )
 from symbp.plan.lower.classify import contraction
+from symbp.plan.lower.context import Context
+from symbp.plan.lower.halo import with_halo
 from symbp.plan.lower.lower import lower
 
 N = size("N")
@@ -164,6 +167,26 @@ def test_values_stay(name: str) -> None:
     before, after = run(program, arrays, sizes), run(lowered, arrays, sizes)
     for target in {q.target for q in program.equations}:
         np.testing.assert_allclose(after[target], before[target], rtol=1e-12, atol=1e-14)
+
+
+class _LastFirst(Context):
+    """What is added comes first among the tensors."""
+
+    def auxiliary(self, base: str, shape: Iterable[object]) -> Tensor:
+        added = super().auxiliary(base, shape)
+        self.tensors = {added.name: added, **self.tensors}
+        return added
+
+
+@pytest.mark.parametrize("name", ["padded", "spread"])
+def test_a_halo_is_read_whatever_the_order_of_tensors(name: str) -> None:
+    program = PROGRAMS[name]()
+    context = _LastFirst(dict(program.tensors), Fresh.of(program), (), {}, {})
+    found = with_halo(program.equations[0], context)
+    assert found is not None
+    copy, read = found
+    assert copy.target not in program.tensors
+    assert copy.target in {a.tensor for a in read.reads()}
 
 
 @pytest.mark.parametrize("name", [n for n in PROGRAMS if n != "shifted"])
