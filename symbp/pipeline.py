@@ -85,16 +85,15 @@ class Course:
         """What emission needs of it."""
         return Part(self.derivation, self.plan)
 
-    @property
-    def looped(self) -> Part:
+    def looped(self, optimize: Optimize) -> Part:
         """What emission for a compiled target needs of it."""
         sizes, _ = c_sizes(self.network)
-        return Part(self.derivation, plan(self.derivation, loops=True, sizes=sizes))
+        fast = optimize == "speed"
+        return Part(self.derivation, plan(self.derivation, loops=True, sizes=sizes, fast=fast))
 
-    @property
-    def numbered(self) -> Part:
+    def numbered(self, optimize: Optimize) -> Part:
         """That, with the numbers of the document's equations for comments to name."""
-        return replace(self.looped, numbering=numbering(self.story))
+        return replace(self.looped(optimize), numbering=numbering(self.story))
 
 
 @dataclass(frozen=True)
@@ -231,10 +230,17 @@ def inspect(
 
 
 def plan(
-    derivation: NetworkDerivation, *, loops: bool = False, sizes: Mapping[Symbol, int] | None = None
+    derivation: NetworkDerivation,
+    *,
+    loops: bool = False,
+    sizes: Mapping[Symbol, int] | None = None,
+    fast: bool = True,
 ) -> Plan:
-    """Equations -> statements in order, buffers and calls; with `loops` for a compiled target."""
-    return make_plan(derivation, loops=loops, sizes=sizes)
+    """Equations -> statements in order, buffers and calls; with `loops` for a compiled target.
+
+    This one puts speed before size where `fast`.
+    """
+    return make_plan(derivation, loops=loops, sizes=sizes, fast=fast)
 
 
 def emit(
@@ -260,8 +266,8 @@ def emit(
             flags = " ".join(f"--size {name}=20" for name in missing)
             notes.append(f"C needs a number for {', '.join(missing)} (give it by {flags})")
         else:
-            looped = tuple(course.numbered for course in training)
-            other = None if evaluation is None else evaluation.looped
+            looped = tuple(course.numbered(options.optimize) for course in training)
+            other = None if evaluation is None else evaluation.looped(options.optimize)
             code = emit_c(
                 looped, other, sizes, __version__, options.dtype, optimize=options.optimize
             )

@@ -27,15 +27,19 @@ from symbp.plan.statements.sinks import delayed
 
 
 def plan(
-    nd: NetworkDerivation, *, loops: bool = False, sizes: Mapping[Symbol, int] | None = None
+    nd: NetworkDerivation,
+    *,
+    loops: bool = False,
+    sizes: Mapping[Symbol, int] | None = None,
+    fast: bool = True,
 ) -> Plan:
     """What is computed in which order, into which memory.
 
     For a target with `loops` a product of matrices may have bounds; one that computes whole arrays
     at a time gets operands with zeros around instead. `sizes` are numbers to compare costs at, of
-    sizes that the network leaves open.
+    sizes that the network leaves open. `fast` says that loops put speed before size.
     """
-    made = _Planner(time_first(nd), loops, sizes or {}).plan()
+    made = _Planner(time_first(nd), loops, sizes or {}, fast).plan()
     if not loops:
         return made
     made = computed_again(without_copies(made))
@@ -54,8 +58,10 @@ class _Use:
 
 
 class _Planner:
-    def __init__(self, nd: NetworkDerivation, loops: bool, sizes: Mapping[Symbol, int]) -> None:
-        self.nd, self.loops = nd, loops
+    def __init__(
+        self, nd: NetworkDerivation, loops: bool, sizes: Mapping[Symbol, int], fast: bool
+    ) -> None:
+        self.nd, self.loops, self.fast = nd, loops, fast
         self.numbers = {s: Integer(n) for s, n in {**nd.network.sizes, **sizes}.items()}
         self.network = nd.network
         self.routines: dict[str, Routine] = {}
@@ -167,6 +173,7 @@ class _Planner:
                     name=name,
                     sizes=self.sizes_of(call),
                     loops=self.loops,
+                    everywhere=self.everywhere(call, request, wanted),
                 ),
                 self.alias_rule(call.fragment),
                 zeros(fragment.derivation.program),
@@ -192,6 +199,22 @@ class _Planner:
         if not self.loops:
             return dict(found)
         return {**self.numbers, **{s: e.xreplace(self.numbers) for s, e in found.items()}}
+
+    def everywhere(
+        self, call: derived.Call, request: Request, wanted: frozenset[str] | None
+    ) -> tuple[Mapping[Symbol, Expr], ...]:
+        """The sizes of all instances that are asked for the same; none unless speed is wanted."""
+        if not (self.loops and self.fast):
+            return ()
+        fragment = self.nd.fragments[call.fragment]
+        found: list[Mapping[Symbol, Expr]] = []
+        for other in self.calls_of[call.fragment]:
+            asked = self.request(other, fragment, request.phase, wanted)
+            sizes = self.sizes_of(other)
+            same = (asked.outputs, asked.adds) == (request.outputs, request.adds)
+            if same and sizes not in found:
+                found.append(sizes)
+        return tuple(found)
 
     def request(
         self, call: derived.Call, fragment: Fragment, phase: Phase, wanted: frozenset[str] | None

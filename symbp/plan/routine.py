@@ -36,6 +36,7 @@ class Request:
     whole: frozenset[str] = frozenset()  # tensors that other routines have all steps of
     sizes: Mapping[Symbol, Expr] = field(default_factory=dict)  # at which costs are compared
     loops: bool = False  # for a target with loops
+    everywhere: tuple[Mapping[Symbol, Expr], ...] = ()  # all sizes it runs at, for a fast target
 
 
 def build(program: Program, request: Request, may_alias: AliasRule, known: Zeros = NONE) -> Routine:
@@ -46,7 +47,7 @@ def build(program: Program, request: Request, may_alias: AliasRule, known: Zeros
     """
     results = (*request.outputs, *request.saved)
     program = _apart(program.restricted(results), request.adds)
-    program = lower(program, known, request.sizes, request.loops)
+    program = lower(program, known, request.sizes, request.loops, request.everywhere)
     keep = set(results) | request.adds
     if request.loops:
         program = carried(inline(filled(program), keep, known, loops=True), keep)

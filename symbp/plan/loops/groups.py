@@ -8,7 +8,7 @@ depends on their order. Sizes are numbers here.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 
 from sympy import Abs, Function, Integer, Symbol, ceiling, floor, sign
@@ -37,6 +37,7 @@ from symbp.plan.model import (
     reads,
     writes,
 )
+from symbp.plan.statements.placed import placed
 
 _ENOUGH = 8  # outer iterations that are not given up for a larger group
 _LARGEST_ROW = 24_576  # points of a statement in an iteration, beyond which nothing stays near
@@ -51,6 +52,7 @@ def grouped(statements: Sequence[Statement], memory: Memory, room: int = LOCAL) 
 
     An iteration has `room` elements of scratch of its own.
     """
+    memory = replace(memory, placed=placed(statements, memory.scratch))
     items = _level(_with_zeros(statements, memory), (), memory)
     stepwise = [_recurrence(i, memory) if isinstance(i, Loop) else i for i in items]
     return with_rows(stepwise, memory, room)
@@ -220,6 +222,9 @@ class _Level:
                 found = list(statement.batch)
                 if _is_vector(statement):
                     found = [r.index for r in statement.equation.free]
+                target = statement.equation.element
+                apart = (target.indices[d] for d in self.memory.placed.get(target.tensor, ()))
+                found += [i for i in apart if isinstance(i, Symbol) and i not in found]
             case _:
                 return []
         q = statement.equation

@@ -24,7 +24,9 @@ class Memory:
     """The tensors of a routine: shapes, steps through memory, and whose memory each one is.
 
     `scratch` are the tensors that nothing outside the routine sees; `last` are targets whose
-    statements stay behind all that stands before them.
+    statements stay behind all that stands before them. `placed` are products of which each
+    element is only added to its place, where several meet, and the dimensions that tell these
+    places apart.
     """
 
     shapes: Mapping[str, tuple[int, ...]]
@@ -32,6 +34,7 @@ class Memory:
     roots: Mapping[str, str] = field(default_factory=dict)
     scratch: frozenset[str] = frozenset()
     last: frozenset[str] = frozenset()
+    placed: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def root(self, name: str) -> str:
         """The tensor whose memory it is."""

@@ -20,6 +20,7 @@ class Context:
     recurrent: Collection[str]
     zeros: Zeros
     sizes: Mapping[Symbol, Expr]
+    everywhere: tuple[Mapping[Symbol, Expr], ...] = ()  # sizes of all that the program is for
     products: dict[object, tuple[str, tuple[int, ...]]] = field(default_factory=dict)
 
     def auxiliary(self, base: str, shape: Iterable[object]) -> Tensor:

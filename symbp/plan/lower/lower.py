@@ -7,6 +7,7 @@ zeros; products of many factors under a sum become products of two.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from sympy import Expr, Symbol
 
@@ -15,6 +16,7 @@ from symbp.plan.lower.boxes import boxed
 from symbp.plan.lower.classify import contraction
 from symbp.plan.lower.context import Context
 from symbp.plan.lower.halo import in_long_rows, with_halo
+from symbp.plan.lower.lanes import fills_vectors
 from symbp.plan.lower.products import factored
 from symbp.plan.lower.windows import scattered
 from symbp.plan.lower.zeros import Zeros, zeros
@@ -25,11 +27,13 @@ def lower(
     known: Zeros | None = None,
     sizes: Mapping[Symbol, Expr] | None = None,
     loops: bool = False,
+    everywhere: tuple[Mapping[Symbol, Expr], ...] = (),
 ) -> Program:
     """The program in a form whose equations map to statements one to one.
 
     `known` says where tensors are 0, those of other programs among them; costs are compared at
-    `sizes`. For a target with `loops`, a guard that keeps a product of matrices in bounds stays.
+    `sizes`. For a target with `loops`, a guard that keeps a product of matrices in bounds stays,
+    but where vectors are better filled without at all sizes of `everywhere`.
     """
     recurrent = {q.target for r in schedule(program) if isinstance(r, Scan) for q in r.equations}
     context = Context(
@@ -38,14 +42,16 @@ def lower(
         recurrent,
         {**(known or {}), **zeros(program)},
         sizes or {},
+        everywhere,
     )
+    worth = partial(fills_vectors, context=context)
     equations: list[Equation] = []
     for equation in program.equations:
         work = [boxed(equation)]
         while work:
             current = work.pop(0)
             if loops and _is_product(current, context):
-                rewritten = in_long_rows(current, context)
+                rewritten = scattered(current, context, worth) or in_long_rows(current, context)
             else:
                 rewritten = (
                     scattered(current, context)

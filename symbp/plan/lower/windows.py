@@ -17,7 +17,7 @@ number.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from sympy import Expr, Integer, Mul, Symbol, expand
@@ -29,6 +29,9 @@ from symbp.plan.lower.boxes import conditions, inequality
 from symbp.plan.lower.context import Context
 
 _MOST = 1024  # windows that may meet in one element
+
+# Whether a scattered sum is worth more than the gathered one.
+Worth = Callable[[Equation, Equation], bool]
 
 
 def meeting(equation: Equation) -> tuple[Range, ...] | None:
@@ -73,8 +76,13 @@ class _Turned:
     strided: bool = False
 
 
-def scattered(equation: Equation, context: Context) -> list[Equation] | None:
-    """The equations of a scattered sum, where that saves products with zero; None elsewhere."""
+def scattered(
+    equation: Equation, context: Context, worth: Worth | None = None
+) -> list[Equation] | None:
+    """The equations of a scattered sum, where that saves products with zero; None elsewhere.
+
+    With `worth`, where this finds that it is worth it.
+    """
     free = [r.index for r in equation.free]
     if equation.reduction != "sum" or not equation.guard or equation.target in context.recurrent:
         return None
@@ -88,11 +96,13 @@ def scattered(equation: Equation, context: Context) -> list[Equation] | None:
         return None
     inside = {i for e in found.lhs for i in e.free_symbols}
     summed = tuple(r for r in found.bound if r.index not in inside)
+    moved = tuple(r for r in found.bound if r.index in inside)
+    scatter = _ordered(replace(found, free=(*found.free, *moved), bound=summed))
+    if worth is not None:
+        return _placed(scatter, equation, context) if worth(scatter, equation) else None
     product = bool(summed) or sum(isinstance(f, Access) for f in Mul.make_args(found.body)) > 1
     if product and not turned.strided and not _saves(equation, found, context.sizes):
         return None
-    moved = tuple(r for r in found.bound if r.index in inside)
-    scatter = _ordered(replace(found, free=(*found.free, *moved), bound=summed))
     return _placed(scatter, equation, context)
 
 

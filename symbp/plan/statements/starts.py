@@ -14,6 +14,7 @@ from sympy import Add, Basic, Expr, Symbol
 
 from symbp.ir import Access, accesses
 from symbp.plan.model import Contraction, Elementwise, Loop, Statement, reads, writes
+from symbp.plan.statements.placed import is_placing
 from symbp.plan.statements.substitution import substituted
 
 _At = tuple[Symbol, int] | None  # the time index and offset of a statement of a recurrence
@@ -100,7 +101,7 @@ def _together(product: Contraction, reader: Elementwise) -> list[Statement] | No
     """The statements that take the place of a product and the reader of its sums."""
     q = reader.equation
     sums = [a for a in accesses(q.body) if a.tensor == product.equation.target]
-    if len(set(sums)) != 1 or q.guard:
+    if len(set(sums)) != 1 or q.guard or is_placing(reader):
         return None
     (read,) = set(sums)
     names = _names(product, read)

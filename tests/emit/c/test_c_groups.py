@@ -30,11 +30,17 @@ NETWORKS = {
         "layers: [{conv2d: {filters: 4, kernel: 3}}, batch_norm, relu, {max_pool: 2}, flatten, "
         "{dense: {units: 10}}]\nloss: {cross_entropy: y}\n"
     ),
+    "few": (
+        "name: net\ninputs: {x: [batch, 2, 14, 14], y: {shape: [batch], labels: 10}}\n"
+        "layers: [{conv2d: {filters: 8, kernel: 3}}, tanh, {conv2d: {filters: 16, kernel: 5}}, "
+        "relu, flatten, {dense: {units: 10}}]\nloss: {cross_entropy: y}\n"
+    ),
     "steps": (
         f"name: net\n{_TOKENS}layers: [{{embedding: {{vocabulary: 16, units: 16}}}}, {{lstm: 32}}, "
         "{dense: {units: 16}}]\nloss: {cross_entropy: y}\n"
     ),
 }
+BATCHES = {"few": 1}
 MAIN = """\
 #include "net.h"
 #include <stdio.h>
@@ -64,8 +70,9 @@ int main(void)
 
 
 @cache
-def emitted(name: str, batch: int = 32) -> CFiles:
+def emitted(name: str, batch: int | None = None) -> CFiles:
     """One of NETWORKS in C."""
+    batch = batch or BATCHES.get(name, 32)
     family = pipeline.build(pipeline.read(NETWORKS[name]), Options(sizes={"batch": batch}))
     nets = (*family.training, *([family.evaluation] if family.evaluation else []))
     parts = []
@@ -86,7 +93,7 @@ def written(name: str, folder: Path) -> Path:
     head = re.search(r"net_step\(([^)]*)\)", files.header)
     assert head is not None
     names = [re.split(r"[ *]+", a.strip())[-1] for a in head[1].split(",")]
-    images = name == "images"
+    images = name in ("images", "few")
     values = {
         "parameters": "parameters", "workspace": "workspace", "rate": "(net_real)0.05",
         "x": "real" if images else "labels", "y": "labels",
@@ -122,6 +129,17 @@ def test_the_same_bits_for_any_number_of_threads(name: str, tmp_path: Path) -> N
     assert output(with_threads, 3) == expected
     close = [float.fromhex(a) for a in output(compiled(folder), 1).split()]
     assert close == pytest.approx([float.fromhex(a) for a in expected.split()], abs=1e-6)
+
+
+def test_products_that_are_added_in_place_are_shared_by_threads() -> None:
+    source = function(emitted("few").source, "conv2d2.*_backward")
+    row = re.search(
+        r"net_PARALLEL\n    for \(ptrdiff_t c = 0; c < 8; \+\+c\) \{\n"
+        r"        net_real (\w+)\[1600\];",
+        source,
+    )
+    assert row is not None
+    assert re.search(rf"\+=\s+{row[1]}\[", source)
 
 
 def function(source: str, head: str) -> str:

@@ -66,12 +66,17 @@ NETS = {
         "layers: [{conv1d: {filters: 4, kernel: 4, stride: 2, padding: 1}}, tanh,"
         f" {{conv1d: {{filters: 5, kernel: 3}}}}, relu, {END}"
     ),
+    "twice": (
+        f"{IMAGE}\nlayers: [{{conv2d: {{filters: 4, kernel: [2, 1]}}}}, tanh,"
+        " {residual: [{conv2d: {filters: 4, kernel: 3, padding: same}}, tanh]},"
+        f" {{conv2d: {{filters: 9, kernel: 3, stride: 2}}}}, {END}"
+    ),
     "open": (
         "inputs: {x: [batch, 3, 6, 5]}\n"
         "layers: [{conv2d: {filters: 4, kernel: 3, padding: 1}}, tanh]\nwrt: [x]\n"
     ),
 }
-CASES = [(name, batch) for name in NETS for batch in (5, 16)] + [("plain", 1), ("padded", 1)]
+CASES = [(name, batch) for name in NETS for batch in (1, 5, 16)] + [("line", 2)]
 
 
 @cache
@@ -155,6 +160,22 @@ def test_samples_are_innermost_where_windows_overlap(name: str) -> None:
 def test_one_sample_needs_no_copy() -> None:
     _, _, files = made("plain", 1)
     assert "_inside" not in files.source
+
+
+@pytest.mark.parametrize(
+    ("name", "batch", "count"),
+    [("strided", 1, 1), ("dilated", 3, 1), ("line", 2, 1), ("open", 1, 1), ("twice", 1, 1)],
+)
+def test_products_that_are_added_in_place_live_in_a_row(name: str, batch: int, count: int) -> None:
+    """So many in all of the backward functions, each declared within its loop."""
+    found = 0
+    for body in re.findall(
+        r"static void \w+_backward\(.*?\n}\n", made(name, batch)[2].source, re.S
+    ):
+        for row in set(re.findall(r"\+=\s+(\w+_\d)\[", body)):
+            assert re.search(rf"\n        net_real {row}\[\d+\];\n", body), row
+            found += 1
+    assert found == count
 
 
 def test_no_operand_gets_zeros_between_or_around() -> None:

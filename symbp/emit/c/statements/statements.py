@@ -7,6 +7,7 @@ first and products are added to it. Neither relies on an infinity: extrema start
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from functools import singledispatch
 
@@ -31,8 +32,9 @@ from symbp.emit.c.statements.sums import Sum, around, contracted, reduced, sum_l
 from symbp.emit.c.statements.work import PAYS, domain, extents, independent, moving, pays, work
 from symbp.emit.c.text.comments import comment
 from symbp.emit.c.text.printer import PRODUCT, Scope, element, enclosed
-from symbp.ir import Access, Equation, equation_text
+from symbp.ir import Access, Equation, Range, equation_text
 from symbp.plan.loops.nests import Item
+from symbp.plan.lower.windows import meeting
 from symbp.plan.model import (
     Alias,
     Clear,
@@ -42,6 +44,7 @@ from symbp.plan.model import (
     Scatter,
 )
 from symbp.plan.statements.pieces import pieces
+from symbp.plan.statements.placed import is_placing
 
 # The indices that a loop around the statement holds.
 Fixed = frozenset[Symbol]
@@ -87,7 +90,8 @@ def _(statement: Elementwise, scope: Scope, cleared: frozenset[str], fixed: Fixe
         plain = replace(scope, sinks={})
         code = unless_added(q.target, _pointwise(q, False, plain, fixed), scope)
     else:
-        code = _pointwise(q, statement.accumulate, scope, fixed)
+        held = meeting(q) if is_placing(statement) else None
+        code = _pointwise(q, statement.accumulate, scope, fixed, held or ())
     return documented(q, statement.accumulate, code, scope)
 
 
@@ -161,10 +165,15 @@ def _called(equation: Equation, scope: Scope) -> Equation:
     return replace(equation.substitute(dict(reads)), target=target)
 
 
-def _pointwise(q: Equation, accumulate: bool, scope: Scope, fixed: Fixed) -> list[str]:
-    """Loops around one element; what does not change in the innermost one stands before it."""
+def _pointwise(
+    q: Equation, accumulate: bool, scope: Scope, fixed: Fixed, held: Collection[Range] = ()
+) -> list[str]:
+    """Loops around one element; what does not change in the innermost one stands before it.
+
+    Those over `held` are outside those over what else meets in a place.
+    """
     q = flattened(q, fixed, scope, apart=scope.fast and scope.threaded and work(q) >= PAYS)
-    order = by_stride(moving(q.free, fixed), q.element, scope)
+    order = _far_apart(by_stride(moving(q.free, fixed), q.element, scope), held)
     sizes = domain(q)
     if not order:
         loads, (text,) = computed([q.body], sizes, scope)
@@ -181,6 +190,16 @@ def _pointwise(q: Equation, accumulate: bool, scope: Scope, fixed: Fixed) -> lis
     )
     code = nest(order, sizes, q.guard, body, scope, shape=shape)
     return ["{", *indented(code), "}"] if hoist.before and len(order) == 1 else code
+
+
+def _far_apart(order: list[Symbol], held: Collection[Range]) -> list[Symbol]:
+    """Loops with indices at whose turns elements meet around those that run from place to place.
+
+    A sum that is added to again at once would wait until it has been stored.
+    """
+    outside = {r.index for r in held}
+    first = next((k for k, i in enumerate(order) if i in outside), 0)
+    return [*order[:first], *sorted(order[first:], key=lambda i: i not in outside)]
 
 
 # ---------------------------------------------------------------- products and extrema
