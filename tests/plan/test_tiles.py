@@ -68,6 +68,17 @@ def test_few_long_sums_are_dot_products() -> None:
     assert way(apart).form == "product"
 
 
+@pytest.mark.parametrize(("length", "form"), [(8, "product"), (14, "product"), (32, "dots")])
+def test_rows_of_less_than_a_vector_are_no_dots(length: int, form: str) -> None:
+    """g[u, k] = Σ_{p, q} y[u, p, q] x[k, p, q], x with gaps between its rows."""
+    area, gapped = length * length, length * (length + 2)
+    found = Operands(
+        {U: 6, K: 6, P: length, Q: length}, {U: area, P: length, Q: 1},
+        {K: gapped, P: length + 2, Q: 1}, {U: 6, K: 1}, (), (U,), (K,), (P, Q),
+    )  # fmt: skip
+    assert way(found).form == form
+
+
 def test_dot_products_do_not_run_along_a_bounded_index() -> None:
     assert way(replace(dense(4, 4, 4096), guarded=frozenset({K}))).form == "product"
 

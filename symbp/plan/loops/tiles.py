@@ -29,6 +29,7 @@ _PACKED, _TRANSPOSED, _GATHERED = 0.1, 0.35, 1.0
 _NEAR, _READ = 8192, 0.7  # elements of right that stay near; cycles to read a vector from further
 _DOTTED = 0.55  # cycles for a vector of terms of one dot product
 _ADDED_UP = 1.5  # cycles to add up the lanes of one dot product
+_PARTIAL = 12.0  # cycles to load less than a vector, where no whole one stands before it
 _COPY = 16384  # elements of a copy at most
 _RUN = 2.0  # cycles for each stretch that is copied at once
 _STORED = 6.0  # cycles to store an element that has no neighbours
@@ -227,6 +228,8 @@ def _cycles(way: Product, times: int) -> float:
         steps = depth // unit * ceil(unit / LANES)
         height, width = min(rows, 4), min(columns, 4)
         loads = (height + width) / (2 * height * width)
+        if unit < LANES and depth > unit:  # again and again
+            loads *= 2 * _PARTIAL
         return times * rows * columns * (steps * max(_DOTTED, loads) + _ADDED_UP)
     vectors = ceil(columns / LANES)
     # a multiplication waits four cycles for the one before it in the same sum
