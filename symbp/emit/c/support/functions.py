@@ -159,10 +159,10 @@ PREFERRED = {
     "sigmoid": """\
 /* 1/(1 + exp(-x)), without overflow, and 1 where it rounds to 1: h - h*e/(1 + e), where h is 1 for
    positive x and e = exp(-|x|) for others. In float, as compilers may multiply by a rough
-   reciprocal, it is 1/2 + x times a polynomial in x^2 up to 0.45. e = y/2^(n + 64), n the whole
-   number next to |x|/log(2): y's exponent has room for n, and an e that is too small for a float
-   loses its last bits in the last step. Within 3 units in the last place. In double precision it is
-   e - e*e/(1 + e) or 1/2 - (1 - e)/2/(1 + e). */
+   reciprocal, it is 1/2 + x times a polynomial in x^2 up to 0.45. e = y*2^(24 - n), n the whole
+   number next to |x|/log(2): an e that is too small for a float loses its last bits in that step,
+   and e/(1 + e) = y/(2^(n - 24) + y) does not wait for it. Within 3 units in the last place. In
+   double precision it is e - e*e/(1 + e) or 1/2 - (1 - e)/2/(1 + e). */
 static inline @real @sigmoid(@real x)
 {
 #ifdef @DOUBLE
@@ -175,13 +175,14 @@ static inline @real @sigmoid(@real x)
     const float a = size < 104.0f ? size : 104.0f; /* also for NaN */
     const int32_t n = (int32_t)(a*1.44269504f + 0.5f);
     const float r = (float)n*0.693145752f - a;
-    const float c = 1.84467441e+19f + (float)n*2.63531434e+13f;
+    const float c = 5.96046448e-08f + (float)n*8.51516e-14f;
     const float r2 = r*r;
     const float p = (1.0f + r*0.49999994f) + r2*((0.166665167f + r*0.0416681021f)
         + r2*(0.00836919248f + r*0.00138388923f));
     const float y = c + c*r*p;
-    const float e = @number(@bits(y) - ((uint32_t)n << 23))*5.42101086e-20f;
-    const float part = e/(1.0f + e);
+    const uint32_t down = (uint32_t)(151 - n) << 23;
+    const float e = y*@number(down);
+    const float part = y/(@number(UINT32_C(0x7f000000) - down) + y);
     const float high = x < 0 ? e : 1.0f;
     const float far = high - high*part;
     const float t = x*x;
