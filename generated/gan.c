@@ -2153,12 +2153,12 @@ static void gan_dense1_relu1_backward(
     }
 }
 
-/* forward of G.dense3 */
+/* forward of G.dense3: l = 3, equation (5) of gan_generator.tex */
 static void gan_copy(
     const gan_real *G_dense3_inside,
     gan_real *G_dense3)
 {
-    /* G.dense3[i0, i1] = G.dense3·inside[i0, i1] */
+    /* (5) G.dense3[i0, i1] = G.dense3·inside[i0, i1] */
     for (ptrdiff_t i0 = 0; i0 < 128; ++i0) {
         for (ptrdiff_t i1 = 0; i1 < 2; ++i1) {
             G_dense3[i0*2 + i1] = G_dense3_inside[i1*128 + i0];

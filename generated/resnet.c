@@ -3100,7 +3100,7 @@ static void resnet_conv2d1_batch_norm1_relu1_backward(
     }
 }
 
-/* predict of conv2d1, batch_norm1, relu1 */
+/* predict of conv2d1, batch_norm1, relu1: l = 1, equations (1) and (7) of resnet.tex */
 static void resnet_conv2d1_batch_norm1_relu1_predict(
     const resnet_real *x,
     const resnet_real *conv2d1_W,
@@ -3111,8 +3111,9 @@ static void resnet_conv2d1_batch_norm1_relu1_predict(
     resnet_real *conv2d1_sum,
     resnet_real *relu1)
 {
-    /* conv2d1·sum[n, f, p, q] = sum[c < 1, i < 3, j < 3 if -i - p + 9 > 0 and -j - q + 9 > 0 and
-       i + p - 1 >= 0 and j + q - 1 >= 0](conv2d1.W[f, c, i, j]*x[n, c, i + p - 1, j + q - 1]) */
+    /* (1) conv2d1·sum[n, f, p, q] = sum[c < 1, i < 3, j < 3 if -i - p + 9 > 0 and -j - q + 9 > 0
+       and i + p - 1 >= 0 and j + q - 1 >= 0](conv2d1.W[f, c, i, j]*x[n, c, i + p - 1, j + q -
+       1]) */
     resnet_PARALLEL
     for (ptrdiff_t p = 0; p < 8; ++p) {
         for (ptrdiff_t q = 0; q < 8; ++q) {
@@ -3145,7 +3146,7 @@ static void resnet_conv2d1_batch_norm1_relu1_predict(
                        + batch_norm1.beta[c] */
                     const resnet_real batch_norm1 = (conv2d1_sum[c*2048 + t*256 + m*32 + n]
                         - batch_norm1_running_mean_here)*times + batch_norm1_beta_here;
-                    /* relu1[n, c, t, m] = where(batch_norm1[n, c, t, m] > 0,
+                    /* (7) relu1[n, c, t, m] = where(batch_norm1[n, c, t, m] > 0,
                        batch_norm1[n, c, t, m], 0) */
                     relu1[c*2048 + t*256 + m*32 + n] = batch_norm1 > 0 ? batch_norm1
                         : (resnet_real)0;
@@ -3156,7 +3157,7 @@ static void resnet_conv2d1_batch_norm1_relu1_predict(
 }
 
 /* predict of fine0.conv2d1, fine0.batch_norm1, fine0.relu1; fine1.conv2d1, fine1.batch_norm1,
-   fine1.relu1 */
+   fine1.relu1: l = 2, 4; equations (8) and (14) of resnet.tex */
 static void resnet_conv2d1_batch_norm1_relu1_2_predict(
     const resnet_real *relu1,
     const resnet_real *fine0_conv2d1_W,
@@ -3167,9 +3168,9 @@ static void resnet_conv2d1_batch_norm1_relu1_2_predict(
     resnet_real *fine0_conv2d1_sum,
     resnet_real *fine0_relu1)
 {
-    /* fine0.conv2d1·sum[n, f, p, q] = sum[c < 12, i < 3, j < 3 if -i - p + 9 > 0 and -j - q + 9
-       > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](fine0.conv2d1.W[f, c, i, j]*relu1[n, c, i + p -
-       1, j + q - 1]) */
+    /* (8) fine0.conv2d1·sum[n, f, p, q] = sum[c < 12, i < 3, j < 3 if -i - p + 9 > 0 and -j - q
+       + 9 > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](fine0.conv2d1.W[f, c, i, j]*relu1[n, c, i +
+       p - 1, j + q - 1]) */
     resnet_PARALLEL
     for (ptrdiff_t p = 0; p < 8; ++p) {
         for (ptrdiff_t q = 0; q < 8; ++q) {
@@ -3205,7 +3206,7 @@ static void resnet_conv2d1_batch_norm1_relu1_2_predict(
                     const resnet_real fine0_batch_norm1 =
                         (fine0_conv2d1_sum[c*2048 + t*256 + m*32 + n]
                         - fine0_batch_norm1_running_mean_here)*times + fine0_batch_norm1_beta_here;
-                    /* fine0.relu1[n, c, t, m] = where(fine0.batch_norm1[n, c, t, m] > 0,
+                    /* (14) fine0.relu1[n, c, t, m] = where(fine0.batch_norm1[n, c, t, m] > 0,
                        fine0.batch_norm1[n, c, t, m], 0) */
                     fine0_relu1[c*2048 + t*256 + m*32 + n] = fine0_batch_norm1 > 0
                         ? fine0_batch_norm1 : (resnet_real)0;
@@ -3215,8 +3216,9 @@ static void resnet_conv2d1_batch_norm1_relu1_2_predict(
     }
 }
 
-/* predict of fine0.conv2d2, fine0.batch_norm2, fine0.residual1, fine0.relu2; fine1.conv2d2,
-   fine1.batch_norm2, fine1.residual1, fine1.relu2 */
+/* predict of fine0.conv2d2, fine0.batch_norm2, fine0.residual1, fine0.relu2: l = 3, equations
+   (15), (21) and (22) of resnet.tex; also of fine1.conv2d2, fine1.batch_norm2,
+   fine1.residual1, fine1.relu2: l = 5, equations (23), (29) and (30) of resnet.tex */
 static void resnet_conv2d2_batch_norm2_residual1_relu2_predict(
     const resnet_real *fine0_relu1,
     const resnet_real *fine0_conv2d2_W,
@@ -3228,9 +3230,9 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_predict(
     resnet_real *fine0_conv2d2_sum,
     resnet_real *fine0_relu2)
 {
-    /* fine0.conv2d2·sum[n, f, p, q] = sum[c < 12, i < 3, j < 3 if -i - p + 9 > 0 and -j - q + 9
-       > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](fine0.conv2d2.W[f, c, i, j]*fine0.relu1[n, c, i
-       + p - 1, j + q - 1]) */
+    /* (15) fine0.conv2d2·sum[n, f, p, q] = sum[c < 12, i < 3, j < 3 if -i - p + 9 > 0 and -j - q
+       + 9 > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](fine0.conv2d2.W[f, c, i, j]*fine0.relu1[n,
+       c, i + p - 1, j + q - 1]) */
     resnet_PARALLEL
     for (ptrdiff_t p = 0; p < 8; ++p) {
         for (ptrdiff_t q = 0; q < 8; ++q) {
@@ -3259,7 +3261,7 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_predict(
                 const resnet_real fine0_batch_norm2_beta_here = fine0_batch_norm2_beta[t];
                 resnet_IVDEP
                 for (ptrdiff_t n = 0; n < 32; ++n) {
-                    /* fine0.residual1[n, t, m, s] = (-fine0.batch_norm2.running_mean[t] +
+                    /* (21) fine0.residual1[n, t, m, s] = (-fine0.batch_norm2.running_mean[t] +
                        fine0.conv2d2·sum[n, t, m,
                        s])*fine0.batch_norm2.gamma[t]/sqrt(fine0.batch_norm2.running_var[t] +
                        1/100000) + fine0.batch_norm2.beta[t] + relu1[n, t, m, s] */
@@ -3267,7 +3269,7 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_predict(
                         (fine0_conv2d2_sum[t*2048 + m*256 + s*32 + n]
                         - fine0_batch_norm2_running_mean_here)*times + fine0_batch_norm2_beta_here
                         + relu1[t*2048 + m*256 + s*32 + n];
-                    /* fine0.relu2[n, t, m, s] = where(fine0.residual1[n, t, m, s] > 0,
+                    /* (22) fine0.relu2[n, t, m, s] = where(fine0.residual1[n, t, m, s] > 0,
                        fine0.residual1[n, t, m, s], 0) */
                     fine0_relu2[t*2048 + m*256 + s*32 + n] = fine0_residual1 > 0 ? fine0_residual1
                         : (resnet_real)0;
@@ -3277,7 +3279,7 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_predict(
     }
 }
 
-/* predict of conv2d2, batch_norm2, relu2 */
+/* predict of conv2d2, batch_norm2, relu2: l = 6, equations (31) and (37) of resnet.tex */
 static void resnet_conv2d2_batch_norm2_relu2_predict(
     const resnet_real *fine1_relu2,
     const resnet_real *conv2d2_W,
@@ -3288,9 +3290,9 @@ static void resnet_conv2d2_batch_norm2_relu2_predict(
     resnet_real *conv2d2_sum,
     resnet_real *relu2)
 {
-    /* conv2d2·sum[n, f, p, q] = sum[c < 12, i < 3, j < 3 if -i - 2*p + 9 > 0 and -j - 2*q + 9 >
-       0 and i + 2*p - 1 >= 0 and j + 2*q - 1 >= 0](conv2d2.W[f, c, i, j]*fine1.relu2[n, c, i +
-       2*p - 1, j + 2*q - 1]) */
+    /* (31) conv2d2·sum[n, f, p, q] = sum[c < 12, i < 3, j < 3 if -i - 2*p + 9 > 0 and -j - 2*q +
+       9 > 0 and i + 2*p - 1 >= 0 and j + 2*q - 1 >= 0](conv2d2.W[f, c, i, j]*fine1.relu2[n, c, i
+       + 2*p - 1, j + 2*q - 1]) */
     resnet_PARALLEL
     for (ptrdiff_t p = 0; p < 4; ++p) {
         for (ptrdiff_t q = 0; q < 4; ++q) {
@@ -3323,7 +3325,7 @@ static void resnet_conv2d2_batch_norm2_relu2_predict(
                        + batch_norm2.beta[c] */
                     const resnet_real batch_norm2 = (conv2d2_sum[c*512 + t*128 + m*32 + n]
                         - batch_norm2_running_mean_here)*times + batch_norm2_beta_here;
-                    /* relu2[n, c, t, m] = where(batch_norm2[n, c, t, m] > 0,
+                    /* (37) relu2[n, c, t, m] = where(batch_norm2[n, c, t, m] > 0,
                        batch_norm2[n, c, t, m], 0) */
                     relu2[c*512 + t*128 + m*32 + n] = batch_norm2 > 0 ? batch_norm2
                         : (resnet_real)0;
@@ -3333,8 +3335,9 @@ static void resnet_conv2d2_batch_norm2_relu2_predict(
     }
 }
 
-/* predict of coarse0.conv2d1, coarse0.batch_norm1, coarse0.relu1; coarse1.conv2d1,
-   coarse1.batch_norm1, coarse1.relu1 */
+/* predict of coarse0.conv2d1, coarse0.batch_norm1, coarse0.relu1: l = 7, equations (38) and
+   (44) of resnet.tex; also of coarse1.conv2d1, coarse1.batch_norm1, coarse1.relu1: l = 9,
+   equations (53) and (59) of resnet.tex */
 static void resnet_conv2d1_batch_norm1_relu1_2_predict_2(
     const resnet_real *relu2,
     const resnet_real *coarse0_conv2d1_W,
@@ -3345,9 +3348,9 @@ static void resnet_conv2d1_batch_norm1_relu1_2_predict_2(
     resnet_real *coarse0_conv2d1_sum,
     resnet_real *coarse0_relu1)
 {
-    /* coarse0.conv2d1·sum[n, f, p, q] = sum[c < 24, i < 3, j < 3 if -i - p + 5 > 0 and -j - q +
-       5 > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](coarse0.conv2d1.W[f, c, i, j]*relu2[n, c, i +
-       p - 1, j + q - 1]) */
+    /* (38) coarse0.conv2d1·sum[n, f, p, q] = sum[c < 24, i < 3, j < 3 if -i - p + 5 > 0 and -j -
+       q + 5 > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](coarse0.conv2d1.W[f, c, i, j]*relu2[n, c,
+       i + p - 1, j + q - 1]) */
     resnet_PARALLEL
     for (ptrdiff_t p = 0; p < 4; ++p) {
         for (ptrdiff_t q = 0; q < 4; ++q) {
@@ -3384,8 +3387,8 @@ static void resnet_conv2d1_batch_norm1_relu1_2_predict_2(
                         (coarse0_conv2d1_sum[c*512 + t*128 + m*32 + n]
                         - coarse0_batch_norm1_running_mean_here)*times
                         + coarse0_batch_norm1_beta_here;
-                    /* coarse0.relu1[n, c, t, m] = where(coarse0.batch_norm1[n, c, t, m] > 0,
-                       coarse0.batch_norm1[n, c, t, m], 0) */
+                    /* (44) coarse0.relu1[n, c, t, m] = where(coarse0.batch_norm1[n, c, t, m] >
+                       0, coarse0.batch_norm1[n, c, t, m], 0) */
                     coarse0_relu1[c*512 + t*128 + m*32 + n] = coarse0_batch_norm1 > 0
                         ? coarse0_batch_norm1 : (resnet_real)0;
                 }
@@ -3394,7 +3397,8 @@ static void resnet_conv2d1_batch_norm1_relu1_2_predict_2(
     }
 }
 
-/* predict of coarse0.conv2d2, coarse0.batch_norm2, coarse0.residual1, coarse0.relu2 */
+/* predict of coarse0.conv2d2, coarse0.batch_norm2, coarse0.residual1, coarse0.relu2: l = 8,
+   equations (45), (51) and (52) of resnet.tex */
 static void resnet_conv2d2_batch_norm2_residual1_relu2_predict_2(
     const resnet_real *coarse0_relu1,
     const resnet_real *coarse0_conv2d2_W,
@@ -3406,8 +3410,8 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_predict_2(
     resnet_real *coarse0_conv2d2_sum,
     resnet_real *coarse0_relu2)
 {
-    /* coarse0.conv2d2·sum[n, f, p, q] = sum[c < 24, i < 3, j < 3 if -i - p + 5 > 0 and -j - q +
-       5 > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](coarse0.conv2d2.W[f, c, i,
+    /* (45) coarse0.conv2d2·sum[n, f, p, q] = sum[c < 24, i < 3, j < 3 if -i - p + 5 > 0 and -j -
+       q + 5 > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](coarse0.conv2d2.W[f, c, i,
        j]*coarse0.relu1[n, c, i + p - 1, j + q - 1]) */
     resnet_PARALLEL
     for (ptrdiff_t p = 0; p < 4; ++p) {
@@ -3437,15 +3441,15 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_predict_2(
                 const resnet_real coarse0_batch_norm2_beta_here = coarse0_batch_norm2_beta[t];
                 resnet_IVDEP
                 for (ptrdiff_t n = 0; n < 32; ++n) {
-                    /* coarse0.residual1[n, t, m, s] = (-coarse0.batch_norm2.running_mean[t] +
-                       coarse0.conv2d2·sum[n, t, m,
+                    /* (51) coarse0.residual1[n, t, m, s] = (-coarse0.batch_norm2.running_mean[t]
+                       + coarse0.conv2d2·sum[n, t, m,
                        s])*coarse0.batch_norm2.gamma[t]/sqrt(coarse0.batch_norm2.running_var[t] +
                        1/100000) + coarse0.batch_norm2.beta[t] + relu2[n, t, m, s] */
                     const resnet_real coarse0_residual1 =
                         (coarse0_conv2d2_sum[t*512 + m*128 + s*32 + n]
                         - coarse0_batch_norm2_running_mean_here)*times
                         + coarse0_batch_norm2_beta_here + relu2[t*512 + m*128 + s*32 + n];
-                    /* coarse0.relu2[n, t, m, s] = where(coarse0.residual1[n, t, m, s] > 0,
+                    /* (52) coarse0.relu2[n, t, m, s] = where(coarse0.residual1[n, t, m, s] > 0,
                        coarse0.residual1[n, t, m, s], 0) */
                     coarse0_relu2[t*512 + m*128 + s*32 + n] = coarse0_residual1 > 0
                         ? coarse0_residual1 : (resnet_real)0;
@@ -3456,7 +3460,7 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_predict_2(
 }
 
 /* predict of coarse1.conv2d2, coarse1.batch_norm2, coarse1.residual1, coarse1.relu2,
-   global_average_pool1 */
+   global_average_pool1: l = 10, equations (60), (66) and (68) of resnet.tex */
 static void resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_predict(
     const resnet_real *coarse1_relu1,
     const resnet_real *coarse1_conv2d2_W,
@@ -3468,8 +3472,8 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_pred
     resnet_real *coarse1_conv2d2_sum,
     resnet_real *global_average_pool1)
 {
-    /* coarse1.conv2d2·sum[n, f, p, q] = sum[c < 24, i < 3, j < 3 if -i - p + 5 > 0 and -j - q +
-       5 > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](coarse1.conv2d2.W[f, c, i,
+    /* (60) coarse1.conv2d2·sum[n, f, p, q] = sum[c < 24, i < 3, j < 3 if -i - p + 5 > 0 and -j -
+       q + 5 > 0 and i + p - 1 >= 0 and j + q - 1 >= 0](coarse1.conv2d2.W[f, c, i,
        j]*coarse1.relu1[n, c, i + p - 1, j + q - 1]) */
     resnet_PARALLEL
     for (ptrdiff_t p = 0; p < 4; ++p) {
@@ -3491,7 +3495,7 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_pred
     resnet_PARALLEL
     for (ptrdiff_t t = 0; t < 24; ++t) {
         resnet_real coarse1_residual1[512];
-        /* coarse1.residual1[n, t, m, s] = (-coarse1.batch_norm2.running_mean[t] +
+        /* (66) coarse1.residual1[n, t, m, s] = (-coarse1.batch_norm2.running_mean[t] +
            coarse1.conv2d2·sum[n, t, m,
            s])*coarse1.batch_norm2.gamma[t]/sqrt(coarse1.batch_norm2.running_var[t] + 1/100000) +
            coarse1.batch_norm2.beta[t] + coarse0.relu2[n, t, m, s] */
@@ -3508,8 +3512,9 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_pred
                     + coarse0_relu2[t*512 + m*128 + n];
             }
         }
-        /* global_average_pool1[n, t] = sum[t_2 < 4, m < 4](where(coarse1.residual1[n, t, t_2, m]
-           > 0, coarse1.residual1[n, t, t_2, m], 0)/16) */
+        /* (68) global_average_pool1[n, t] =
+           sum[t_2 < 4, m < 4](where(coarse1.residual1[n, t, t_2, m] > 0,
+           coarse1.residual1[n, t, t_2, m], 0)/16) */
         resnet_IVDEP
         for (ptrdiff_t n = 0; n < 32; ++n) {
             global_average_pool1[t*32 + n] = 0;
@@ -3533,14 +3538,14 @@ static void resnet_conv2d2_batch_norm2_residual1_relu2_global_average_pool1_pred
     }
 }
 
-/* predict of logits */
+/* predict of logits: l = 11, equation (69) of resnet.tex */
 static void resnet_logits_predict(
     const resnet_real *global_average_pool1,
     const resnet_real *logits_W,
     const resnet_real *logits_b,
     resnet_real *logits)
 {
-    /* logits[n, u] = sum[k < 24](global_average_pool1[n, k]*logits.W[u, k]) + logits.b[u] */
+    /* (69) logits[n, u] = sum[k < 24](global_average_pool1[n, k]*logits.W[u, k]) + logits.b[u] */
     resnet_product_start(
         10, 24, 32, /* u */
         32, 1, 1, /* n */
@@ -3554,12 +3559,12 @@ static void resnet_logits_predict(
         logits_b, 1, 0);
 }
 
-/* forward of logits */
+/* forward of logits: l = 11, equation (69) of resnet.tex */
 static void resnet_copy_2(
     const resnet_real *logits_inside,
     resnet_real *logits)
 {
-    /* logits[i0, i1] = logits·inside[i0, i1] */
+    /* (69) logits[i0, i1] = logits·inside[i0, i1] */
     for (ptrdiff_t i0 = 0; i0 < 32; ++i0) {
         resnet_IVDEP
         for (ptrdiff_t i1 = 0; i1 < 10; ++i1) {

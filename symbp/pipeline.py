@@ -24,7 +24,7 @@ from symbp.derive import derive as differentiate
 from symbp.emit.c import Footprint, Memory, footprint
 from symbp.emit.c import emit as emit_c
 from symbp.emit.latex import emit as emit_latex
-from symbp.emit.mathematics import Story, numbering
+from symbp.emit.mathematics import Story, numbering, numbering_of_prediction
 from symbp.emit.model import Optimize, Part
 from symbp.emit.numpy import emit as emit_numpy
 from symbp.errors import DeclarationError
@@ -267,7 +267,10 @@ def emit(
             notes.append(f"C needs a number for {', '.join(missing)} (give it by {flags})")
         else:
             looped = tuple(course.numbered(options.optimize) for course in training)
-            other = None if evaluation is None else evaluation.looped(options.optimize)
+            if evaluation is not None:
+                stories = [course.story for course in training]
+                numbers = numbering_of_prediction(stories, evaluation.derivation)
+                other = replace(evaluation.looped(options.optimize), numbering=numbers)
             code = emit_c(
                 looped, other, sizes, __version__, options.dtype, optimize=options.optimize
             )

@@ -6,7 +6,7 @@ from symbp.emit.mathematics.definitions import Definitions
 from symbp.emit.mathematics.gradient import Gradient, gradient, gradient_of
 from symbp.emit.mathematics.latex import latex
 from symbp.emit.mathematics.lines import Line
-from symbp.emit.mathematics.numbering import numbering
+from symbp.emit.mathematics.numbering import numbering, numbering_of_prediction
 from symbp.emit.mathematics.steps import Story, steps
 from symbp.emit.mathematics.text import text
 
@@ -22,6 +22,7 @@ __all__ = [
     "gradient_of",
     "latex",
     "numbering",
+    "numbering_of_prediction",
     "steps",
     "text",
 ]

@@ -264,3 +264,33 @@ def test_a_loss_of_many_terms_is_added_up_in_lines_that_fit() -> None:
     assert added is not None
     assert 1 < len(added[0].split("\n")[1:]) < 6
     assert max(map(len, added[0].split("\n"))) <= 100
+
+
+EVALUATED = """
+name: pr
+inputs: {x: [batch, 8], t: [batch, 3], y: {shape: [batch], labels: 3}}
+layers:
+  - dense: {units: 3, name: other}
+  - dense: {units: 4, name: first, from: x}
+  - batch_norm
+  - relu
+  - dropout: 0.2
+  - dense: {units: 3, name: last}
+objectives:
+  aside: {loss: {mse: {target: t, from: other}}, parameters: [other]}
+  main: {loss: {cross_entropy: {target: y, from: last}}, parameters: [first, last]}
+output: last
+sizes: {batch: 8}
+"""
+
+
+def test_predict_has_the_numbers_of_the_equations_that_training_has_too() -> None:
+    text = pipeline.run(EVALUATED, Options(targets=("c",))).files["pr.c"]
+    start = text.index("/* predict of first")
+    training, predicting = text[:start], text[start:]
+    for made in ("first", "last"):
+        (number,) = set(re.findall(rf"/\* (\(\d+\)) {made}(?:·sum)?\[", training))
+        assert set(re.findall(rf"/\* (\(?.*?\)? ?){made}(?:·sum)?\[", predicting)) == {f"{number} "}
+    assert "/* batch_norm1[" in predicting  # with known statistics: training has another
+    assert "of pr_main.tex" in predicting
+    assert "of pr_aside.tex" not in predicting
