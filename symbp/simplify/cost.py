@@ -57,14 +57,19 @@ def sum_cost(body: Expr) -> float:
     return SUM + cost(body)
 
 
-def cheapest(candidates: Sequence[Expr], unit: Callable[[Expr], bool] = lambda e: False) -> Expr:
-    """The candidate that costs least; among equals the shortest, then the first in the alphabet.
+def price(expression: Expr, unit: Callable[[Expr], bool] = lambda e: False) -> float:
+    """Its cost, and what a loss of accuracy counts.
 
     A difference may cancel, which costs a quarter more, unless all in it is `unit`, between 0
     and 1: `out*(1 - s) + s` keeps its accuracy for large `out`, `s*(1 - out) + out` does not.
     """
-    costs = [cost(c) + 0.25 * _differences(c, unit) for c in candidates]
-    best = [c for c, price in zip(candidates, costs, strict=True) if price == min(costs)]
+    return cost(expression) + 0.25 * _differences(expression, unit)
+
+
+def cheapest(candidates: Sequence[Expr], unit: Callable[[Expr], bool] = lambda e: False) -> Expr:
+    """The candidate of the lowest price; among equals the shortest, then by the alphabet."""
+    prices = [price(c, unit) for c in candidates]
+    best = [c for c, asked in zip(candidates, prices, strict=True) if asked == min(prices)]
     return best[0] if len(best) == 1 else min(best, key=_by_text)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sympy import Add, Expr, Mul, Rational, exp, sqrt
 
 from symbp.ir import Access, Select, compare, index, size
 from symbp.simplify.algebra import Algebra, monomials
-from symbp.simplify.cost import cost
+from symbp.simplify.cost import cost, price
 from symbp.simplify.exponentials import common_exponentials, exponential
 
 n, k = index("n"), index("k")
@@ -82,9 +82,10 @@ def at_a_point(expression: Expr) -> float:
 
 
 @given(rationals())
-def test_tidy_keeps_the_value_and_costs_no_more(expression: Expr) -> None:
+@example((-2 * a * g / 3 - a + Rational(2, 3)) / g)  # fewer differences for a quarter more
+def test_tidy_keeps_the_value_at_no_higher_price(expression: Expr) -> None:
     tidied = Algebra().tidy(expression)
-    assert cost(tidied) <= cost(expression)
+    assert price(tidied) <= price(expression)
     assert abs(at_a_point(expression - tidied)) < 1e-12
 
 
