@@ -782,12 +782,12 @@ autoencoder_INLINE void autoencoder_dots_rows(
     for (; row < end; row += height + 1) {
         autoencoder_dots_tile(height + 1, columns, terms, left + row*left_row, left_row,
             right, right_column, going_on, last,
-            kept + (going_on ? row*columns : 0), autoencoder_from(to, row, 0));
+            going_on ? kept + row*columns : kept, autoencoder_from(to, row, 0));
     }
     for (; row < rows; row += height) {
         autoencoder_dots_tile(height, columns, terms, left + row*left_row, left_row,
             right, right_column, going_on, last,
-            kept + (going_on ? row*columns : 0), autoencoder_from(to, row, 0));
+            going_on ? kept + row*columns : kept, autoencoder_from(to, row, 0));
     }
 }
 
@@ -813,12 +813,12 @@ autoencoder_INLINE void autoencoder_dots_part(ptrdiff_t rows, ptrdiff_t columns,
     for (; column < end; column += across1) {
         autoencoder_dots_rows(rows, known ? most : square, across1, terms, left, left_row,
             right + column*right_column, right_column, going_on, last,
-            kept + (going_on ? rows*column : 0), autoencoder_from(to, 0, column));
+            going_on ? kept + rows*column : kept, autoencoder_from(to, 0, column));
     }
     for (; column < columns; column += across) {
         autoencoder_dots_rows(rows, known ? most : square, across, terms, left, left_row,
             right + column*right_column, right_column, going_on, last,
-            kept + (going_on ? rows*column : 0), autoencoder_from(to, 0, column));
+            going_on ? kept + rows*column : kept, autoencoder_from(to, 0, column));
     }
 }
 
@@ -834,9 +834,6 @@ autoencoder_INLINE void autoencoder_dots_long(ptrdiff_t rows, ptrdiff_t columns,
     const autoencoder_real *left, ptrdiff_t left_row, const autoencoder_real *right, ptrdiff_t right_column, autoencoder_result to)
 {
     int known = autoencoder_KNOWN(rows*columns*terms.outer*terms.middle*terms.inner);
-    if (rows <= 0 || columns <= 0) {
-        return;
-    }
     if (known && rows*columns > autoencoder_DOTS && rows*columns <= autoencoder_KEPT && terms.middle > 1
         && (rows + columns)*terms.outer*terms.middle*terms.inner > 2*autoencoder_NEAR) {
         const autoencoder_vector zero = {0};
@@ -884,6 +881,9 @@ autoencoder_INLINE void autoencoder_dotted(ptrdiff_t rows, ptrdiff_t columns, au
 {
     int known = autoencoder_KNOWN(rows*columns*terms.outer*terms.middle*terms.inner*to.row*to.column);
     const int few = terms.outer*terms.middle*((terms.inner + autoencoder_LANES - 1) / autoencoder_LANES) <= autoencoder_FEW;
+    if (rows <= 0 || columns <= 0) {
+        return;
+    }
     if (known && few && to.column == 1 && columns >= autoencoder_LANES) {
         autoencoder_dots_short(rows, columns, terms, left, left_row, right, right_column, to);
     } else if (known && few && to.row == 1 && rows >= autoencoder_LANES) {

@@ -865,12 +865,12 @@ cartpole_INLINE void cartpole_dots_rows(
     for (; row < end; row += height + 1) {
         cartpole_dots_tile(height + 1, columns, terms, left + row*left_row, left_row,
             right, right_column, going_on, last,
-            kept + (going_on ? row*columns : 0), cartpole_from(to, row, 0));
+            going_on ? kept + row*columns : kept, cartpole_from(to, row, 0));
     }
     for (; row < rows; row += height) {
         cartpole_dots_tile(height, columns, terms, left + row*left_row, left_row,
             right, right_column, going_on, last,
-            kept + (going_on ? row*columns : 0), cartpole_from(to, row, 0));
+            going_on ? kept + row*columns : kept, cartpole_from(to, row, 0));
     }
 }
 
@@ -896,12 +896,12 @@ cartpole_INLINE void cartpole_dots_part(ptrdiff_t rows, ptrdiff_t columns, cartp
     for (; column < end; column += across1) {
         cartpole_dots_rows(rows, known ? most : square, across1, terms, left, left_row,
             right + column*right_column, right_column, going_on, last,
-            kept + (going_on ? rows*column : 0), cartpole_from(to, 0, column));
+            going_on ? kept + rows*column : kept, cartpole_from(to, 0, column));
     }
     for (; column < columns; column += across) {
         cartpole_dots_rows(rows, known ? most : square, across, terms, left, left_row,
             right + column*right_column, right_column, going_on, last,
-            kept + (going_on ? rows*column : 0), cartpole_from(to, 0, column));
+            going_on ? kept + rows*column : kept, cartpole_from(to, 0, column));
     }
 }
 
@@ -917,9 +917,6 @@ cartpole_INLINE void cartpole_dots_long(ptrdiff_t rows, ptrdiff_t columns, cartp
     const cartpole_real *left, ptrdiff_t left_row, const cartpole_real *right, ptrdiff_t right_column, cartpole_result to)
 {
     int known = cartpole_KNOWN(rows*columns*terms.outer*terms.middle*terms.inner);
-    if (rows <= 0 || columns <= 0) {
-        return;
-    }
     if (known && rows*columns > cartpole_DOTS && rows*columns <= cartpole_KEPT && terms.middle > 1
         && (rows + columns)*terms.outer*terms.middle*terms.inner > 2*cartpole_NEAR) {
         const cartpole_vector zero = {0};
@@ -967,6 +964,9 @@ cartpole_INLINE void cartpole_dotted(ptrdiff_t rows, ptrdiff_t columns, cartpole
 {
     int known = cartpole_KNOWN(rows*columns*terms.outer*terms.middle*terms.inner*to.row*to.column);
     const int few = terms.outer*terms.middle*((terms.inner + cartpole_LANES - 1) / cartpole_LANES) <= cartpole_FEW;
+    if (rows <= 0 || columns <= 0) {
+        return;
+    }
     if (known && few && to.column == 1 && columns >= cartpole_LANES) {
         cartpole_dots_short(rows, columns, terms, left, left_row, right, right_column, to);
     } else if (known && few && to.row == 1 && rows >= cartpole_LANES) {

@@ -904,12 +904,12 @@ gan_INLINE void gan_dots_rows(
     for (; row < end; row += height + 1) {
         gan_dots_tile(height + 1, columns, terms, left + row*left_row, left_row,
             right, right_column, going_on, last,
-            kept + (going_on ? row*columns : 0), gan_from(to, row, 0));
+            going_on ? kept + row*columns : kept, gan_from(to, row, 0));
     }
     for (; row < rows; row += height) {
         gan_dots_tile(height, columns, terms, left + row*left_row, left_row,
             right, right_column, going_on, last,
-            kept + (going_on ? row*columns : 0), gan_from(to, row, 0));
+            going_on ? kept + row*columns : kept, gan_from(to, row, 0));
     }
 }
 
@@ -935,12 +935,12 @@ gan_INLINE void gan_dots_part(ptrdiff_t rows, ptrdiff_t columns, gan_terms terms
     for (; column < end; column += across1) {
         gan_dots_rows(rows, known ? most : square, across1, terms, left, left_row,
             right + column*right_column, right_column, going_on, last,
-            kept + (going_on ? rows*column : 0), gan_from(to, 0, column));
+            going_on ? kept + rows*column : kept, gan_from(to, 0, column));
     }
     for (; column < columns; column += across) {
         gan_dots_rows(rows, known ? most : square, across, terms, left, left_row,
             right + column*right_column, right_column, going_on, last,
-            kept + (going_on ? rows*column : 0), gan_from(to, 0, column));
+            going_on ? kept + rows*column : kept, gan_from(to, 0, column));
     }
 }
 
@@ -956,9 +956,6 @@ gan_INLINE void gan_dots_long(ptrdiff_t rows, ptrdiff_t columns, gan_terms terms
     const gan_real *left, ptrdiff_t left_row, const gan_real *right, ptrdiff_t right_column, gan_result to)
 {
     int known = gan_KNOWN(rows*columns*terms.outer*terms.middle*terms.inner);
-    if (rows <= 0 || columns <= 0) {
-        return;
-    }
     if (known && rows*columns > gan_DOTS && rows*columns <= gan_KEPT && terms.middle > 1
         && (rows + columns)*terms.outer*terms.middle*terms.inner > 2*gan_NEAR) {
         const gan_vector zero = {0};
@@ -1006,6 +1003,9 @@ gan_INLINE void gan_dotted(ptrdiff_t rows, ptrdiff_t columns, gan_terms terms,
 {
     int known = gan_KNOWN(rows*columns*terms.outer*terms.middle*terms.inner*to.row*to.column);
     const int few = terms.outer*terms.middle*((terms.inner + gan_LANES - 1) / gan_LANES) <= gan_FEW;
+    if (rows <= 0 || columns <= 0) {
+        return;
+    }
     if (known && few && to.column == 1 && columns >= gan_LANES) {
         gan_dots_short(rows, columns, terms, left, left_row, right, right_column, to);
     } else if (known && few && to.row == 1 && rows >= gan_LANES) {

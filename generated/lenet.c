@@ -846,12 +846,12 @@ lenet_INLINE void lenet_dots_rows(
     for (; row < end; row += height + 1) {
         lenet_dots_tile(height + 1, columns, terms, left + row*left_row, left_row,
             right, right_column, going_on, last,
-            kept + (going_on ? row*columns : 0), lenet_from(to, row, 0));
+            going_on ? kept + row*columns : kept, lenet_from(to, row, 0));
     }
     for (; row < rows; row += height) {
         lenet_dots_tile(height, columns, terms, left + row*left_row, left_row,
             right, right_column, going_on, last,
-            kept + (going_on ? row*columns : 0), lenet_from(to, row, 0));
+            going_on ? kept + row*columns : kept, lenet_from(to, row, 0));
     }
 }
 
@@ -877,12 +877,12 @@ lenet_INLINE void lenet_dots_part(ptrdiff_t rows, ptrdiff_t columns, lenet_terms
     for (; column < end; column += across1) {
         lenet_dots_rows(rows, known ? most : square, across1, terms, left, left_row,
             right + column*right_column, right_column, going_on, last,
-            kept + (going_on ? rows*column : 0), lenet_from(to, 0, column));
+            going_on ? kept + rows*column : kept, lenet_from(to, 0, column));
     }
     for (; column < columns; column += across) {
         lenet_dots_rows(rows, known ? most : square, across, terms, left, left_row,
             right + column*right_column, right_column, going_on, last,
-            kept + (going_on ? rows*column : 0), lenet_from(to, 0, column));
+            going_on ? kept + rows*column : kept, lenet_from(to, 0, column));
     }
 }
 
@@ -898,9 +898,6 @@ lenet_INLINE void lenet_dots_long(ptrdiff_t rows, ptrdiff_t columns, lenet_terms
     const lenet_real *left, ptrdiff_t left_row, const lenet_real *right, ptrdiff_t right_column, lenet_result to)
 {
     int known = lenet_KNOWN(rows*columns*terms.outer*terms.middle*terms.inner);
-    if (rows <= 0 || columns <= 0) {
-        return;
-    }
     if (known && rows*columns > lenet_DOTS && rows*columns <= lenet_KEPT && terms.middle > 1
         && (rows + columns)*terms.outer*terms.middle*terms.inner > 2*lenet_NEAR) {
         const lenet_vector zero = {0};
@@ -948,6 +945,9 @@ lenet_INLINE void lenet_dotted(ptrdiff_t rows, ptrdiff_t columns, lenet_terms te
 {
     int known = lenet_KNOWN(rows*columns*terms.outer*terms.middle*terms.inner*to.row*to.column);
     const int few = terms.outer*terms.middle*((terms.inner + lenet_LANES - 1) / lenet_LANES) <= lenet_FEW;
+    if (rows <= 0 || columns <= 0) {
+        return;
+    }
     if (known && few && to.column == 1 && columns >= lenet_LANES) {
         lenet_dots_short(rows, columns, terms, left, left_row, right, right_column, to);
     } else if (known && few && to.row == 1 && rows >= lenet_LANES) {

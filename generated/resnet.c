@@ -928,12 +928,12 @@ resnet_INLINE void resnet_dots_rows(
     for (; row < end; row += height + 1) {
         resnet_dots_tile(height + 1, columns, terms, left + row*left_row, left_row,
             right, right_column, going_on, last,
-            kept + (going_on ? row*columns : 0), resnet_from(to, row, 0));
+            going_on ? kept + row*columns : kept, resnet_from(to, row, 0));
     }
     for (; row < rows; row += height) {
         resnet_dots_tile(height, columns, terms, left + row*left_row, left_row,
             right, right_column, going_on, last,
-            kept + (going_on ? row*columns : 0), resnet_from(to, row, 0));
+            going_on ? kept + row*columns : kept, resnet_from(to, row, 0));
     }
 }
 
@@ -959,12 +959,12 @@ resnet_INLINE void resnet_dots_part(ptrdiff_t rows, ptrdiff_t columns, resnet_te
     for (; column < end; column += across1) {
         resnet_dots_rows(rows, known ? most : square, across1, terms, left, left_row,
             right + column*right_column, right_column, going_on, last,
-            kept + (going_on ? rows*column : 0), resnet_from(to, 0, column));
+            going_on ? kept + rows*column : kept, resnet_from(to, 0, column));
     }
     for (; column < columns; column += across) {
         resnet_dots_rows(rows, known ? most : square, across, terms, left, left_row,
             right + column*right_column, right_column, going_on, last,
-            kept + (going_on ? rows*column : 0), resnet_from(to, 0, column));
+            going_on ? kept + rows*column : kept, resnet_from(to, 0, column));
     }
 }
 
@@ -980,9 +980,6 @@ resnet_INLINE void resnet_dots_long(ptrdiff_t rows, ptrdiff_t columns, resnet_te
     const resnet_real *left, ptrdiff_t left_row, const resnet_real *right, ptrdiff_t right_column, resnet_result to)
 {
     int known = resnet_KNOWN(rows*columns*terms.outer*terms.middle*terms.inner);
-    if (rows <= 0 || columns <= 0) {
-        return;
-    }
     if (known && rows*columns > resnet_DOTS && rows*columns <= resnet_KEPT && terms.middle > 1
         && (rows + columns)*terms.outer*terms.middle*terms.inner > 2*resnet_NEAR) {
         const resnet_vector zero = {0};
@@ -1030,6 +1027,9 @@ resnet_INLINE void resnet_dotted(ptrdiff_t rows, ptrdiff_t columns, resnet_terms
 {
     int known = resnet_KNOWN(rows*columns*terms.outer*terms.middle*terms.inner*to.row*to.column);
     const int few = terms.outer*terms.middle*((terms.inner + resnet_LANES - 1) / resnet_LANES) <= resnet_FEW;
+    if (rows <= 0 || columns <= 0) {
+        return;
+    }
     if (known && few && to.column == 1 && columns >= resnet_LANES) {
         resnet_dots_short(rows, columns, terms, left, left_row, right, right_column, to);
     } else if (known && few && to.row == 1 && rows >= resnet_LANES) {

@@ -911,12 +911,12 @@ vae_INLINE void vae_dots_rows(
     for (; row < end; row += height + 1) {
         vae_dots_tile(height + 1, columns, terms, left + row*left_row, left_row,
             right, right_column, going_on, last,
-            kept + (going_on ? row*columns : 0), vae_from(to, row, 0));
+            going_on ? kept + row*columns : kept, vae_from(to, row, 0));
     }
     for (; row < rows; row += height) {
         vae_dots_tile(height, columns, terms, left + row*left_row, left_row,
             right, right_column, going_on, last,
-            kept + (going_on ? row*columns : 0), vae_from(to, row, 0));
+            going_on ? kept + row*columns : kept, vae_from(to, row, 0));
     }
 }
 
@@ -942,12 +942,12 @@ vae_INLINE void vae_dots_part(ptrdiff_t rows, ptrdiff_t columns, vae_terms terms
     for (; column < end; column += across1) {
         vae_dots_rows(rows, known ? most : square, across1, terms, left, left_row,
             right + column*right_column, right_column, going_on, last,
-            kept + (going_on ? rows*column : 0), vae_from(to, 0, column));
+            going_on ? kept + rows*column : kept, vae_from(to, 0, column));
     }
     for (; column < columns; column += across) {
         vae_dots_rows(rows, known ? most : square, across, terms, left, left_row,
             right + column*right_column, right_column, going_on, last,
-            kept + (going_on ? rows*column : 0), vae_from(to, 0, column));
+            going_on ? kept + rows*column : kept, vae_from(to, 0, column));
     }
 }
 
@@ -963,9 +963,6 @@ vae_INLINE void vae_dots_long(ptrdiff_t rows, ptrdiff_t columns, vae_terms terms
     const vae_real *left, ptrdiff_t left_row, const vae_real *right, ptrdiff_t right_column, vae_result to)
 {
     int known = vae_KNOWN(rows*columns*terms.outer*terms.middle*terms.inner);
-    if (rows <= 0 || columns <= 0) {
-        return;
-    }
     if (known && rows*columns > vae_DOTS && rows*columns <= vae_KEPT && terms.middle > 1
         && (rows + columns)*terms.outer*terms.middle*terms.inner > 2*vae_NEAR) {
         const vae_vector zero = {0};
@@ -1013,6 +1010,9 @@ vae_INLINE void vae_dotted(ptrdiff_t rows, ptrdiff_t columns, vae_terms terms,
 {
     int known = vae_KNOWN(rows*columns*terms.outer*terms.middle*terms.inner*to.row*to.column);
     const int few = terms.outer*terms.middle*((terms.inner + vae_LANES - 1) / vae_LANES) <= vae_FEW;
+    if (rows <= 0 || columns <= 0) {
+        return;
+    }
     if (known && few && to.column == 1 && columns >= vae_LANES) {
         vae_dots_short(rows, columns, terms, left, left_row, right, right_column, to);
     } else if (known && few && to.row == 1 && rows >= vae_LANES) {
